@@ -1,0 +1,41 @@
+"""The one exception family.
+
+Every error names the file or URL, the place in it where there is one, and what to do. Bad input of a batch is not an
+exception: it becomes a document's `status` and `status_reason`.
+"""
+
+
+class JuesuanError(Exception):
+    """Base of every error that a user may see; its message is one complete sentence."""
+
+
+class UsageError(JuesuanError):
+    """The caller asked for something that cannot be (exit code 2)."""
+
+
+class SourceError(JuesuanError):
+    """A source file or roster is wrong; the message names file, line and field."""
+
+
+class FetchError(JuesuanError):
+    """A portal could not be read; the message names the URL and the reason."""
+
+
+class PageError(JuesuanError):
+    """A portal page does not have the form that its adapter reads."""
+
+
+class UnreadableDocumentError(JuesuanError):
+    """A document cannot be opened or has no text; `status` is the document status that follows."""
+
+    def __init__(self, message: str, status: str = "unreadable") -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class StoreError(JuesuanError):
+    """A home, archive, table or release on disk is missing, damaged or locked."""
+
+
+class RuleError(JuesuanError):
+    """A rule declaration is wrong; the message names file and rule."""

@@ -1,0 +1,120 @@
+"""The typed rows that travel between the rooms.
+
+Field names are those of the published tables (`warehouse.schema` is checked against them by a test). Amounts are Decimal yuan;
+boxes are points with the origin at the top left of the page as displayed; pages count from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+ReportType = Literal["final_account", "budget"]
+Scope = Literal["department", "unit"]
+Side = Literal["revenue", "expenditure"]
+CurrencyUnit = Literal["元", "千元", "万元", "亿元"]
+TextLayer = Literal["digital", "scanned", "mixed"]
+Method = Literal["text", "ocr"]
+StatementName = Literal[
+    "revenue_expenditure_summary",
+    "revenue",
+    "expenditure",
+    "fiscal_appropriation_summary",
+    "general_budget_expenditure",
+    "general_budget_basic_expenditure",
+    "government_fund",
+    "state_capital",
+    "three_public",
+]
+StatementStatus = Literal["filled", "empty", "missing"]
+DocumentStatus = Literal["extracted", "partial", "failed", "unreadable", "blocked", "missing", "not_a_disclosure"]
+
+STATEMENTS: tuple[StatementName, ...] = (
+    "revenue_expenditure_summary",
+    "revenue",
+    "expenditure",
+    "fiscal_appropriation_summary",
+    "general_budget_expenditure",
+    "general_budget_basic_expenditure",
+    "government_fund",
+    "state_capital",
+    "three_public",
+)
+"""The nine statutory statements, in the order of the Ministry of Finance's final-account form."""
+
+YUAN_PER_UNIT: dict[CurrencyUnit, int] = {"元": 1, "千元": 1_000, "万元": 10_000, "亿元": 100_000_000}
+"""How many yuan one printed unit is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page: points, origin at the top left of the page as displayed."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One printed amount. A blank cell is no item; a printed 0.00 or dash is one with amount 0."""
+
+    statement: StatementName
+    side: Side | None
+    code: str | None
+    row: str
+    parent_row: str | None
+    row_order: int
+    measure: str
+    amount: Decimal
+    amount_text: str
+    currency_unit: CurrencyUnit
+    page: int
+    box: Box
+    method: Method = "text"
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRecord:
+    """One of the nine statements as found (or not found) in a document."""
+
+    statement: StatementName
+    title: str | None
+    first_page: int | None
+    last_page: int | None
+    status: StatementStatus
+    currency_unit: CurrencyUnit | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose document it is, as its cover, titles and tables say. None where it does not say."""
+
+    unit_name: str | None
+    fiscal_year: int | None
+    report_type: ReportType | None
+    scope: Scope | None
+    title: str | None
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one document's bytes give. `document_id` is the sha256 of the bytes in hex."""
+
+    document_id: str
+    media_type: str
+    byte_count: int
+    pages: int | None
+    text_layer: TextLayer | None
+    producer: str | None
+    identity: Identity
+    status: DocumentStatus
+    status_reason: str | None
+    extractor_version: str
+    statements: tuple[StatementRecord, ...] = ()
+    line_items: tuple[LineItem, ...] = ()

@@ -1,0 +1,10 @@
+"""The shell: everything that touches the network, the clock, processes, terminals or Prefect.
+
+What lives here
+    the command line (`cli`), the four stages as plain functions (`stages`), the Prefect flows that schedule them
+    (`crawl`, `extract`, `validate`, `publish`, `nightly`), the polite HTTP client (`client`), the registry of districts
+    (`registry`, `sources/*.yaml`) and the bundled sample portal (`demo`).
+What may not
+    parsing of documents or pages (that is `extractors`), arithmetic (that is `expectations`), table layouts (that is
+    `warehouse`). Importing `flows` or `flows.cli` imports no Prefect.
+"""

@@ -1,0 +1,48 @@
+"""Where things lie in a home: the folder that one installation of the pipeline works in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders of a home. Nothing is created until a stage writes it."""
+
+    root: Path
+
+    @property
+    def archive(self) -> Path:
+        """Original bytes, content-addressed and immutable."""
+        return self.root / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        """SQLite file: what the crawler has seen, fetched and been refused."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def extractions(self) -> Path:
+        """One file an extracted document and extractor version; a cache that may be deleted."""
+        return self.root / "extractions"
+
+    @property
+    def tables(self) -> Path:
+        """The contract tables, hive-partitioned Parquet."""
+        return self.root / "tables"
+
+    @property
+    def reports(self) -> Path:
+        """The review report and the Data Docs."""
+        return self.root / "reports"
+
+    @property
+    def releases(self) -> Path:
+        """Immutable releases, and `latest`."""
+        return self.root / "releases"
+
+    @property
+    def site(self) -> Path:
+        """The static site of the newest release."""
+        return self.root / "site"

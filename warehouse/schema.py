@@ -1,0 +1,291 @@
+"""The one definition of every published table.
+
+From it come the polars frames' types, the Parquet and CSV files, the data package, and the data dictionary; nothing else says
+what a column is. Amounts are Decimal yuan. Lists are written to CSV as JSON arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import polars as pl
+
+from extractors.model import (
+    STATEMENTS,
+    CurrencyUnit,
+    DocumentStatus,
+    Method,
+    ReportType,
+    Scope,
+    Side,
+    StatementStatus,
+    TextLayer,
+)
+
+Kind = Literal["string", "integer", "money", "tolerance", "points", "ratio", "date", "datetime", "strings", "integers"]
+
+_POLARS: dict[Kind, pl.DataType] = {
+    "string": pl.String(),
+    "integer": pl.Int64(),
+    "money": pl.Decimal(20, 2),
+    "tolerance": pl.Decimal(20, 4),
+    "points": pl.Float64(),
+    "ratio": pl.Float64(),
+    "date": pl.Date(),
+    "datetime": pl.Datetime("us", "UTC"),
+    "strings": pl.List(pl.String()),
+    "integers": pl.List(pl.Int64()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, kind, whether it may be null, its title and description in both languages."""
+
+    name: str
+    kind: Kind
+    title_zh: str
+    description_zh: str
+    description_en: str
+    required: bool = False
+    values: tuple[str, ...] = ()
+    pattern: str | None = None
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The polars type of the column."""
+        return _POLARS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns in order, the key that makes a row unique, how files are sorted and partitioned."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    description_zh: str
+    description_en: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    sort_by: tuple[str, ...]
+    partition_by: tuple[str, ...] = ()
+    references: tuple[tuple[str, str, str], ...] = ()
+    """Foreign keys: (column, table, column there)."""
+
+    def __iter__(self) -> Iterator[Column]:
+        """Iterate over the columns."""
+        return iter(self.columns)
+
+    @property
+    def polars_schema(self) -> pl.Schema:
+        """Column names and polars types, in order."""
+        return pl.Schema({c.name: c.dtype for c in self.columns})
+
+    def empty(self) -> pl.DataFrame:
+        """Return a frame of this table with no rows."""
+        return pl.DataFrame(schema=self.polars_schema)
+
+    def frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
+        """Return rows as a frame of exactly this table; absent columns are null, unknown ones an error."""
+        return pl.DataFrame(rows, schema=self.polars_schema, orient="row", strict=True) if rows else self.empty()
+
+
+DIVISION_PATTERN = r"^\d{6}$"
+CODE_PATTERN = r"^\d+$"
+DOCUMENT_ID_PATTERN = r"^[0-9a-f]{64}$"
+
+_DOCUMENT_ID = Column(
+    "document_id", "string", "文件编号", "原始文件字节的 SHA-256（十六进制）。", "SHA-256 of the original bytes, in hex.",
+    required=True, pattern=DOCUMENT_ID_PATTERN,
+)
+_DIVISION = Column(
+    "division_code", "string", "行政区划代码", "GB/T 2260 六位行政区划代码。", "GB/T 2260 division code, six digits.",
+    pattern=DIVISION_PATTERN,
+)
+_UNIT = Column(
+    "unit_name", "string", "单位名称", "公开预决算的部门或单位的全称。", "Full name of the department or unit that discloses.",
+)
+_YEAR = Column("fiscal_year", "integer", "财政年度", "决算或预算所属的年度。", "The year that the account or budget is of.")
+_REPORT_TYPE = Column(
+    "report_type", "string", "报告类型", "final_account 决算；budget 预算。",
+    "final_account (决算) or budget (预算).", values=get_args(ReportType),
+)
+_STATEMENT = Column(
+    "statement", "string", "报表", "九张法定报表之一。", "One of the nine statutory statements.", required=True, values=STATEMENTS,
+)
+_CURRENCY = Column(
+    "currency_unit", "string", "金额单位", "该表所印的金额单位。", "The unit of money as printed for that table.",
+    values=get_args(CurrencyUnit),
+)
+
+DOCUMENTS = Table(
+    "documents", "文件", "Documents",
+    "每一版文件一行；已公告但无法取得的文件也占一行。", "One row a document version, and one a document that is announced but could not be had.",
+    (
+        Column("document_id", "string", "文件编号", "原始文件字节的 SHA-256；未取得字节（blocked、missing）时为空。",
+               "SHA-256 of the bytes, in hex; null where no bytes were had (blocked, missing).", pattern=DOCUMENT_ID_PATTERN),
+        Column("source_id", "string", "来源", "来源登记中的编号。", "The source file's id; null for local files."),
+        _DIVISION, _UNIT, _YEAR, _REPORT_TYPE,
+        Column("scope", "string", "口径", "department 部门（汇总）；unit 单位（本级）。",
+               "department (部门, consolidated) or unit (单位, one unit's own).", values=get_args(Scope)),
+        Column("title", "string", "标题", "文件自身的标题；没有时为链接标题。", "The document's own title, else the link's."),
+        Column("url", "string", "网址", "取得这些字节的网址；本地文件为其路径。", "Where the bytes came from; a local file's path."),
+        Column("other_urls", "strings", "其他网址", "同样字节的其他网址。", "Other addresses of the same bytes."),
+        Column("page_url", "string", "页面网址", "列出该文件的页面。", "The page that links to it."),
+        Column("published_on", "date", "公开日期", "门户标注的公开日期。", "The date of publication that the portal shows."),
+        Column("fetched_at", "datetime", "取得时间", "首次取得这些字节的时间（UTC）。", "When these bytes were first had (UTC)."),
+        Column("media_type", "string", "媒体类型", "按文件内容识别的媒体类型。", "Media type by the content, not by the name."),
+        Column("bytes", "integer", "字节数", "文件大小。", "Size in bytes."),
+        Column("pages", "integer", "页数", "PDF 页数。", "Pages of the PDF."),
+        Column("text_layer", "string", "文本层", "digital 数字；scanned 扫描；mixed 混合。", "digital, scanned or mixed.",
+               values=get_args(TextLayer)),
+        Column("producer", "string", "制作软件", "PDF 元数据中的制作软件。", "The producer that the PDF's metadata names."),
+        Column("status", "string", "状态", "处理结果；尚未提取时为空。", "What became of it; null while not yet extracted.",
+               values=get_args(DocumentStatus)),
+        Column("status_reason", "string", "状态原因", "状态的原因，及各处说法不一之处。", "Why, and where sources disagree."),
+        Column("supersedes", "string", "取代", "被本版取代的文件编号。", "The document_id that this version replaces.",
+               pattern=DOCUMENT_ID_PATTERN),
+        Column("extractor_version", "string", "提取器版本", "提取所用的版本。", "The extractor version that read it."),
+    ),
+    key=("document_id", "url"), sort_by=("division_code", "unit_name", "fiscal_year", "report_type", "url"),
+    partition_by=("division_code",),
+)
+
+STATEMENTS_TABLE = Table(
+    "statements", "报表", "Statements",
+    "每份文件中找到或应有的报表一行。", "One row a statement found or expected in a document.",
+    (
+        _DOCUMENT_ID, _STATEMENT,
+        Column("title", "string", "表名", "所印的表名。", "The title as printed."),
+        Column("first_page", "integer", "首页", "从 1 起。", "First page, from 1."),
+        Column("last_page", "integer", "末页", "从 1 起。", "Last page, from 1."),
+        Column("status", "string", "状态", "filled 有数（含全部为 0.00）；empty 有表而空白或声明不适用；missing 未印此表。",
+               "filled (also when all it prints is 0.00), empty (printed but blank, or declared not applicable), missing.",
+               required=True, values=get_args(StatementStatus)),
+        _CURRENCY,
+        Column("note", "string", "表注", "表下说明。", "The note printed with the table."),
+    ),
+    key=("document_id", "statement"), sort_by=("document_id", "statement"),
+    references=(("document_id", "documents", "document_id"),),
+)
+
+LINE_ITEMS = Table(
+    "line_items", "金额", "Line items",
+    "每个印出的金额一行：空白单元格不成行，0.00 成行。", "One row a printed amount: a blank cell is no row, 0.00 is one.",
+    (
+        _DOCUMENT_ID, _DIVISION, _UNIT, _YEAR, _REPORT_TYPE, _STATEMENT,
+        Column("side", "string", "方", "两侧并列的总表中：revenue 收入侧；expenditure 支出侧；其他表为空。",
+               "revenue or expenditure in the two-sided summaries, else null.", values=get_args(Side)),
+        Column("code", "string", "科目编码", "功能分类或经济分类编码，各级按位数补齐；合计行为空。",
+               "Functional or economic classification code, every level at its width; null for total rows.",
+               pattern=CODE_PATTERN),
+        Column("row", "string", "项目", "所印行名，去空白、换行与序号。", "The printed line name without white space and ordinal.",
+               required=True),
+        Column("parent_row", "string", "上级项目", "同名行所属的上一级行。", "The line it stands under where a name is printed twice."),
+        Column("row_order", "integer", "行次", "在该表中自上而下的次序，从 1 起。", "Order of the line within the statement, from 1.",
+               required=True),
+        Column("measure", "string", "栏目", "栏目名称（见数据字典）；词表以外的栏目保留所印表头。",
+               "Which column; a column outside the vocabulary keeps its printed header path.", required=True),
+        Column("amount", "money", "金额（元）", "以元计的精确金额。", "The exact amount, always in yuan.", required=True),
+        Column("amount_text", "string", "所印金额", "原文。", "As printed.", required=True),
+        _CURRENCY,
+        Column("page", "integer", "页码", "从 1 起。", "Page, from 1.", required=True),
+        Column("x0", "points", "左", "单位：点；原点在所显示页面的左上角。", "Points from the left edge of the page as displayed."),
+        Column("top", "points", "上", "单位：点。", "Points from the top edge."),
+        Column("x1", "points", "右", "单位：点。", "Points from the left edge."),
+        Column("bottom", "points", "下", "单位：点。", "Points from the top edge."),
+        Column("method", "string", "方法", "text 文本层；ocr 文字识别。", "text or ocr.", required=True, values=get_args(Method)),
+        Column("confidence", "ratio", "置信度", "0–1；文本层为空。", "0–1; null for text."),
+    ),
+    key=("document_id", "statement", "row_order", "side", "row", "measure", "page", "x0", "top"),
+    sort_by=("document_id", "statement", "row_order", "side", "page", "x0"),
+    partition_by=("division_code", "fiscal_year"),
+    references=(("document_id", "documents", "document_id"),),
+)
+
+CLAIMS = Table(
+    "claims", "文字说明中的数字", "Claims",
+    "每个由文字说明陈述的数字一行。", "One row a figure that the narrative states.",
+    (
+        _DOCUMENT_ID,
+        Column("page", "integer", "页码", "从 1 起。", "Page, from 1."),
+        Column("quote", "string", "原文", "所在语句。", "The words that state it."),
+        Column("subject", "string", "对象", "所述对象。", "What it is about."),
+        Column("code", "string", "科目编码", "所述科目。", "The classification code it is about.", pattern=CODE_PATTERN),
+        Column("measure", "string", "栏目", "所述栏目。", "Which column it restates."),
+        Column("kind", "string", "类别", "amount、share、change、rate、budget_rate、count。", "What kind of figure it is.",
+               values=("amount", "share", "change", "rate", "budget_rate", "count")),
+        Column("value", "string", "数值", "所印数值。", "The figure as printed, without commas."),
+        Column("unit", "string", "单位", "所印单位。", "Its unit as printed."),
+        Column("direction", "string", "方向", "increase、decrease、flat。", "Direction, where it states a change.",
+               values=("increase", "decrease", "flat")),
+    ),
+    key=(), sort_by=("document_id", "page"), references=(("document_id", "documents", "document_id"),),
+)
+
+CHECKS = Table(
+    "checks", "校验", "Checks",
+    "每条规则应用于每一处一行。", "One row a rule applied to a place.",
+    (
+        _DOCUMENT_ID,
+        Column("rule_id", "string", "规则", "规则目录中的编号。", "The rule's id in the catalogue.", required=True),
+        Column("severity", "string", "级别", "error、warning、info。", "error, warning or info.", required=True,
+               values=("error", "warning", "info")),
+        Column("outcome", "string", "结果", "pass 相符；rounding 尾差；fail 不符；not_applicable 不适用；not_evaluable 无法核对。",
+               "pass, rounding, fail, not_applicable or not_evaluable.", required=True,
+               values=("pass", "rounding", "fail", "not_applicable", "not_evaluable")),
+        Column("statement", "string", "报表", "规则所在的报表。", "The statement it applies to.", values=STATEMENTS),
+        Column("code", "string", "科目编码", "所核对的科目。", "The code it applies to.", pattern=CODE_PATTERN),
+        Column("measure", "string", "栏目", "所核对的栏目。", "The column it applies to."),
+        Column("left_text", "string", "左方原文", "左方金额的原文与位置。", "The left figure as printed, with its place."),
+        Column("right_text", "string", "右方原文", "右方金额的原文与位置。", "The right figures as printed, with their places."),
+        Column("left", "money", "左方（元）", "左方金额。", "The left amount in yuan."),
+        Column("right", "money", "右方（元）", "右方金额。", "The right amount in yuan."),
+        Column("difference", "money", "差额（元）", "左方减右方。", "Left minus right, in yuan."),
+        Column("tolerance", "tolerance", "容差（元）", "由参与舍入的项数决定。", "What rounding of the operands allows, in yuan."),
+        Column("pages", "integers", "页码", "涉及的页。", "The pages involved."),
+        Column("message_zh", "string", "说明", "中文说明。", "The finding in Chinese."),
+        Column("message_en", "string", "英文说明", "英文说明。", "The finding in English."),
+        Column("reason", "string", "原因", "无法核对或不适用的原因。", "Why it could not be evaluated or does not apply."),
+    ),
+    key=(), sort_by=("document_id", "rule_id", "statement", "code", "measure"),
+    references=(("document_id", "documents", "document_id"),),
+)
+
+UNITS = Table(
+    "units", "单位名册", "Units",
+    "应公开预决算的部门和单位。", "The roster of departments and units that are to disclose.",
+    (
+        _DIVISION,
+        Column("unit_name", "string", "单位名称", "全称。", "Full name.", required=True),
+        Column("kind", "string", "类别", "名册中的类别。", "Its kind, as the roster says."),
+        Column("parent_unit_name", "string", "主管部门", "上级部门。", "The department it belongs to."),
+        Column("aliases", "strings", "别名", "曾用名和简称。", "Former and short names."),
+    ),
+    key=("division_code", "unit_name"), sort_by=("division_code", "unit_name"),
+)
+
+COVERAGE = Table(
+    "coverage", "公开情况", "Coverage",
+    "每个单位 × 年度 × 报告类型一行。", "One row a unit × fiscal year × report type.",
+    (
+        _DIVISION, _UNIT, _YEAR, _REPORT_TYPE,
+        Column("status", "string", "状态", "published 已公开；withdrawn 已撤下；blocked 被阻；missing 无法取得；unlisted 未列出。",
+               "published, withdrawn, blocked, missing or unlisted.", required=True,
+               values=("published", "withdrawn", "blocked", "missing", "unlisted")),
+        Column("document_id", "string", "文件编号", "现行版本。", "The version in force.", pattern=DOCUMENT_ID_PATTERN),
+        Column("published_on", "date", "公开日期", "门户标注的日期。", "The date that the portal shows."),
+        Column("days_late", "integer", "逾期天数", "超过法定期限的天数；期限未知时为空。",
+               "Days past the statutory date; null where that date is not known."),
+    ),
+    key=("division_code", "unit_name", "fiscal_year", "report_type"),
+    sort_by=("division_code", "unit_name", "fiscal_year", "report_type"),
+)
+
+TABLES: dict[str, Table] = {
+    t.name: t for t in (DOCUMENTS, STATEMENTS_TABLE, LINE_ITEMS, CLAIMS, CHECKS, UNITS, COVERAGE)
+}
+"""The contract's tables by name, in the order in which they are published."""
