@@ -1,0 +1,132 @@
+"""Tables on disk: hive-partitioned Parquet in a home, flat files for everyone else.
+
+Partition columns stay inside the files too, so that every file can be read alone and no type is guessed from a folder's name.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+import polars as pl
+
+from extractors.errors import StoreError
+from warehouse.schema import TABLES, Table
+
+Format = Literal["parquet", "csv", "jsonl"]
+FORMATS: tuple[Format, ...] = ("parquet", "csv", "jsonl")
+
+NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
+"""Hive's own name for the folder of rows whose partition column is null."""
+
+
+def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the frame with exactly the table's columns and types, in the table's order of rows.
+
+    Raises:
+        StoreError: a column is missing or holds what its type cannot.
+    """
+    missing = [c.name for c in table if c.name not in frame.columns]
+    if missing:
+        raise StoreError(f"Table {table.name} lacks the columns {', '.join(missing)}: build it from warehouse.schema.")
+    try:
+        typed = frame.select(pl.col(c.name).cast(c.dtype) for c in table)
+    except pl.exceptions.PolarsError as error:
+        raise StoreError(f"Table {table.name} does not fit its schema: {error}.") from error
+    return typed.sort(table.sort_by, nulls_last=True, maintain_order=True)
+
+
+def write_table(frame: pl.DataFrame, table: Table, root: Path) -> None:
+    """Replace the table below `root` (`root/<name>/<column>=<value>/…/data.parquet`) in one step.
+
+    Rows are sorted as the schema says, so the same rows give the same bytes.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{table.name}-", dir=root))
+    for folder, part in _partitions(conform(frame, table), table):
+        target = fresh / folder
+        target.mkdir(parents=True, exist_ok=True)
+        part.write_parquet(target / "data.parquet", compression="zstd")
+    fresh.chmod(0o755)
+    _swap(fresh, root / table.name)
+
+
+def read_table(root: Path, name: str) -> pl.DataFrame:
+    """Read a table written by `write_table` or `write_flat`; a typed frame without rows where there is none.
+
+    Raises:
+        StoreError: a file is damaged or of another schema.
+    """
+    table = TABLES[name]
+    flat = root / f"{name}.parquet"
+    files = [flat] if flat.is_file() else sorted((root / name).glob("**/*.parquet"))
+    if not files:
+        return table.empty()
+    try:
+        frame = pl.concat([pl.read_parquet(f, hive_partitioning=False) for f in files])
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise StoreError(f"{root / name} cannot be read ({error}): remove it and run the stage that writes it again.") from error
+    return conform(frame, table)
+
+
+def write_flat(frame: pl.DataFrame, table: Table, directory: Path, formats: Sequence[Format]) -> list[Path]:
+    """Write the table as single files `<name>.<format>` into `directory` and return their paths.
+
+    CSV is UTF-8 with BOM, so that Excel shows Chinese; lists become JSON arrays, amounts keep their two decimals.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    typed = conform(frame, table)
+    written = []
+    for form in formats:
+        path = directory / f"{table.name}.{form}"
+        if form == "parquet":
+            typed.write_parquet(path, compression="zstd")
+        elif form == "csv":
+            lists_as_json(typed, table).write_csv(path, include_bom=True, datetime_format="%Y-%m-%dT%H:%M:%SZ")
+        else:
+            with path.open("w", encoding="utf-8") as file:
+                file.writelines(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in typed.iter_rows(named=True))
+        written.append(path)
+    return written
+
+
+def lists_as_json(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the frame with list columns as JSON array text, for formats that know no lists."""
+    names = [c.name for c in table if c.kind in ("strings", "integers")]
+    return frame.with_columns(
+        pl.col(name).map_elements(lambda v: json.dumps(list(v), ensure_ascii=False), return_dtype=pl.String) for name in names
+    )
+
+
+def _plain(value: object) -> str:
+    """JSON for what JSON has no type for: amounts and dates as text, exactly."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _partitions(frame: pl.DataFrame, table: Table) -> Iterator[tuple[Path, pl.DataFrame]]:
+    """Yield each partition's folder and rows; one part without rows where the table has none."""
+    if not table.partition_by or frame.is_empty():
+        yield Path(), frame
+        return
+    for values, part in frame.group_by(list(table.partition_by), maintain_order=True):
+        names = (
+            f"{column}={NULL_PARTITION if value is None else quote(str(value), safe='')}"
+            for column, value in zip(table.partition_by, values, strict=True)
+        )
+        yield Path(*names), part
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Put a finished folder in the place of an older one."""
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
