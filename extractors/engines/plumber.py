@@ -1,0 +1,105 @@
+"""The reference engine: pdfplumber."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from extractors.engines.base import Glyph, Page
+from extractors.errors import UnreadableDocumentError
+from extractors.model import Box
+
+BELOW_BASELINE = 0.15
+"""Share of the font size below the baseline. Some fonts declare a descent that puts pdfplumber's boxes half a line low, into
+the next row's cell; the baseline is where the text really stands."""
+
+_PARSER_ERRORS = (PdfminerException, PDFException, PSException, ValueError, KeyError, TypeError, IndexError, OSError)
+"""What pdfplumber raises on damaged files; its parser does not wrap everything."""
+
+
+class PdfplumberEngine:
+    """Reads one PDF with pdfplumber.
+
+    Raises:
+        UnreadableDocumentError: the bytes are no PDF, are encrypted, or are damaged beyond opening.
+    """
+
+    name = "pdfplumber"
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._pdf = pdfplumber.open(io.BytesIO(data))
+            self._count = len(self._pdf.pages)
+        except _PARSER_ERRORS as error:
+            if _is_encrypted(error):
+                raise UnreadableDocumentError(
+                    "The PDF is encrypted and asks for a password: ask its publisher for an open copy."
+                ) from error
+            raise UnreadableDocumentError(
+                f"The PDF is damaged and cannot be opened ({_short(error)}): download it again."
+            ) from error
+        if self._count == 0:
+            raise UnreadableDocumentError("The PDF has no page: it is damaged or truncated; download it again.")
+
+    def page_count(self) -> int:
+        """How many pages the document has."""
+        return self._count
+
+    def producer(self) -> str | None:
+        """The producer, else the creator, that the metadata names."""
+        meta = self._pdf.metadata or {}
+        return str(meta.get("Producer") or meta.get("Creator") or "").strip() or None
+
+    def pages(self) -> Iterator[Page]:
+        """Yield every page in order; each is freed before the next, for pdfplumber keeps what it has parsed."""
+        for page in self._pdf.pages:
+            try:
+                yield Page(
+                    number=page.page_number,
+                    width=float(page.width),
+                    height=float(page.height),
+                    glyphs=tuple(_glyph(c, float(page.height)) for c in page.chars if c["text"].strip()),
+                    tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables()),
+                    has_images=bool(page.images),
+                )
+            except _PARSER_ERRORS as error:
+                raise UnreadableDocumentError(
+                    f"Page {page.page_number} of the PDF is damaged ({_short(error)}): download it again.", status="failed"
+                ) from error
+            page.close()
+
+
+def _glyph(char: dict[str, Any], page_height: float) -> Glyph:
+    """A glyph with its box set on the baseline where the text is upright, else as pdfplumber gives it."""
+    a, b, c, _d, _x, baseline = char["matrix"]
+    x0, x1 = float(char["x0"]), float(char["x1"])
+    size = float(char["bottom"]) - float(char["top"])
+    if a > 0 and abs(b) < 1e-3 and abs(c) < 1e-3:
+        # pdfplumber's y axis starts at the page's lower edge as displayed; `top` counts from its upper edge
+        bottom = page_height - baseline + BELOW_BASELINE * size + _offset(char, page_height)
+        return Glyph(char["text"], Box(x0, bottom - size, x1, bottom), size)
+    return Glyph(char["text"], Box(x0, float(char["top"]), x1, float(char["bottom"])), size)
+
+
+def _offset(char: dict[str, Any], page_height: float) -> float:
+    """How far a page box that does not start at zero shifts pdfplumber's `top` against its y axis."""
+    return float(char["bottom"]) - (page_height - float(char["y0"]))
+
+
+def _is_encrypted(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(a, PDFPasswordIncorrect) for a in error.args):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _short(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:120] if str(error) else type(error).__name__

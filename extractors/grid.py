@@ -1,0 +1,137 @@
+"""A ruled table as rows and columns of cells with their text, spans resolved by geometry.
+
+Everything later asks a grid only: which cells stand in this row, which columns does this cell cover, what does it print, where.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.engines.base import Glyph
+from extractors.lines import bounds, group_lines, line_text
+from extractors.model import Box
+
+EDGE_SNAP = 2.0
+"""Edges closer than this many points are one ruling: exporters draw neighbouring cells' borders separately."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its place (half-open row and column ranges), its lines of text, and the box of the ink, else of the cell."""
+
+    row0: int
+    row1: int
+    col0: int
+    col1: int
+    lines: tuple[str, ...]
+    box: Box
+    ink: Box | None
+
+    @property
+    def text(self) -> str:
+        """The lines joined, as one runs on into the next."""
+        return "".join(self.lines)
+
+    @property
+    def columns(self) -> range:
+        """The columns that it covers."""
+        return range(self.col0, self.col1)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One ruled table of one page. `xs` and `ys` are its edges in points, one more than columns and rows."""
+
+    page: int
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def box(self) -> Box:
+        """The outer border."""
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    @property
+    def row_count(self) -> int:
+        """How many rows of rulings it has."""
+        return len(self.ys) - 1
+
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """For each row the cells that stand in it, left to right; a cell over several rows stands in each."""
+        rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
+        for cell in self.cells:
+            for row in range(cell.row0, cell.row1):
+                rows[row].append(cell)
+        return [tuple(sorted(row, key=lambda c: c.col0)) for row in rows]
+
+
+def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph]) -> tuple[Grid, list[Glyph]]:
+    """Make a grid of cell boxes and fill in the glyphs; return it with the glyphs that stand outside.
+
+    A run of digits that crosses a border is kept whole, in the cell that holds most of it: long numbers overflow narrow cells.
+    """
+    xs = _edges(x for b in boxes for x in (b.x0, b.x1))
+    ys = _edges(y for b in boxes for y in (b.top, b.bottom))
+    spans = [_span(box, xs, ys) for box in boxes]
+    owner = {(r, c): i for i, s in enumerate(spans) for r in range(s[0], s[1]) for c in range(s[2], s[3])}
+    inside: defaultdict[int, list[Glyph]] = defaultdict(list)
+    outside: list[Glyph] = []
+    for run in _runs(glyphs):
+        votes = [owner.get((bisect_right(ys, g.y) - 1, bisect_right(xs, g.x) - 1)) for g in run]
+        if _is_number(run):
+            votes = [max(set(votes), key=votes.count)] * len(run)
+        for glyph, cell in zip(run, votes, strict=True):
+            (outside if cell is None else inside[cell]).append(glyph)
+    cells = tuple(_cell(span, boxes[i], inside[i]) for i, span in enumerate(spans))
+    return Grid(page, tuple(xs), tuple(ys), cells), outside
+
+
+def _cell(span: tuple[int, int, int, int], box: Box, glyphs: list[Glyph]) -> Cell:
+    lines = tuple(line_text(line) for line in group_lines(glyphs))
+    return Cell(*span, lines=lines, box=box, ink=bounds(glyphs) if glyphs else None)
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    """Distinct edges in order, close ones made one."""
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > EDGE_SNAP:
+            edges.append(value)
+    return edges
+
+
+def _span(box: Box, xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int, int, int]:
+    """The half-open row and column ranges that a box covers."""
+    row0, row1 = _nearest(ys, box.top), _nearest(ys, box.bottom)
+    col0, col1 = _nearest(xs, box.x0), _nearest(xs, box.x1)
+    return row0, max(row1, row0 + 1), col0, max(col1, col0 + 1)
+
+
+def _nearest(edges: Sequence[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+
+
+def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs that touch each other on one line."""
+    runs: list[list[Glyph]] = []
+    for line in group_lines(glyphs):
+        current: list[Glyph] = []
+        for glyph in line:
+            if current and glyph.box.x0 - current[-1].box.x1 > 0.25 * glyph.size:
+                runs.append(current)
+                current = []
+            current.append(glyph)
+        if current:
+            runs.append(current)
+    return runs
+
+
+def _is_number(run: list[Glyph]) -> bool:
+    """Whether a run is one printed number with decimals; two numbers that touch are not."""
+    text = "".join(g.text for g in run)
+    head, dot, decimals = text.partition(".")
+    return dot == "." and len(decimals) <= 6 and decimals.isdigit() and head.lstrip("-").replace(",", "").isdigit()

@@ -1,0 +1,57 @@
+"""Glyphs into lines: what stands on one baseline, left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extractors.engines.base import Glyph
+from extractors.model import Box
+
+SAME_LINE = 0.5
+"""Two glyphs stand on one line when their middles differ by less than this share of the smaller size."""
+
+WORD_GAP = 0.45
+"""A gap wider than this share of the size separates two words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text with its box; words are separated by single blanks."""
+
+    text: str
+    box: Box
+
+
+def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Group glyphs into lines, top to bottom, each left to right. Stream order plays no part."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.y, g.x)):
+        for line in lines[-3:]:
+            if abs(line[0].y - glyph.y) < SAME_LINE * min(line[0].size, glyph.size):
+                line.append(glyph)
+                break
+        else:
+            lines.append([glyph])
+    return [sorted(line, key=lambda g: g.box.x0) for line in lines]
+
+
+def bounds(glyphs: Iterable[Glyph]) -> Box:
+    """The smallest box around glyphs; there must be one at least."""
+    boxes = [g.box for g in glyphs]
+    return Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+
+
+def line_text(line: list[Glyph]) -> str:
+    """The text of one line of glyphs sorted left to right."""
+    text = ""
+    for previous, glyph in zip([None, *line], line, strict=False):
+        if previous and glyph.box.x0 - previous.box.x1 > WORD_GAP * glyph.size:
+            text += " "
+        text += glyph.text
+    return text
+
+
+def read_lines(glyphs: Iterable[Glyph]) -> list[Line]:
+    """The lines of text that glyphs make, top to bottom."""
+    return [Line(line_text(line), bounds(line)) for line in group_lines(glyphs)]

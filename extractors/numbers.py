@@ -1,0 +1,47 @@
+"""Printed amounts and units of money, read exactly or not at all."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractors.model import YUAN_PER_UNIT, CurrencyUnit
+from extractors.text import squeeze
+
+_DASHES = re.compile(r"^[-\u2010-\u2015\u2212\u2500]+$")
+_AMOUNT = re.compile(r"^[-\u2212]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$|^[-\u2212]?\.\d+$")
+_UNIT = re.compile(r"(?:单位|金额单位|计量单位)[:：]?(?:人民币)?[(（]?(亿元|千元|万元|元)")
+_UNIT_IN_BRACKETS = re.compile(r"[(（](?:单位[:：])?(亿元|千元|万元|元)[)）]")
+_UNITS: dict[str, CurrencyUnit] = {"元": "元", "千元": "千元", "万元": "万元", "亿元": "亿元"}
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """The number that a cell prints, in the cell's own unit; None where the text is no amount.
+
+    Full-width digits, thousands commas, minus signs, accountants' brackets for negatives and white space are understood.
+    A dash is 0. Commas must stand every three digits: "1,23" is no amount, for nothing is guessed.
+    """
+    plain = squeeze(text)
+    if not plain:
+        return None
+    if _DASHES.match(plain):
+        return Decimal(0)
+    if plain[0] == "(" and plain[-1] == ")":
+        plain = "-" + plain[1:-1]
+    if not _AMOUNT.match(plain):
+        return None
+    return Decimal(plain.replace("\u2212", "-").replace(",", ""))
+
+
+def to_yuan(number: Decimal, unit: CurrencyUnit) -> Decimal | None:
+    """The amount in yuan with two decimals; None where the printed number is finer than a fen."""
+    yuan = number * YUAN_PER_UNIT[unit]
+    exact = yuan.quantize(Decimal("0.01"))
+    return exact if exact == yuan else None
+
+
+def find_unit(text: str) -> CurrencyUnit | None:
+    """The unit of money that a line states ("单位：万元", "（单位：元）", "金额单位:万元"), or None."""
+    plain = squeeze(text)
+    found = _UNIT.search(plain) or _UNIT_IN_BRACKETS.search(plain)
+    return _UNITS[found[1]] if found else None

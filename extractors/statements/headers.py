@@ -1,0 +1,212 @@
+"""Header cells into columns with roles: which column holds codes, names, line numbers, and which measure stands where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from extractors.grid import Cell, Grid
+from extractors.numbers import find_unit, parse_amount
+from extractors.statements import vocabulary
+from extractors.statements.titles import is_title
+from extractors.text import squeeze
+
+Role = Literal["code", "name", "measure", "line_number", "ignored", "blank"]
+
+_DEEPEST_HEADER = 9
+"""No form prints more header rows than this; the search for header words stops there."""
+
+_PREPARED_BY = re.compile(r"^(?:编制|填报|预算|决算|公开)?(?:单位|部门)(?:名称)?(?:\(.{1,6}\))?[:：]")
+_COLUMN_FORMULA = re.compile(r"^[\dA-Za-z]{1,3}(?:=[\dA-Za-z+\-]+)?$")
+_UNIT_SUFFIX = re.compile(r"[(（](?:单位[:：])?(?:亿|千|万)?元[)）]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its extent in points, its role, and the path of header cells above it.
+
+    `level` is 0, 1, 2 for 类, 款, 项 code columns. Columns of one `group` belong to the same lines: a two-sided table has two.
+    """
+
+    x0: float
+    x1: float
+    role: Role
+    path: tuple[str, ...]
+    level: int | None = None
+    group: int = 0
+
+    @property
+    def middle(self) -> float:
+        """The middle, left to right."""
+        return (self.x0 + self.x1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a grid. Rows `start` to `end` (half-open) are header; `shared` is a header row that also prints amounts."""
+
+    start: int
+    end: int
+    shared: int | None
+    columns: tuple[Column, ...]
+    group_titles: tuple[str, ...]
+
+    @property
+    def body(self) -> int:
+        """The first row that may print amounts."""
+        return self.end if self.shared is None else self.shared
+
+
+def read_header(grid: Grid) -> Header | None:
+    """The header of a grid, or None where its first rows hold no header words (a page that only continues a table)."""
+    rows = grid.rows()
+    start = next((i for i, row in enumerate(rows) if not _is_preamble(row)), len(rows))
+    end, shared = start, None
+    for index in range(start, min(start + _DEEPEST_HEADER, len(rows))):
+        kind = _row_kind(rows[index], index)
+        if kind == "data":
+            break
+        if kind == "shared":
+            end, shared = index + 1, index
+            break
+        if kind == "header":
+            end = index + 1
+    if end == start:
+        return None
+    columns, titles = _columns(grid, rows, start, end, shared)
+    return Header(start, end, shared, columns, titles)
+
+
+def preamble(grid: Grid) -> list[str]:
+    """The squeezed texts that stand in the grid above its header: a title, the unit of money, who prepared it."""
+    texts: list[str] = []
+    for row in grid.rows():
+        if not _is_preamble(row):
+            break
+        texts += [squeeze(c.text) for c in row if c.text]
+    return texts
+
+
+def _is_preamble(row: Sequence[Cell]) -> bool:
+    """Whether a row prints nothing but a title, the unit of money, or who prepared the table."""
+    texts = [squeeze(c.text) for c in row if c.text.strip()]
+    return all(is_title(t) or find_unit(t) or _PREPARED_BY.match(t) for t in texts)
+
+
+def _row_kind(row: Sequence[Cell], index: int) -> Literal["header", "shared", "data", "unclear"]:
+    """Whether a row is header, data, both, or may be either (no header word and no amount)."""
+    own = [squeeze(c.text) for c in row if c.row0 == index and c.text]
+    numbers = [t for t in own if parse_amount(t) is not None]
+    words = [t for t in own if vocabulary.is_header_word(t)]
+    if _are_column_numbers(numbers):
+        return "header"
+    if not numbers:
+        return "header" if words else "unclear"
+    if words and all(vocabulary.is_code_header(w) for w in words):
+        return "shared"
+    return "data"
+
+
+def _are_column_numbers(numbers: Sequence[str]) -> bool:
+    """Whether the numbers of a row count its columns from 1."""
+    if len(numbers) < 2 or not all(n.isdigit() for n in numbers):
+        return False
+    values = [int(n) for n in numbers]
+    return values[0] == 1 and all(b - a == 1 for a, b in pairwise(values))
+
+
+def _columns(
+    grid: Grid, rows: Sequence[Sequence[Cell]], start: int, end: int, shared: int | None
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """Columns with roles and groups, and for each group the header cells that stand over all of it."""
+    above = [_cells_above(rows, index, start, end, shared) for index in range(len(grid.xs) - 1)]
+    roles = [_role([t for _, t in cells]) for cells in above]
+    groups = _groups([role for role, _ in roles])
+    titles: list[str] = []
+    columns: list[Column] = []
+    for group in sorted(set(groups)):
+        members = [i for i, g in enumerate(groups) if g == group]
+        labels = {i for i in members if roles[i][0] in ("code", "name", "line_number")}
+        measures = {i for i in members if roles[i][0] == "measure"}
+        heads = {c for i in members for c, _ in above[i] if _heads_all(c, labels, measures)}
+        titles.append("/".join(dict.fromkeys(t for i in members for c, t in above[i] if c in heads)))
+        columns += [
+            Column(
+                grid.xs[i],
+                grid.xs[i + 1],
+                roles[i][0],
+                tuple(t for c, t in above[i] if c not in heads or roles[i][0] != "measure"),
+                roles[i][1],
+                group,
+            )
+            for i in members
+        ]
+    return _number_code_levels(columns), tuple(titles)
+
+
+def _cells_above(rows: Sequence[Sequence[Cell]], column: int, start: int, end: int, shared: int | None) -> list[tuple[Cell, str]]:
+    """The header cells over a column, top to bottom, with their squeezed texts; blanks and column numbers left out."""
+    found: dict[Cell, str] = {}
+    for index in range(start, end):
+        for cell in rows[index]:
+            text = _UNIT_SUFFIX.sub("", squeeze(cell.text))
+            if column not in cell.columns or not text or text == "栏次" or _COLUMN_FORMULA.match(text):
+                continue
+            if index == shared and cell.row0 == index and not vocabulary.is_code_header(text):
+                continue
+            found.setdefault(cell, text)
+    return list(found.items())
+
+
+def _heads_all(cell: Cell, labels: set[int], measures: set[int]) -> bool:
+    """Whether a header cell stands over a whole group, so that it tells nothing about one of its columns."""
+    covered = set(cell.columns)
+    if covered & labels and covered & measures:
+        return True
+    return len(measures) > 1 and measures <= covered
+
+
+def _role(tokens: Sequence[str]) -> tuple[Role, int | None]:
+    """The role of a column with these header texts above it, and the level where it holds codes of one."""
+    if not tokens:
+        return "blank", None
+    if "备注" in tokens or vocabulary.is_rate_header("/".join(tokens)):
+        return "ignored", None
+    if "行次" in tokens or "序号" in tokens:
+        return "line_number", None
+    level = next((lv for t in reversed(tokens[1:]) if (lv := vocabulary.code_level(t)) is not None), None)
+    if level is not None:
+        return "code", level
+    if any(vocabulary.is_name_header(t) for t in tokens):
+        return "name", None
+    if any(vocabulary.is_code_header(t) for t in tokens):
+        return "code", None
+    if vocabulary.is_item_header(tokens[-1]):
+        return "name", None
+    return "measure", None
+
+
+def _groups(roles: Sequence[Role]) -> list[int]:
+    """Number the groups of columns: a label column after a measure opens the next."""
+    groups: list[int] = []
+    group, seen_measure = 0, False
+    for role in roles:
+        if role in ("code", "name", "line_number") and seen_measure:
+            group, seen_measure = group + 1, False
+        seen_measure = seen_measure or role == "measure"
+        groups.append(group)
+    return groups
+
+
+def _number_code_levels(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Give code columns without a printed 类, 款, 项 their level by order where a group has several."""
+    numbered = list(columns)
+    for group in {c.group for c in columns}:
+        codes = [i for i, c in enumerate(columns) if c.group == group and c.role == "code"]
+        if len(codes) > 1 and all(columns[i].level is None for i in codes):
+            for level, i in enumerate(codes[:3]):
+                numbered[i] = replace(columns[i], level=level)
+    return tuple(numbered)

@@ -1,0 +1,40 @@
+"""Printed text as it is compared: folded, without white space, without ordinals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_RADICALS = str.maketrans(
+    "⺁⺇⺌⺎⺐⺒⺓⺛⺝⺟⺠⺩⺬⺮⺶⺷⺸⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
+    "厂几小兀尢巳幺旡月母民王示竹羊羊羊肉虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齐齿龙龟",
+)
+"""CJK radicals that fonts use in place of the character they look like. NFKC folds the Kangxi radicals; these it leaves alone."""
+
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_ORDINAL = re.compile(
+    r"^(?:其中[:：]|[一二三四五六七八九十百]+、|[(（](?:[一二三四五六七八九十]+|\d{1,2})[)）]|\d{1,2}(?:[、．]|\.(?!\d)))"
+)
+_BRACKETED_CODE = re.compile(r"^[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]?(?=[^\d.,%)）])")
+
+
+def squeeze(text: str) -> str:
+    """Fold full-width forms and radical look-alikes (NFKC; 、and “” stay) and drop all white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_RADICALS)))
+
+
+def line_name(text: str) -> str:
+    """A line's name as the contract has it: squeezed and without its ordinals (一、 （一） 1. 其中：)."""
+    name = squeeze(text)
+    for _ in range(3):
+        shorter = _ORDINAL.sub("", name)
+        if shorter == name or not shorter:
+            break
+        name = shorter
+    return name
+
+
+def split_code(name: str) -> tuple[str | None, str]:
+    """Split a squeezed name that carries its code ("2010301行政运行", "[2010301]行政运行") into code and name."""
+    found = _BRACKETED_CODE.match(name)
+    return (found[1], name[found.end() :]) if found else (None, name)
