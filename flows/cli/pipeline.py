@@ -1,0 +1,117 @@
+"""The commands that run stages: demo, nightly, crawl, extract, validate, publish, coverage.
+
+Each imports its stage when it runs, so that no command waits for what another one needs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import DEMO_HOME, DebugOption, DemoHomeOption, HomeOption, TablesOption, home_at, one_of_home_and_tables
+from flows.cli.output import print_rows
+from flows.reporting import reporter_for
+
+FAILED_CHECKS = 3
+
+SourcesOption = Annotated[
+    list[str], typer.Option("--source", metavar="ID_OR_FILE", help="A source's id or its YAML file; may be given again.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command(epilog="Example: juesuan demo --home data/demo")(demo)
+    app.command(epilog="Example: juesuan nightly --source sources/wuhan-jianghan.yaml --home data")(nightly)
+    app.command(epilog="Example: juesuan crawl --source wuhan-jianghan --home data")(crawl)
+    app.command(epilog="Example: juesuan extract reports/ 2024.pdf --out tables --format parquet,csv")(extract)
+    app.command(epilog="Example: juesuan validate --tables tables --strict")(validate)
+    app.command(epilog="Example: juesuan publish --home data")(publish)
+    app.command(epilog="Example: juesuan coverage --home data")(coverage)
+
+
+def demo(home: DemoHomeOption = None, debug: DebugOption = False) -> None:
+    """Run the pipeline against a sample portal. The portal is bundled, runs on loopback and stops at the end."""
+    from flows.clock import today
+    from flows.stages.demo import demo as run_demo
+
+    run_demo(home_at(home, DEMO_HOME), reporter_for(), today())
+
+
+def nightly(source: SourcesOption = [], home: HomeOption = None, debug: DebugOption = False) -> None:  # noqa: B006 (typer copies it)
+    """Crawl, extract, validate and publish. Only what is new; without --source, all of HOME/sources and ./sources."""
+    from flows.clock import today
+    from flows.stages.night import find_sources, run_night
+
+    place = home_at(home)
+    run_night(source or find_sources(place, Path.cwd()), place, reporter_for(), today())
+
+
+def crawl(source: SourcesOption, home: HomeOption = None, debug: DebugOption = False) -> None:
+    """Fetch new and changed documents. What has not changed is not downloaded again."""
+    from flows.stages.crawl import crawl as run_crawl
+
+    run_crawl(source, home_at(home), reporter_for())
+
+
+def extract(
+    inputs: Annotated[list[Path], typer.Argument(metavar="FILE_OR_DIR", exists=True, help="Documents, or folders of them.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Where the tables are written.")],
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Any of parquet, csv and jsonl, separated by commas.")
+    ] = "parquet",
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; as many as processors by default.")] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Extract the figures of local documents. One that cannot be read gets a status and a reason; the rest go on."""
+    from flows.stages.extract import extract_files
+
+    extract_files(inputs, out, _formats(formats), reporter_for(), workers)
+
+
+def validate(
+    home: HomeOption = None,
+    tables: TablesOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 where a check failed.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Check all arithmetic of the tables. Writes the table of checks, the Data Docs and the review report."""
+    from flows.stages.validate import validate as run_validate
+
+    reports = tables.absolute() / "reports" if tables else home_at(home).reports
+    summary = run_validate(one_of_home_and_tables(home, tables), reports, reporter_for())
+    if strict and summary.failed:
+        raise typer.Exit(FAILED_CHECKS)
+
+
+def publish(home: HomeOption = None, debug: DebugOption = False) -> None:
+    """Build a release and its site. Whole, or not at all."""
+    from flows.clock import today
+    from flows.stages.publish import publish as run_publish
+
+    run_publish(home_at(home), reporter_for(), today())
+
+
+def coverage(home: HomeOption = None, debug: DebugOption = False) -> None:
+    """Print who has published what, who has not. One row a unit, fiscal year and report type."""
+    from flows.stages.coverage import coverage as read_coverage
+
+    frame = read_coverage(home_at(home))
+    print_rows("Coverage", frame.columns, frame.rows(), numeric=("fiscal_year", "days_late"))
+
+
+def _formats(text: str) -> list[str]:
+    """Return the formats named in a comma-separated list.
+
+    Raises:
+        typer.BadParameter: one of them is unknown.
+    """
+    from warehouse.tables import FORMATS
+
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise typer.BadParameter(f"--format takes {', '.join(FORMATS)}, not {', '.join(unknown) or 'nothing'}.")
+    return list(dict.fromkeys(names))

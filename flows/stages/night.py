@@ -1,0 +1,65 @@
+"""One night: the four stages in order, as the command line and the demo run them.
+
+The Prefect flow `flows.nightly` runs the same stages as subflows, for retries and artifacts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors.errors import UsageError
+from flows.reporting import Reporter
+from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from flows.stages.crawl import CrawlSummary
+    from flows.stages.extract import ExtractSummary
+    from flows.stages.publish import PublishSummary
+    from flows.stages.validate import ValidateSummary
+
+
+@dataclass(frozen=True, slots=True)
+class NightSummary:
+    """What each of the four stages did."""
+
+    crawl: CrawlSummary
+    extract: ExtractSummary
+    validate: ValidateSummary
+    publish: PublishSummary
+
+
+def find_sources(home: Home, working_directory: Path) -> list[str]:
+    """Return the source files of a home and of the working directory: `sources/*.yaml`, each id once, the home's first.
+
+    Raises:
+        UsageError: there is none.
+    """
+    folders = (home.root / "sources", working_directory / "sources")
+    found = {path.stem: str(path) for folder in reversed(folders) for path in sorted(folder.glob("*.yaml"))}
+    if not found:
+        places = " or ".join(str(folder) for folder in folders)
+        raise UsageError(f"No source file (*.yaml) lies in {places}: put one there or name one with --source.")
+    return [found[source_id] for source_id in sorted(found)]
+
+
+def run_night(sources: Sequence[str], home: Home, report: Reporter, today: date) -> NightSummary:
+    """Crawl, extract, validate and publish; only what is new or changed is fetched and extracted.
+
+    Raises:
+        JuesuanError: a stage could not be done. Nothing is published then.
+    """
+    from flows.stages.crawl import crawl
+    from flows.stages.extract import extract_home
+    from flows.stages.publish import publish
+    from flows.stages.validate import validate
+
+    return NightSummary(
+        crawl=crawl(sources, home, report),
+        extract=extract_home(home, report),
+        validate=validate(home.tables, home.reports, report),
+        publish=publish(home, report, today),
+    )
