@@ -450,7 +450,14 @@ COVERAGE = Table(
             required=True,
             values=("published", "withdrawn", "blocked", "missing", "unlisted"),
         ),
-        Column("document_id", "string", "文件编号", "现行版本。", "The version in force.", pattern=DOCUMENT_ID_PATTERN),
+        Column(
+            "document_id",
+            "string",
+            "文件编号",
+            "现行版本；已撤下的为最后一版。",
+            "The version in force; the last one where withdrawn.",
+            pattern=DOCUMENT_ID_PATTERN,
+        ),
         Column("published_on", "date", "公开日期", "门户标注的日期。", "The date that the portal shows."),
         Column(
             "days_late",

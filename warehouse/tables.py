@@ -78,7 +78,8 @@ def read_table(root: Path, name: str) -> pl.DataFrame:
 def write_flat(frame: pl.DataFrame, table: Table, directory: Path, formats: Sequence[Format]) -> list[Path]:
     """Write the table as single files `<name>.<format>` into `directory` and return their paths.
 
-    CSV is UTF-8 with BOM, so that Excel shows Chinese; lists become JSON arrays, amounts keep their two decimals.
+    CSV is UTF-8 with BOM, so that Excel shows Chinese; text is quoted and numbers are not, so that a spreadsheet's "quoted field
+    as text" keeps codes; lists become JSON arrays, amounts keep their two decimals.
     """
     directory.mkdir(parents=True, exist_ok=True)
     typed = conform(frame, table)
@@ -88,7 +89,8 @@ def write_flat(frame: pl.DataFrame, table: Table, directory: Path, formats: Sequ
         if form == "parquet":
             typed.write_parquet(path, compression="zstd")
         elif form == "csv":
-            lists_as_json(typed, table).write_csv(path, include_bom=True, datetime_format="%Y-%m-%dT%H:%M:%SZ")
+            plain = lists_as_json(typed, table)
+            plain.write_csv(path, include_bom=True, quote_style="non_numeric", datetime_format="%Y-%m-%dT%H:%M:%SZ")
         else:
             with path.open("w", encoding="utf-8") as file:
                 file.writelines(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in typed.iter_rows(named=True))
