@@ -14,7 +14,7 @@ from extractors.model import StatementName
 from flows.demo.classification import CAPITAL_ECONOMIC, GOODS_ECONOMIC, PERSONNEL_ECONOMIC
 from flows.demo.drawing import Cell, Grid, Orientation, Style, line, notes, page, paragraph_style, usable_width
 from flows.demo.final_account import BUDGET_COLUMNS, FUND_COLUMNS, REVENUE_COLUMNS, SPENDING_COLUMNS, THREE_PUBLIC_COLUMNS
-from flows.demo.statements import Line, Statement
+from flows.demo.statements import Line, Statement, pair_sides
 
 HEADERS: dict[str, str] = {
     "fiscal_appropriation": "财政拨款收入",
@@ -53,33 +53,12 @@ def pages(statements: tuple[Statement, ...], unit_name: str) -> list[Flowable]:
     return story
 
 
-def _numbers(first: int, lines: tuple[Line, ...]) -> dict[int, int]:
-    """Number the lines of one side: index to 行次."""
-    return {index: first + index for index in range(len(lines))}
-
-
-def _paired(statement: Statement) -> list[tuple[Line | None, Line | None]]:
-    """Return the rows of a two-sided summary: the last lines of both sides stand beside each other, blank lines fill the shorter."""
-    left, right = statement.on("revenue"), statement.on("expenditure")
-    tail_left = next(i for i, item in enumerate(left) if item.row == "本年收入合计")
-    tail_right = next(i for i, item in enumerate(right) if item.row == "本年支出合计")
-    height = max(tail_left, tail_right)
-    rows: list[tuple[Line | None, Line | None]] = [
-        (left[i] if i < tail_left else None, right[i] if i < tail_right else None) for i in range(height)
-    ]
-    ends_left: list[Line | None] = list(left[tail_left:])
-    ends_right: list[Line | None] = list(right[tail_right:])
-    gap = len(ends_left) - len(ends_right)
-    ends_right = [*ends_right[:-1], *[None] * gap, ends_right[-1]]
-    return rows + list(zip(ends_left, ends_right, strict=True))
-
-
 def _label(item: Line | None) -> str:
     return item.label if item else ""
 
 
 def _summary(statement: Statement, width: float) -> Grid:
-    pairs = _paired(statement)
+    pairs = pair_sides(statement)
     rows = [
         ["收入", "", "", "支出", "", ""],
         ["项目", "行次", "金额", "项目", "行次", "金额"],
@@ -94,7 +73,7 @@ def _summary(statement: Statement, width: float) -> Grid:
 
 
 def _fiscal_summary(statement: Statement, width: float) -> Grid:
-    pairs = _paired(statement)
+    pairs = pair_sides(statement)
     rows = [
         ["收入", "", "", "支出", "", "", "", "", ""],
         ["项目", "行次", "决算数", "项目", "行次", "决算数", "", "", ""],

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import zip_longest
 
 from extractors.model import YUAN_PER_UNIT, CurrencyUnit, Side, StatementName
 
@@ -91,6 +92,21 @@ def expected_items(statements: Iterable[Statement]) -> Iterator[ExpectedItem]:
                         text,
                         statement.currency_unit,
                     )
+
+
+def pair_sides(statement: Statement) -> list[tuple[Line | None, Line | None]]:
+    """Return the rows of a two-sided summary of a final account: revenue line and expenditure line, None where a side has none.
+
+    The closing lines of both sides, from 本年收入合计 and 本年支出合计 on, stand beside each other.
+    """
+    left, right = statement.on("revenue"), statement.on("expenditure")
+    end_left = next(i for i, item in enumerate(left) if item.row == "本年收入合计")
+    end_right = next(i for i, item in enumerate(right) if item.row == "本年支出合计")
+    rows: list[tuple[Line | None, Line | None]] = list(zip_longest(left[:end_left], right[:end_right]))
+    tail_left: list[Line | None] = list(left[end_left:])
+    *tail_right, total = right[end_right:]
+    filler: list[Line | None] = [None] * (len(tail_left) - len(tail_right) - 1)
+    return rows + list(zip(tail_left, [*tail_right, *filler, total], strict=True))
 
 
 def fold(name: str) -> str:
