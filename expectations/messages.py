@@ -1,0 +1,114 @@
+"""Findings in words: what a reviewer reads, in Chinese and English."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from expectations.model import Rule
+from warehouse.schema import CHECKS
+
+STATEMENT_ZH = {
+    "revenue_expenditure_summary": "收入支出总表",
+    "revenue": "收入表",
+    "expenditure": "支出表",
+    "fiscal_appropriation_summary": "财政拨款收支总表",
+    "general_budget_expenditure": "一般公共预算支出表",
+    "general_budget_basic_expenditure": "一般公共预算基本支出表",
+    "government_fund": "政府性基金预算表",
+    "state_capital": "国有资本经营预算表",
+    "three_public": "“三公”经费表",
+}
+
+REASONS: dict[str, tuple[str, str]] = {
+    "statement_missing": ("文件中没有所需的报表", "a statement that the rule needs is not in the document"),
+    "statement_empty": ("所涉报表为空表", "a statement that the rule is about is printed empty"),
+    "not_in_this_form": ("该表式不印所需的栏目或行", "this form does not print the lines or columns that the rule is about"),
+    "left_not_printed": ("被核对的金额未印出", "the figure to be checked is not printed"),
+    "right_not_printed": ("用以核对的金额未印出", "the figures to check it against are not printed"),
+    "nothing_to_add": ("金额为零且无可加项", "the figure is zero and nothing is printed to add up"),
+    "lines_not_classified": (
+        "各行未按科目编码列示，无法确定加总关系",
+        "lines carry no classification codes, so what adds up is not certain",
+    ),
+    "irregular_codes": (
+        "有不合规则的科目编码，无法确定上下级",
+        "some codes are not those of the classification, so levels are not certain",
+    ),
+    "unknown_lines": ("有含义不明的行，无法确定加总关系", "some lines are of unknown meaning, so what adds up is not certain"),
+    "repeated_lines": ("同一行重复列示，无法确定加总关系", "a line is printed more than once, so what adds up is not certain"),
+    "repeated_totals": ("合计行重复且金额不同", "a total is printed more than once with different amounts"),
+    "columns_outside_vocabulary": (
+        "有词表以外的栏目，无法确定加总关系",
+        "some columns are outside the vocabulary, so what adds up is not certain",
+    ),
+    "repeated_columns": ("同一栏目重复列示", "a column is printed more than once for the line"),
+}
+"""Why a rule was not evaluated or does not apply: code → Chinese, English."""
+
+MONEY = {"left", "right", "difference"}
+
+
+def describe(findings: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """Return findings with all columns of `checks`: amounts as exact decimals, and a sentence in each language."""
+    frame = findings.with_columns(pl.col(c).cast(pl.Decimal(20, 2)) / 100 for c in MONEY if c in findings.columns)
+    frame = frame.with_columns(
+        *(_column(frame, c.name, c.dtype) for c in CHECKS),
+        _row=pl.col("row") if "row" in frame.columns else pl.lit(None, pl.String),
+    )
+    return frame.with_columns(message_zh=_sentence(rule.title_zh, 0), message_en=_sentence(rule.title_en, 1)).select(
+        c.name for c in CHECKS
+    )
+
+
+def _column(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of `checks`, null where findings do not have it; tolerances come in 1/10,000 yuan."""
+    if name not in frame.columns:
+        return pl.lit(None, dtype).alias(name)
+    if name == "tolerance":
+        return (pl.col(name).cast(pl.Decimal(24, 4)) / 10_000).cast(dtype)
+    return pl.col(name).cast(dtype)
+
+
+def _sentence(title: str, language: int) -> pl.Expr:
+    """The finding as a sentence: 0 Chinese, 1 English."""
+    zh = language == 0
+    statement = pl.col("statement").replace(STATEMENT_ZH) if zh else pl.col("statement").str.replace_all("_", " ")
+    parts = [pl.col(c) for c in ("code", "_row", "measure")]
+    where = pl.concat_str([statement, *parts], separator=" ", ignore_nulls=True)
+    left, right, difference, tolerance = (pl.col(c).cast(pl.String) for c in ("left", "right", "difference", "tolerance"))
+    compared = (
+        pl.format(
+            "{}：{}。左方 {} 元，右方 {} 元，差额 {} 元（容差 {} 元）", where, pl.lit(title), left, right, difference, tolerance
+        )
+        if zh
+        else pl.format(
+            "{}: {}. Left {} yuan, right {} yuan, difference {} yuan (tolerance {})",
+            where,
+            pl.lit(title),
+            left,
+            right,
+            difference,
+            tolerance,
+        )
+    )
+    why = pl.col("reason").replace_strict({k: v[language] for k, v in REASONS.items()}, default=None, return_dtype=pl.String)
+    verdicts = {
+        "pass": ("，相符。", ": equal."),
+        "rounding": ("，属尾差。", ": rounding."),
+        "fail": ("，不符。", ": does not hold."),
+    }
+    verdict = pl.col("outcome").replace_strict(
+        {k: v[language] for k, v in verdicts.items()}, default=None, return_dtype=pl.String
+    )
+    unjudged = (
+        pl.format("{}：{}。{}：{}。", where, pl.lit(title), _not_judged(language), why)
+        if zh
+        else pl.format("{}: {}. {}: {}.", where, pl.lit(title), _not_judged(language), why)
+    )
+    return pl.when(pl.col("reason").is_null()).then(pl.concat_str(compared, verdict)).otherwise(unjudged)
+
+
+def _not_judged(language: int) -> pl.Expr:
+    """The words for the two outcomes that are no judgement."""
+    words = {"not_evaluable": ("无法核对", "Not evaluable"), "not_applicable": ("不适用", "Not applicable")}
+    return pl.col("outcome").replace_strict({k: v[language] for k, v in words.items()}, default=None, return_dtype=pl.String)

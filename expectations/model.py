@@ -1,0 +1,170 @@
+"""A rule as data: what stands on the left, what is added on the right, and how the two must relate.
+
+`load_rules` reads the catalogue in `rules/*.yaml`. A rule is evaluated at every *place* its left selector finds; `match` says
+which addends belong to a place. Evaluation is in `expectations.engine`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from extractors.errors import RuleError
+from extractors.model import ReportType, Side, StatementName
+
+RULES_FOLDER = Path(__file__).parent / "rules"
+
+Role = Literal[
+    "total",
+    "current_total",
+    "grand_total",
+    "personnel_total",
+    "public_total",
+    "opening",
+    "opening_part",
+    "closing",
+    "closing_part",
+    "line",
+    "sub",
+    "unknown",
+]
+"""What a printed line is within its statement, as `expectations.structure` works it out."""
+
+MatchKey = Literal["measure", "line", "class", "code", "row", "children"]
+"""How addends find their place: the same column, the same printed line, the same functional 类, the same code, the same line
+name, or being the next printed level below the left's code."""
+
+Severity = Literal["error", "warning", "info"]
+Relation = Literal["eq", "le"]
+Structure = Literal["lines", "columns", "none"]
+
+
+def _as_tuple(value: object) -> object:
+    """Let a YAML author write one value where several are allowed."""
+    return (value,) if isinstance(value, str) else value
+
+
+def _pattern(value: str) -> str:
+    """Return a regular expression that compiles."""
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"{value!r} is not a regular expression ({error})") from error
+    return value
+
+
+Strings = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Roles = Annotated[tuple[Role, ...], BeforeValidator(_as_tuple)]
+Pattern = Annotated[str, BeforeValidator(_pattern)]
+
+
+class Declaration(BaseModel):
+    """Base of everything declared in YAML: frozen, and an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Selector(Declaration):
+    """Which printed amounts: all conditions must hold. `statement` defaults to each of the rule's own statements."""
+
+    statement: StatementName | None = None
+    side: Side | None = None
+    role: Roles = ()
+    code: Pattern | None = None
+    row: Pattern | None = None
+    measure: Strings = ()
+    measure_not: Strings = ()
+    parent: bool = False
+    """Only codes below which the statement prints a further level."""
+
+
+class Addend(Selector):
+    """A selector with its sign. A blank addend is zero; a `required` one must be printed for the rule to be evaluable."""
+
+    sign: Literal[1, -1] = 1
+    required: bool = False
+    empty_is_zero: bool = False
+    """A statement printed empty (or declared not applicable) counts as a printed zero."""
+
+
+class Reading(Declaration):
+    """One way to read the identity in a document. Of several readings the one that holds is the one reported."""
+
+    left: Selector
+    addends: tuple[Addend, ...] = Field(min_length=1)
+    match: tuple[MatchKey, ...] = ()
+
+
+class Rule(Declaration):
+    """One row of the catalogue."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    severity: Severity = "error"
+    title_zh: str
+    title_en: str
+    description_zh: str
+    description_en: str
+    source: str
+    """The form or regulation that the identity comes from."""
+    statements: tuple[StatementName, ...] = Field(min_length=1)
+    report_types: tuple[ReportType, ...] = ("final_account", "budget")
+    readings: tuple[Reading, ...] = Field(min_length=1)
+    relation: Relation = "eq"
+    structure: Structure = "none"
+    """What the sum relies on: that lines add up downwards, that columns add up across, or neither."""
+    needs: tuple[Selector, ...] = ()
+    """Only documents that print each of these somewhere."""
+    unless: tuple[Selector, ...] = ()
+    """Not documents that print one of these."""
+    optional: bool = False
+    """Forms differ in printing the left figure: its absence makes the rule not applicable rather than not evaluable."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_reading(cls, data: Any) -> Any:
+        """Let a rule with one reading write it without the list."""
+        if isinstance(data, dict) and "readings" not in data:
+            fields = {k: data[k] for k in ("left", "addends", "match") if k in data}
+            return {**{k: v for k, v in data.items() if k not in fields}, "readings": [fields]}
+        return data
+
+
+@cache
+def load_rules(folder: Path = RULES_FOLDER) -> tuple[Rule, ...]:
+    """Return the catalogue: every rule of every `*.yaml` in the folder, in order of file name and then of writing.
+
+    Raises:
+        RuleError: a file is no list of rules, a rule is wrong, or an id stands twice; the message names file and rule.
+    """
+    rules = [rule for path in sorted(folder.glob("*.yaml")) for rule in _load_file(path)]
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise RuleError(f"{folder}: rule {rule.id} is declared twice; give each rule its own id.")
+        seen.add(rule.id)
+    return tuple(rules)
+
+
+def _load_file(path: Path) -> list[Rule]:
+    """Return the rules of one file."""
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise RuleError(f"{path} is not YAML: {error}.") from error
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise RuleError(f"{path} must be a list of rules, each a mapping with an id.")
+    return [_parse(path, row) for row in rows]
+
+
+def _parse(path: Path, row: dict[str, object]) -> Rule:
+    """Return one rule or say which field of it is wrong."""
+    try:
+        return Rule.model_validate(row)
+    except ValidationError as error:
+        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise RuleError(f"{path}, rule {row.get('id', '(no id)')}: {details}.") from error

@@ -1,0 +1,65 @@
+"""What printed line names mean, read from `lines.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from extractors.errors import RuleError
+from extractors.model import StatementName
+
+LINES_FILE = Path(__file__).parent / "lines.yaml"
+
+
+class Group(BaseModel):
+    """A revenue line that prints the sum of the lines under it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    group: str
+    parts: str
+
+
+class LineNames(BaseModel):
+    """Regular expressions on line names, and the functional 类 with the names they have had."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    total: str
+    personnel_total: str
+    public_total: str
+    current_total: str
+    grand_total: str
+    opening: str
+    closing: str
+    revenue_lines: str
+    revenue_groups: tuple[Group, ...]
+    other_expenditure_lines: str
+    classes: dict[str, tuple[str, ...]]
+    measures: dict[StatementName, tuple[str, ...]]
+
+    @field_validator("revenue_lines")
+    @classmethod
+    def _unfold(cls, value: str) -> str:
+        """Undo the line folding of a long expression."""
+        return value.replace(" ", "")
+
+    def class_codes(self) -> dict[str, str]:
+        """Return every name of a functional 类 with its code."""
+        return {name: code for code, names in self.classes.items() for name in names}
+
+
+@cache
+def line_names() -> LineNames:
+    """Return the declarations of `lines.yaml`.
+
+    Raises:
+        RuleError: the file is wrong.
+    """
+    try:
+        return LineNames.model_validate(yaml.safe_load(LINES_FILE.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise RuleError(f"{LINES_FILE} cannot be used: {error}") from error
