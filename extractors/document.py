@@ -26,9 +26,7 @@ from extractors.model import (
 )
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import FoundStatement, PageContent, find_statements
-
-EXTRACTOR_VERSION = "1"
-"""Raised by every change that can give other rows for the same bytes; documents read by an older one are read again."""
+from extractors.version import EXTRACTOR_VERSION
 
 MOST_PAGES = 1_000
 """No department prints more; a longer file is reported, not read, so that one file cannot hold up a night."""
@@ -54,18 +52,7 @@ def extract_document(data: bytes, engine: Callable[[bytes], Engine] = Pdfplumber
         data: the document's bytes.
         engine: opens a PDF; see `extractors.engines`.
     """
-    blank = Extraction(
-        document_id=hashlib.sha256(data).hexdigest(),
-        media_type=media_type(data),
-        byte_count=len(data),
-        pages=None,
-        text_layer=None,
-        producer=None,
-        identity=NOBODY,
-        status="unreadable",
-        status_reason=None,
-        extractor_version=EXTRACTOR_VERSION,
-    )
+    blank = _blank(data)
     if blank.media_type != "application/pdf":
         return _not_a_pdf(blank)
     try:
@@ -81,6 +68,26 @@ def extract_document(data: bytes, engine: Callable[[bytes], Engine] = Pdfplumber
         reason = "The PDF has no text layer: its pages are images, which need text recognition."
         return replace(opened, text_layer="scanned", status_reason=reason)
     return _read_content(replace(opened, text_layer=content.text_layer), content.pages)
+
+
+def failed(data: bytes, reason: str) -> Extraction:
+    """The extraction of a document whose reading was given up from outside: stopped, crashed, out of memory."""
+    return replace(_blank(data), status="failed", status_reason=reason)
+
+
+def _blank(data: bytes) -> Extraction:
+    return Extraction(
+        document_id=hashlib.sha256(data).hexdigest(),
+        media_type=media_type(data),
+        byte_count=len(data),
+        pages=None,
+        text_layer=None,
+        producer=None,
+        identity=NOBODY,
+        status="unreadable",
+        status_reason=None,
+        extractor_version=EXTRACTOR_VERSION,
+    )
 
 
 def _as_status(status: str) -> DocumentStatus:

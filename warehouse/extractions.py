@@ -1,0 +1,149 @@
+"""What was extracted, kept by document and extractor version, so that no document is read twice by the same extractor.
+
+Below `HOME/extractions/<version>/<first two hex digits>/`: `<document_id>.parquet` holds the line items, `<document_id>.json` the
+rest and is written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from extractors.model import Extraction
+from warehouse.schema import LINE_ITEMS, STATEMENTS_TABLE, Column
+
+_ITEM_COLUMNS: tuple[Column, ...] = tuple(
+    c for c in LINE_ITEMS if c.name not in ("division_code", "unit_name", "fiscal_year", "report_type")
+)
+"""Columns of a line item that its own bytes give; the others come with its document."""
+
+FACTS = pl.Schema(
+    {
+        "document_id": pl.String(),
+        "media_type": pl.String(),
+        "bytes": pl.Int64(),
+        "pages": pl.Int64(),
+        "text_layer": pl.String(),
+        "producer": pl.String(),
+        "status": pl.String(),
+        "status_reason": pl.String(),
+        "extractor_version": pl.String(),
+        "unit_name": pl.String(),
+        "fiscal_year": pl.Int64(),
+        "report_type": pl.String(),
+        "scope": pl.String(),
+        "title": pl.String(),
+    }
+)
+"""What an extraction says of the document itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedFrames:
+    """Many extractions as frames: `facts` one row a document, `statements` and `line_items` with its document_id."""
+
+    facts: pl.DataFrame
+    statements: pl.DataFrame
+    line_items: pl.DataFrame
+
+
+def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
+    """Extractions as frames."""
+    facts: list[dict[str, object]] = []
+    statements: list[dict[str, object]] = []
+    items: list[pl.DataFrame] = []
+    for extraction in extractions:
+        facts.append(_facts_row(extraction))
+        statements += _statement_rows(extraction)
+        items.append(_items_frame(extraction))
+    return _frames(facts, statements, items)
+
+
+class ExtractionCache:
+    """The extractions of one extractor version below a folder."""
+
+    def __init__(self, root: Path, version: str) -> None:
+        self._root = root / version
+
+    def __contains__(self, document_id: str) -> bool:
+        """Whether this version has read the document."""
+        return self._path(document_id, "json").is_file()
+
+    def put(self, extraction: Extraction) -> None:
+        """Keep an extraction; a second one of the same document takes the first one's place."""
+        items = self._path(extraction.document_id, "parquet")
+        items.parent.mkdir(parents=True, exist_ok=True)
+        fresh = items.with_suffix(".parquet.new")
+        _items_frame(extraction).write_parquet(fresh)
+        fresh.replace(items)
+        rest = {"facts": _facts_row(extraction), "statements": _statement_rows(extraction)}
+        fresh = items.with_suffix(".json.new")
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(rest, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(items.with_suffix(".json"))
+
+    def read(self, document_ids: Iterable[str]) -> ExtractedFrames:
+        """The extractions of those documents that this version has read."""
+        facts: list[dict[str, object]] = []
+        statements: list[dict[str, object]] = []
+        items: list[pl.DataFrame] = []
+        for document_id in document_ids:
+            if document_id not in self:
+                continue
+            rest = json.loads(self._path(document_id, "json").read_text(encoding="utf-8"))
+            facts.append(rest["facts"])
+            statements += rest["statements"]
+            items.append(pl.read_parquet(self._path(document_id, "parquet")))
+        return _frames(facts, statements, items)
+
+    def _path(self, document_id: str, suffix: str) -> Path:
+        return self._root / document_id[:2] / f"{document_id}.{suffix}"
+
+
+def _facts_row(e: Extraction) -> dict[str, object]:
+    return {
+        "document_id": e.document_id,
+        "media_type": e.media_type,
+        "bytes": e.byte_count,
+        "pages": e.pages,
+        "text_layer": e.text_layer,
+        "producer": e.producer,
+        "status": e.status,
+        "status_reason": e.status_reason,
+        "extractor_version": e.extractor_version,
+        "unit_name": e.identity.unit_name,
+        "fiscal_year": e.identity.fiscal_year,
+        "report_type": e.identity.report_type,
+        "scope": e.identity.scope,
+        "title": e.identity.title,
+    }
+
+
+def _statement_rows(e: Extraction) -> list[dict[str, object]]:
+    return [{"document_id": e.document_id, **asdict(s)} for s in e.statements]
+
+
+def _items_frame(e: Extraction) -> pl.DataFrame:
+    """One extraction's line items; boxes to a hundredth of a point, which is finer than any printer."""
+    rows = []
+    for item in e.line_items:
+        row = asdict(item)
+        box = row.pop("box")
+        rows.append({"document_id": e.document_id, **row, **{edge: round(value, 2) for edge, value in box.items()}})
+    return pl.DataFrame(rows, schema={c.name: c.dtype for c in _ITEM_COLUMNS}, orient="row")
+
+
+def _frames(facts: list[dict[str, object]], statements: list[dict[str, object]], items: list[pl.DataFrame]) -> ExtractedFrames:
+    empty = pl.DataFrame(schema={c.name: c.dtype for c in _ITEM_COLUMNS})
+    return ExtractedFrames(
+        facts=pl.DataFrame(facts, schema=FACTS, orient="row"),
+        statements=STATEMENTS_TABLE.frame(statements),
+        line_items=pl.concat([empty, *items]),
+    )

@@ -1,0 +1,137 @@
+"""From sightings and extractions to the contract's tables.
+
+A document's own words (cover, titles, tables) come before what the portal calls it; where the two disagree, the disagreement is
+written into `status_reason`. The functions on frames are pure; `build_tables` alone reads and writes a home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from extractors.version import EXTRACTOR_VERSION
+from warehouse.extractions import ExtractedFrames, ExtractionCache
+from warehouse.home import Home
+from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE, TABLES, UNITS
+from warehouse.sightings import read_roster, read_sightings
+from warehouse.tables import write_table
+
+_FROM_DOCUMENT = ("unit_name", "fiscal_year", "report_type", "scope", "title", "media_type", "bytes", "status")
+"""Columns in which the document's own word comes first and the portal's is the fallback."""
+
+_WITNESSED = {"fiscal_year": "fiscal year", "report_type": "report type", "scope": "scope"}
+"""Columns on which portal and document are compared, with their names for a reader."""
+
+
+def build_tables(home: Home) -> dict[str, pl.DataFrame]:
+    """Rebuild `documents`, `statements`, `line_items`, `claims` and `units` of a home from its ledger and its extractions.
+
+    Running it again over the same ledger and extractions gives the same bytes.
+
+    Returns:
+        The frames as written.
+    """
+    sightings = read_sightings(home)
+    cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
+    extracted = cache.read(sightings["document_id"].drop_nulls().unique(maintain_order=True))
+    frames = normalise(sightings, extracted, read_roster(home))
+    for name, frame in frames.items():
+        write_table(frame, TABLES[name], home.tables)
+    return frames
+
+
+def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Join what portals say with what documents say.
+
+    Args:
+        sightings: one row a document version or announced document, columns as `documents` (see `warehouse.sightings`).
+        extracted: the extractions of those documents.
+        roster: the units that are to disclose, columns as `units`; may be empty.
+
+    Returns:
+        Frames of `documents`, `statements`, `line_items`, `claims` and `units`, by name.
+    """
+    documents = _documents(sightings, extracted.facts, roster)
+    items = extracted.line_items.join(
+        documents.filter(pl.col("document_id").is_not_null()).select(
+            "document_id", "division_code", "unit_name", "fiscal_year", "report_type"
+        ),
+        on="document_id",
+        how="inner",
+    )
+    return {
+        "documents": documents,
+        "statements": extracted.statements.select(STATEMENTS_TABLE.polars_schema.names()),
+        "line_items": items.select(LINE_ITEMS.polars_schema.names()),
+        "claims": CLAIMS.empty(),
+        "units": _units(documents, roster),
+    }
+
+
+def _documents(sightings: pl.DataFrame, facts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    names = sightings.collect_schema().names()
+    missing = [c for c in DOCUMENTS if c.name not in names]
+    joined = sightings.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in missing).join(
+        facts, on="document_id", how="left", suffix="_read"
+    )
+    merged = joined.with_columns(
+        pl.concat_str("status_reason", "status_reason_read", *_disagreements(), separator="; ", ignore_nulls=True)
+        .replace("", None)
+        .alias("status_reason"),
+        *(pl.coalesce(f"{name}_read", name).alias(name) for name in _FROM_DOCUMENT),
+        *(pl.coalesce(f"{name}_read", name).alias(name) for name in ("pages", "text_layer", "producer", "extractor_version")),
+    )
+    return _roster_names(merged, roster).select(DOCUMENTS.polars_schema.names())
+
+
+def _disagreements() -> list[pl.Expr]:
+    """A sentence for each column on which the portal's word and the document's own differ, else null."""
+    sentences = [
+        pl.when(pl.col(column) != pl.col(f"{column}_read")).then(
+            pl.format(f"{name}: the portal says {{}}, the document says {{}}", column, f"{column}_read")
+        )
+        for column, name in _WITNESSED.items()
+    ]
+    portal, own = pl.col("unit_name"), pl.col("unit_name_read")
+    differ = ~(portal.str.ends_with(own) | own.str.ends_with(portal))
+    return [
+        *sentences,
+        pl.when(differ).then(pl.format("unit name: the portal says {}, the document says {}", "unit_name", "unit_name_read")),
+    ]
+
+
+def _roster_names(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    """Call a unit by its name in the roster where the document uses an alias of it, in the same division."""
+    aliases = (
+        roster.select("division_code", pl.col("aliases").alias("alias"), pl.col("unit_name").alias("roster_name"))
+        .explode("alias")
+        .drop_nulls("alias")
+        .unique(["division_code", "alias"], keep="none")
+    )
+    return documents.join(
+        aliases, left_on=["division_code", "unit_name"], right_on=["division_code", "alias"], how="left", maintain_order="left"
+    ).with_columns(pl.coalesce("roster_name", "unit_name").alias("unit_name"))
+
+
+def _units(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    """The roster, and every unit seen that no roster of its division names."""
+    seen = (
+        documents.filter(pl.col("unit_name").is_not_null())
+        .select("division_code", "unit_name")
+        .unique(maintain_order=True)
+        .join(roster, on=["division_code", "unit_name"], how="anti", nulls_equal=True)
+        .with_columns(
+            pl.lit(None, dtype=pl.String()).alias("kind"),
+            pl.lit(None, dtype=pl.String()).alias("parent_unit_name"),
+            pl.lit(None, dtype=pl.List(pl.String())).alias("aliases"),
+        )
+    )
+    names = UNITS.polars_schema.names()
+    return pl.concat([roster.select(names), seen.select(names)])
+
+
+def status_counts(documents: pl.DataFrame) -> Mapping[str, int]:
+    """How many documents there are of each status, most frequent first; documents not yet extracted count as `archived`."""
+    counts = documents.select(pl.col("status").fill_null("archived")).to_series().value_counts(sort=True)
+    return dict(counts.iter_rows())
