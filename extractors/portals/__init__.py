@@ -1,0 +1,13 @@
+"""Portals: how a kind of government site lists documents, one module an idiom.
+
+To add one: a module with a `PortalAdapter` (see `base`) that reads saved pages in its tests, and its class in `ADAPTERS` below.
+An adapter is pure: the crawl fetches what it asks for.
+"""
+
+from __future__ import annotations
+
+from extractors.portals.base import PortalAdapter
+from extractors.portals.trs import TrsAdapter
+
+ADAPTERS: dict[str, type[PortalAdapter]] = {adapter.kind: adapter for adapter in (TrsAdapter,)}
+"""Every adapter that exists, by the value of `portal:` in a source file."""

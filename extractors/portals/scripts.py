@@ -1,0 +1,95 @@
+"""What inline scripts of list pages say: paging calls and rows that a script writes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from extractors.portals.html import first_date
+
+_CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^()]*)\)", re.IGNORECASE)
+_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LINE_COMMENT = re.compile(r"(?<!:)//")
+_ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\w+))\s*(?:,|$)""")
+_EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
+
+_ASSIGNED = re.compile(r"""\b(\w*(?:url|href|link|title))\s*=\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""", re.IGNORECASE)
+_PAGE_REFERENCE = re.compile(r"\.(?:s?html?|pdf|docx?|xlsx?|zip|rar)(?:\?[^\s]*)?$", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
+_CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageCall:
+    """`createPageHTML(count, current, name, extension)`: pages are `name.ext`, `name_1.ext` … `name_<count-1>.ext`."""
+
+    count: int
+    current: int
+    name: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedRow:
+    """A row that a script writes: reference as printed, title, date."""
+
+    url: str
+    title: str
+    published_on: date | None
+
+
+def page_calls(script: str) -> Iterator[PageCall]:
+    """Yield the paging calls of a script, whatever their quoting and white space; a function's definition is none."""
+    live = _BLOCK_COMMENT.sub("", script)
+    for found in _CALL.finditer(live):
+        if _LINE_COMMENT.search(live, live.rfind("\n", 0, found.start()) + 1, found.start()):
+            continue
+        arguments = [m[1] or m[2] or m[3] or "" for m in _ARGUMENT.finditer(found[1])]
+        if call := _page_call(arguments):
+            yield call
+
+
+def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
+    """Yield the rows that a script writes from `url = "…"` and `title = "…"`.
+
+    Args:
+        script: the inline script's source.
+        beside: the printed words of the element around it, where a lone row's date may stand.
+    """
+    said = [(m.start(), m[1].lower(), _unescape(m[2] or m[3] or "")) for m in _ASSIGNED.finditer(script)]
+    said = [s for s in said if s[2] and (s[1].endswith("title") or _PAGE_REFERENCE.search(s[2]))]
+    starts = list(_record_starts(said))
+    for begin, end in itertools.pairwise([*starts, len(script)]):
+        part = [s for s in said if begin <= s[0] < end]
+        urls = [text for _, name, text in part if not name.endswith("title")]
+        titles = [text for _, name, text in part if name.endswith("title")]
+        if urls and titles:
+            printed = first_date(script[begin:end].replace(urls[0], "").replace(titles[-1], ""))
+            yield ScriptedRow(urls[0], titles[-1], printed or (first_date(beside) if len(starts) == 1 else None))
+
+
+def _page_call(arguments: list[str]) -> PageCall | None:
+    for at in (0, 1):  # some sites name the pager's container first
+        four = arguments[at : at + 4]
+        if len(four) == 4 and four[0].isdecimal() and four[1].isdecimal() and four[2] and _EXTENSION.match(four[3]):
+            return PageCall(int(four[0]), int(four[1]), four[2], four[3].lstrip("."))
+    return None
+
+
+def _record_starts(said: list[tuple[int, str, str]]) -> Iterator[int]:
+    """Where each row's assignments begin: whichever of address and title comes first in the script begins them all."""
+    title_leads = bool(said) and said[0][1].endswith("title")
+    complete = True
+    for place, name, _ in said:
+        leads = name.endswith("title") == title_leads
+        if leads and complete:
+            yield place
+        complete = not leads
+
+
+def _unescape(text: str) -> str:
+    """Undo a JavaScript string literal's escapes."""
+    return _ESCAPE.sub(lambda m: chr(int(m[1][1:], 16)) if len(m[1]) > 1 else _CONTROL.get(m[1], m[1]), text)

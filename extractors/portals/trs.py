@@ -1,0 +1,201 @@
+"""TRS WCM: static list pages whose paging exists only in a script.
+
+How such a site lists documents
+    - The first page of a column is `index.shtml` (or .html, .htm); page n is `index_n.shtml`, counted from 0. The only trace is a
+      script call `createPageHTML(count, current, "index", "shtml")`, in any quoting; some sites put a container's id first.
+    - A row is a plain `<a href="./202408/t20240820_1234.shtml">`, or is written by an inline script from `url = "…"`,
+      `title = "…"` and `document.writeln("2024-08-20")`.
+    - A column may only list further columns (`<a href="./bmjs/">部门决算</a>`); these are followed below the start URL's path.
+    - A row's page links to attachments relatively (`./P020240820….pdf`), or prints the tables itself.
+
+Options in the source file
+    column_depth
+        how many levels of sub-columns to follow below a start URL (0 to 6, default 2; 0 reads only the start page's own rows).
+    columns
+        regex; only sub-columns whose link words or address match are followed (default: all below the start URL's path).
+    detail
+        regex on the address of a row's page, for a site that names them otherwise (default `t20240820_1234.shtml`, plus any
+        page below the column that is not itself an index).
+    max_pages
+        the most list pages of one column (default 500): a guard against a wrong count, reported when it bites.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from pydantic import AfterValidator, Field
+
+from extractors.errors import PageError
+from extractors.portals import html
+from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
+from extractors.portals.scripts import PageCall, page_calls, scripted_rows
+
+_DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)
+_PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
+_INDEX = re.compile(r"(?:^|/)(?:index|default|list)(?:_\d+)?\.s?html?$|/$", re.IGNORECASE)
+_FURTHER_PAGE = re.compile(r"(?:^|/)(?:index|default|list)_\d+\.s?html?$", re.IGNORECASE)
+_ROW_ELEMENTS = ("li", "tr", "dd", "dl", "p", "div")
+_DEPTH, _COLUMN = "depth", "column"
+
+
+def _regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    return value
+
+
+Regex = Annotated[str, AfterValidator(_regex)]
+
+
+class TrsOptions(AdapterOptions):
+    """The adapter's options; the module's docstring says what they do."""
+
+    column_depth: int = Field(default=2, ge=0, le=6)
+    columns: Regex | None = None
+    detail: Regex | None = None
+    max_pages: int = Field(default=500, ge=1, le=5000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A link of a list page that may be a row."""
+
+    title: str
+    url: str
+    published_on: date | None
+
+
+class TrsAdapter(PortalAdapter):
+    """Reads TRS WCM sites; see the module's docstring."""
+
+    kind = "trs"
+    options_model = TrsOptions
+    options: TrsOptions
+
+    def start(self, url: str) -> Request:
+        """Return the request for a start URL, which is a column at depth 0."""
+        return Request(url, context=((_DEPTH, "0"), (_COLUMN, url)))
+
+    def listing(self, page: Page) -> Listing:
+        """Read a list page: its rows, its column's other pages, its sub-columns."""
+        root = html.parse(page)
+        rows = {found.url: self._row(found) for found in self._found(root, page)}
+        follow = {request.key: request for request in (*self._pages(page, root), *self._columns(page, root))}
+        follow.pop(page.request.key, None)
+        return Listing(tuple(rows.values()), tuple(follow.values()))
+
+    def offers(self, page: Page, row: Row) -> tuple[Offer, ...]:
+        """Read a row's page: its attachments; without one, the page itself if its tables print numbers."""
+        root = html.parse(page)
+        title = html.title_of(root) or row.title
+        published = html.published_on(root) or row.published_on
+        found = tuple(
+            Offer(link.text or row.title, link.url, page.request.url, title, published)
+            for link in html.attachments(root, page.url)
+        )
+        key = None if found else html.tables_key(root)
+        if key is None:
+            return found
+        return (Offer(row.title, page.request.url, page.request.url, title, published, content_key=key),)
+
+    def _row(self, found: _Found) -> Row:
+        kind = "document" if html.DOCUMENT_NAME.search(urlsplit(found.url).path) else "page"
+        return Row(found.title, Request(found.url), "document" if kind == "document" else "page", found.published_on)
+
+    def _found(self, root: HtmlElement, page: Page) -> Iterator[_Found]:
+        for link in html.links(root, page.url):
+            if link.text and self._is_row(link.url, page.url):
+                yield _Found(_title(link), link.url, _row_date(link.element))
+        base = html.base_url(root, page.url)
+        for script in root.iter("script"):
+            beside = html.words(script.getparent()) if script.getparent() is not None else ""
+            for row in scripted_rows(script.text or "", beside):
+                url = html.absolute(base, row.url)
+                if url is not None and row.title and self._is_row(url, page.url):
+                    yield _Found(row.title, url, row.published_on)
+
+    def _is_row(self, url: str, page_url: str) -> bool:
+        path = urlsplit(url).path
+        if html.DOCUMENT_NAME.search(path):
+            return True
+        if self.options.detail is not None:
+            return re.search(self.options.detail, url) is not None
+        if _DETAIL.search(path):
+            return True
+        below = _same_host(url, page_url) and path.startswith(_folder(page_url))
+        return below and _PAGE.search(path) is not None and not _INDEX.search(path)
+
+    def _pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
+        """The column's other pages: from the script's call, and from plain links where a site has them."""
+        scripts = (script.text or "" for script in root.iter("script"))
+        for call in (call for script in scripts for call in page_calls(script)):
+            yield from self._called_pages(page, call)
+        for link in html.links(root, page.url):
+            path = urlsplit(link.url).path
+            if _same_host(link.url, page.url) and _FURTHER_PAGE.search(path) and _folder(link.url) == _folder(page.url):
+                yield Request(link.url, context=page.request.context)
+
+    def _called_pages(self, page: Page, call: PageCall) -> Iterator[Request]:
+        if call.count > self.options.max_pages:
+            raise PageError(
+                f"{page.url} says that its column has {call.count} pages, more than max_pages ({self.options.max_pages}): "
+                "raise the option if that is right."
+            )
+        for index in range(1, call.count):
+            yield Request(urljoin(page.url, f"{call.name}_{index}.{call.extension}"), context=page.request.context)
+
+    def _columns(self, page: Page, root: HtmlElement) -> Iterator[Request]:
+        """The columns below this one, as long as the depth allows."""
+        depth = int(page.request.told(_DEPTH) or 0)
+        start = page.request.told(_COLUMN) or page.request.url
+        if depth >= self.options.column_depth:
+            return
+        for link in html.links(root, page.url):
+            path = urlsplit(link.url).path
+            own = _folder(link.url) == _folder(page.url)
+            if own or not _INDEX.search(path) or _FURTHER_PAGE.search(path):
+                continue
+            if _same_host(link.url, start) and _folder(link.url).startswith(_folder(start)) and self._wanted_column(link):
+                yield Request(link.url, context=((_DEPTH, str(depth + 1)), (_COLUMN, start)))
+
+    def _wanted_column(self, link: html.Link) -> bool:
+        wanted = self.options.columns
+        return wanted is None or re.search(wanted, link.text) is not None or re.search(wanted, link.url) is not None
+
+
+def _title(link: html.Link) -> str:
+    """The row's words; its title attribute where that is the longer form of words cut short with dots."""
+    full = (link.element.get("title") or "").strip()
+    shown = link.text.rstrip(".… ")
+    return html.DOCUMENT_NAME.sub("", full if full.startswith(shown) and len(full) > len(shown) else link.text)
+
+
+def _row_date(anchor: HtmlElement) -> date | None:
+    """The date in the smallest element around the link that holds one and no other link."""
+    for parent in anchor.iterancestors(*_ROW_ELEMENTS):
+        if sum(1 for _ in parent.iter("a")) > 1:
+            return None
+        own = html.words(anchor)
+        if found := html.first_date(html.words(parent).replace(own, " ", 1)):
+            return found
+    return None
+
+
+def _folder(url: str) -> str:
+    """The folder part of an address's path, with its slash."""
+    path = urlsplit(url).path or "/"
+    return path if path.endswith("/") else posixpath.dirname(path).rstrip("/") + "/"
+
+
+def _same_host(url: str, other: str) -> bool:
+    return urlsplit(url).netloc == urlsplit(other).netloc

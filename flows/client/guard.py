@@ -1,0 +1,112 @@
+"""The address guard: a page's link must not make the crawler ask a machine inside somebody's network.
+
+The check is on the resolved address, at the moment of connecting, for every hop: a name that resolves to a private address, an
+address in another notation (0x7f.1), and a redirect are all caught, and the address checked is the one connected to.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Any
+
+import requests.adapters
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util import connection as sockets
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class ForbiddenAddressError(Exception):
+    """A host resolves to an address that the crawler does not request. Raised inside the client only."""
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of the public internet: not loopback, private, link-local, multicast or reserved."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def allowed_addresses(host: str, port: int, private_hosts: frozenset[str]) -> list[str]:
+    """Resolve a host and return its addresses, if all may be requested.
+
+    Args:
+        host: as the URL has it; brackets of an IPv6 address are fine.
+        port: for the resolver.
+        private_hosts: hosts that may lie at private addresses: those of the source's own start URLs.
+
+    Raises:
+        ForbiddenAddressError: an address is not public.
+        OSError: the name does not resolve.
+    """
+    name = host.strip("[]")
+    found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if name.lower() in private_hosts:
+        return addresses
+    for address in addresses:
+        if not is_public(address):
+            raise ForbiddenAddressError(f"{host} resolves to {address}, which is not an address of the public internet")
+    return addresses
+
+
+def guarded_adapter(private_hosts: frozenset[str], pool_size: int) -> requests.adapters.HTTPAdapter:
+    """Return a requests adapter that connects to allowed addresses only and retries nothing itself."""
+    return _GuardedAdapter(_pools(private_hosts), pool_connections=pool_size, pool_maxsize=pool_size, max_retries=0)
+
+
+class _GuardedAdapter(requests.adapters.HTTPAdapter):
+    def __init__(self, pools: dict[str, type[HTTPConnectionPool]], **options: Any) -> None:
+        self._pools = pools
+        super().__init__(**options)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+
+def _connect(connection: HTTPConnection, private_hosts: frozenset[str]) -> socket.socket:
+    """Connect to the first checked address that answers; errors are the ones urllib3 raises itself."""
+    try:
+        addresses = allowed_addresses(connection.host, connection.port, private_hosts)
+    except socket.gaierror as error:
+        raise NameResolutionError(connection.host, connection, error) from error
+    last: OSError | None = None
+    for address in addresses:
+        try:
+            return sockets.create_connection(
+                (address, connection.port), connection.timeout, socket_options=connection.socket_options
+            )
+        except TimeoutError as error:
+            last = error
+        except OSError as error:
+            last = error
+    if isinstance(last, TimeoutError):
+        raise ConnectTimeoutError(connection, f"connecting to {connection.host} timed out") from last
+    raise NewConnectionError(connection, f"no connection to {connection.host}: {last}") from last
+
+
+def _pools(private_hosts: frozenset[str]) -> dict[str, type[HTTPConnectionPool]]:
+    """Connection pools whose connections go through the guard; TLS still checks the host's name, not its address."""
+
+    class GuardedHTTP(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connect(self, private_hosts)
+
+    class GuardedHTTPS(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connect(self, private_hosts)
+
+    class HTTPPool(HTTPConnectionPool):
+        ConnectionCls = GuardedHTTP
+
+    class HTTPSPool(HTTPSConnectionPool):
+        ConnectionCls = GuardedHTTPS
+
+    return {"http": HTTPPool, "https": HTTPSPool}

@@ -1,0 +1,283 @@
+"""The crawl stage against a real server on loopback: what is new, unchanged, revised, withdrawn and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from extractors.errors import SourceError
+from flows.reporting import SilentReporter
+from flows.stages.crawl import CrawlSummary, crawl
+from tests.crawl.portal import PDF, Answer, Portal
+from warehouse.archive import Archive
+from warehouse.home import Home
+from warehouse.ledger import read_roster, read_sightings
+
+WriteSource = Callable[..., str]
+
+NIGHT_1 = datetime(2025, 8, 20, 18, tzinfo=UTC)
+NIGHT_2 = datetime(2025, 8, 21, 18, tzinfo=UTC)
+UNITS = ("教育局", "财政局", "民政局")
+
+
+def listing(*rows: str, pages: int = 1) -> str:
+    call = f'<script>createPageHTML({pages}, 0, "index", "shtml");</script>'
+    return f"<html><body><ul>{''.join(rows)}</ul>{call}</body></html>"
+
+
+def row(number: int, title: str, day: str = "2025-08-20") -> str:
+    return f'<li><a href="./202508/t20250820_{number}.shtml">{title}</a><span>{day}</span></li>'
+
+
+def detail(*links: str, body: str = "") -> str:
+    return f'<html><head><meta name="PubDate" content="2025-08-21 09:00"></head><body>{"".join(links)}{body}</body></html>'
+
+
+def link(number: int, words: str = "附件下载") -> str:
+    return f'<a href="./P020250820{number}.pdf">{words}</a>'
+
+
+def title(unit: str, year: int = 2024) -> str:
+    return f"武汉市江汉区{unit}{year}年度部门决算公开"
+
+
+@pytest.fixture
+def district(portal: Portal) -> Portal:
+    """Three units, one row and one attachment each."""
+    portal.page("/czzj/", listing(*(row(n, title(unit)) for n, unit in enumerate(UNITS))))
+    for n, unit in enumerate(UNITS):
+        portal.page(f"/czzj/202508/t20250820_{n}.shtml", detail(link(n)))
+        portal.file(f"/czzj/202508/P020250820{n}.pdf", PDF + unit.encode(), etag=f'"{n}"')
+    return portal
+
+
+def run(source: str, home: Home, at: datetime = NIGHT_1) -> CrawlSummary:
+    return crawl([source], home, SilentReporter(), lambda: at)
+
+
+def one(frame: pl.DataFrame, **where: object) -> dict[str, object]:
+    found = frame.filter(*(pl.col(name) == value for name, value in where.items()))
+    assert found.height == 1, found
+    return found.row(0, named=True)
+
+
+def test_a_first_crawl_archives_every_document_with_what_the_titles_say(
+    district: Portal, home: Home, write_source: WriteSource
+) -> None:
+    summary = run(write_source(), home)
+    assert (summary.listed, summary.new, summary.refused, summary.failures) == (3, 3, 0, ())
+    assert summary.bytes_downloaded == sum(len(PDF + unit.encode()) for unit in UNITS)
+    sightings = read_sightings(home)
+    assert sightings.height == 3
+    found = one(sightings, unit_name="武汉市江汉区教育局")
+    assert (found["fiscal_year"], found["report_type"], found["scope"]) == (2024, "final_account", "department")
+    assert found["division_code"] == "420103"
+    assert found["url"] == f"{district.url}/czzj/202508/P0202508200.pdf"
+    assert found["page_url"] == f"{district.url}/czzj/202508/t20250820_0.shtml"
+    assert found["published_on"] == date(2025, 8, 21)
+    assert found["fetched_at"] == NIGHT_1
+    assert (found["media_type"], found["status"], found["supersedes"], found["withdrawn_on"]) == (
+        "application/pdf",
+        None,
+        None,
+        None,
+    )
+    assert Archive(home.archive).get(str(found["document_id"])) == PDF + "教育局".encode()
+    assert pl.read_parquet(home.tables / "documents").height == 3
+
+
+def test_an_unchanged_portal_costs_no_document_download(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    before = read_sightings(home)
+    summary = run(source, home, NIGHT_2)
+    assert (summary.new, summary.unchanged, summary.bytes_downloaded, summary.withdrawn) == (0, 3, 0, 0)
+    assert read_sightings(home).equals(before)
+
+
+def test_other_bytes_at_the_same_address_are_a_new_version(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    old = one(read_sightings(home), unit_name="武汉市江汉区财政局")["document_id"]
+    district.file("/czzj/202508/P0202508201.pdf", PDF + b"corrected", etag='"corrected"')
+    summary = run(source, home, NIGHT_2)
+    assert (summary.revised, summary.unchanged) == (1, 2)
+    new = one(read_sightings(home), supersedes=old)
+    assert (new["unit_name"], new["fetched_at"]) == ("武汉市江汉区财政局", NIGHT_2)
+    assert Archive(home.archive).has(str(old))
+
+
+def test_a_document_no_longer_listed_is_withdrawn_and_kept(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    district.page("/czzj/", listing(row(0, title(UNITS[0])), row(2, title(UNITS[2]))))
+    assert run(source, home, NIGHT_2).withdrawn == 1
+    gone = one(read_sightings(home), unit_name="武汉市江汉区财政局")
+    assert gone["withdrawn_on"] == date(2025, 8, 22)  # 2 o'clock in China
+    assert Archive(home.archive).has(str(gone["document_id"]))
+    district.page("/czzj/", listing(*(row(n, title(unit)) for n, unit in enumerate(UNITS))))
+    run(source, home, NIGHT_2)
+    assert read_sightings(home)["withdrawn_on"].to_list() == [None] * 3
+
+
+@pytest.mark.parametrize("broken", ["", "<html><body>系统维护</body></html>"])
+def test_a_listing_that_suddenly_offers_nothing_fails_and_withdraws_nothing(
+    district: Portal, home: Home, write_source: WriteSource, broken: str
+) -> None:
+    source = write_source()
+    run(source, home)
+    district.page("/czzj/", broken)
+    summary = run(source, home, NIGHT_2)
+    assert (summary.withdrawn, summary.failed_sources) == (0, ("sample",))
+    assert any("where it had 3 documents" in f.reason or "could not be read" in f.reason for f in summary.failures)
+    assert read_sightings(home)["withdrawn_on"].null_count() == 3
+
+
+def test_an_incomplete_listing_withdraws_nothing(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    district.page("/czzj/", listing(row(0, title(UNITS[0])), pages=2))
+    assert run(source, home, NIGHT_2).withdrawn == 0  # index_1.shtml is not there
+
+
+def test_one_failed_document_never_stops_the_others(district: Portal, home: Home, write_source: WriteSource) -> None:
+    district.answers["/czzj/202508/P0202508200.pdf"] = Answer(b"forbidden", 403)
+    district.answers["/czzj/202508/P0202508201.pdf"] = Answer(b"gone", 404)
+    summary = run(write_source(), home)
+    assert (summary.new, summary.refused, summary.failed_sources) == (1, 2, ())
+    assert all(UNITS[n] in failure.reason for n, failure in enumerate(summary.failures))
+    sightings = read_sightings(home)
+    blocked = one(sightings, unit_name="武汉市江汉区教育局")
+    assert (blocked["document_id"], blocked["status"]) == (None, "blocked")
+    assert "HTTP 403" in str(blocked["status_reason"])
+    assert one(sightings, unit_name="武汉市江汉区财政局")["status"] == "missing"
+    assert one(sightings, unit_name="武汉市江汉区民政局")["status"] is None
+
+
+def test_a_page_that_is_refused_stands_for_its_documents_until_it_can_be_read(
+    district: Portal, home: Home, write_source: WriteSource
+) -> None:
+    readable = district.answers["/czzj/202508/t20250820_0.shtml"]
+    district.answers["/czzj/202508/t20250820_0.shtml"] = Answer(b"", 412)
+    source = write_source()
+    assert run(source, home).listed == 3
+    assert one(read_sightings(home), status="blocked")["unit_name"] == "武汉市江汉区教育局"
+    district.answers["/czzj/202508/t20250820_0.shtml"] = readable
+    run(source, home, NIGHT_2)
+    assert read_sightings(home)["status"].null_count() == 3
+    district.answers["/czzj/202508/t20250820_0.shtml"] = Answer(b"", 412)
+    assert run(source, home, NIGHT_2).withdrawn == 0
+    assert read_sightings(home)["status"].null_count() == 3
+
+
+def test_a_dead_link_to_what_was_had_is_a_withdrawal(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    district.answers["/czzj/202508/P0202508200.pdf"] = Answer(b"gone", 404)
+    run(source, home, NIGHT_2)
+    gone = one(read_sightings(home), unit_name="武汉市江汉区教育局")
+    assert gone["withdrawn_on"] == date(2025, 8, 22)
+    assert "HTTP 404" in str(gone["status_reason"])
+
+
+def test_a_web_page_in_place_of_a_file_does_not_replace_the_file(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    before = set(read_sightings(home)["document_id"])
+    district.answers["/czzj/202508/P0202508200.pdf"] = Answer(b"<!DOCTYPE html><html><body>404</body></html>")
+    run(source, home, NIGHT_2)
+    assert set(read_sightings(home)["document_id"]) == before
+
+
+def test_a_corrected_row_supersedes_the_older_one(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    old = one(read_sightings(home), unit_name="武汉市江汉区教育局")["document_id"]
+    rows = [row(n, title(unit)) for n, unit in enumerate(UNITS)]
+    district.page("/czzj/", listing(*rows, row(9, title("教育局") + "（更正）", "2025-09-01")))
+    district.page("/czzj/202508/t20250820_9.shtml", detail(link(9)).replace("2025-08-21", "2025-09-01"))
+    district.file("/czzj/202508/P0202508209.pdf", PDF + b"9")
+    run(source, home, NIGHT_2)
+    assert one(read_sightings(home), supersedes=old)["published_on"] == date(2025, 9, 1)
+
+
+def test_the_same_bytes_at_two_addresses_are_one_document(portal: Portal, home: Home, write_source: WriteSource) -> None:
+    portal.page("/czzj/", listing(row(1, title("教育局")), row(2, title("教育局"))))
+    for n in (1, 2):
+        portal.page(f"/czzj/202508/t20250820_{n}.shtml", detail(link(n)))
+        portal.file(f"/czzj/202508/P020250820{n}.pdf", PDF)
+    run(write_source(), home)
+    found = read_sightings(home)
+    assert found.height == 1
+    assert found["other_urls"].to_list() == [[f"{portal.url}/czzj/202508/P0202508202.pdf"]]
+
+
+def test_one_page_with_many_units_gives_each_its_document(portal: Portal, home: Home, write_source: WriteSource) -> None:
+    portal.page("/czzj/", listing(row(1, "武汉市江汉区教育局所属单位2024年度决算公开")))
+    links = [link(1, "武汉市第一小学2024年度单位决算.pdf"), link(2, "武汉市第二小学2024年度单位决算.pdf")]
+    portal.page("/czzj/202508/t20250820_1.shtml", detail(*links))
+    for n in (1, 2):
+        portal.file(f"/czzj/202508/P020250820{n}.pdf", PDF + bytes([n]))
+    run(write_source(), home)
+    found = read_sightings(home)
+    assert sorted(found["unit_name"]) == ["武汉市第一小学", "武汉市第二小学"]
+    assert set(found["scope"]) == {"unit"}
+
+
+def test_a_page_with_tables_is_itself_the_document(portal: Portal, home: Home, write_source: WriteSource) -> None:
+    portal.page("/czzj/", listing(row(1, title("教育局"))))
+    table = "<table><tr><td>合计</td><td>1,234.56</td></tr></table>"
+    portal.page("/czzj/202508/t20250820_1.shtml", detail(body=table + "<p>浏览 17 次</p>"))
+    source = write_source()
+    assert run(source, home).new == 1
+    assert one(read_sightings(home), media_type="text/html")["url"] == f"{portal.url}/czzj/202508/t20250820_1.shtml"
+    portal.page("/czzj/202508/t20250820_1.shtml", detail(body=table + "<p>浏览 18 次</p>"))
+    assert run(source, home, NIGHT_2).unchanged == 1
+    portal.page("/czzj/202508/t20250820_1.shtml", detail(body=table.replace("1,234.56", "1,234.57")))
+    assert run(source, home, NIGHT_2).revised == 1
+
+
+def test_filters_choose_by_title_and_year_and_changing_them_withdraws_nothing(
+    district: Portal, home: Home, write_source: WriteSource
+) -> None:
+    rows = [row(0, title("教育局")), row(1, title("财政局", 2023)), row(2, "武汉市江汉区2024年度预算执行情况报告")]
+    district.page("/czzj/", listing(*rows))
+    assert run(write_source(), home).listed == 3
+    summary = run(write_source(include='"决算|预算"', exclude='"预算执行情况"', years="[2024]"), home, NIGHT_2)
+    assert (summary.listed, summary.withdrawn) == (1, 0)
+
+
+def test_a_link_to_a_private_address_is_refused_and_said(district: Portal, home: Home, write_source: WriteSource) -> None:
+    district.page("/czzj/202508/t20250820_0.shtml", detail('<a href="http://169.254.169.254/latest/meta-data.pdf">附件</a>'))
+    summary = run(write_source(), home)
+    assert (summary.new, summary.refused) == (2, 1)
+    assert one(read_sightings(home), status="blocked")["url"] == "http://169.254.169.254/latest/meta-data.pdf"
+
+
+def test_sources_that_fail_do_not_stop_the_others(district: Portal, home: Home, write_source: WriteSource) -> None:
+    good = write_source()
+    (home.root / "sources" / "bad.yaml").write_text("id: bad\nportal: trs\n", encoding="utf-8")
+    summary = crawl(["bad", good], home, SilentReporter(), lambda: NIGHT_1)
+    assert (summary.new, summary.failed_sources) == (3, ("bad",))
+    with pytest.raises(SourceError, match=r"bad\.yaml:1: name: is missing"):
+        crawl(["bad"], home, SilentReporter())
+
+
+def test_a_portal_that_is_down_is_a_failure_not_a_crash(home: Home, write_source: WriteSource, portal: Portal) -> None:
+    portal.answers["/robots.txt"] = Answer(b"", 404)
+    portal.answers["/czzj/"] = Answer(b"", 412)
+    summary = run(write_source(), home)
+    assert summary.failed_sources == ("sample",)
+    assert "HTTP 412" in summary.failures[0].reason
+
+
+def test_the_roster_is_read_beside_the_source_file(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source(units="units.csv")
+    (home.root / "sources" / "units.csv").write_text(
+        "unit_name,kind,parent_unit_name,aliases\n武汉市江汉区教育局,行政,,区教育局|教体局\n", encoding="utf-8-sig"
+    )
+    run(source, home)
+    assert read_roster(home).rows() == [("420103", "武汉市江汉区教育局", "行政", None, ["区教育局", "教体局"])]
