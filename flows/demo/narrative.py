@@ -1,0 +1,283 @@
+"""The running text of the sample documents, in the statutory order and in our own words, stating the figures that the tables print.
+
+Every figure in the text is taken from a statement's printed text, or computed from such texts, so that text and tables agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from extractors.model import Side, StatementName
+from flows.demo.classification import FUNCTIONAL, is_personnel
+from flows.demo.statements import Line, Statement
+from flows.demo.units import DISTRICT, Unit
+
+_HUNDREDTH = Decimal("0.01")
+
+FINAL_CHAPTERS: tuple[str, ...] = (
+    "收入支出决算总体情况说明",
+    "收入决算情况说明",
+    "支出决算情况说明",
+    "财政拨款收入支出决算总体情况说明",
+    "一般公共预算财政拨款支出决算情况说明",
+    "一般公共预算财政拨款基本支出决算情况说明",
+    "政府性基金预算财政拨款收入支出决算情况说明",
+    "国有资本经营预算财政拨款支出决算情况说明",
+    "财政拨款“三公”经费支出决算情况说明",
+    "机关运行经费支出说明",
+    "政府采购支出说明",
+    "国有资产占用情况说明",
+    "预算绩效情况说明",
+)
+
+GLOSSARY: tuple[str, ...] = (
+    "（一）财政拨款收入：本级财政当年拨给单位的资金，分一般公共预算、政府性基金预算和国有资本经营预算三类。",
+    "（二）事业收入：事业单位因开展专业活动及其辅助活动而取得的收入。",
+    "（三）其他收入：财政拨款、事业、经营等各项以外取得的收入。",
+    "（四）年初、年末结转和结余：上年留到本年、本年留到下年继续使用的资金。",
+    "（五）基本支出：维持机构运转和完成日常工作所用的人员经费与公用经费。",
+    "（六）项目支出：为特定任务或发展目标在基本支出以外发生的支出。",
+    "（七）“三公”经费：用财政拨款安排的因公出国（境）费、公务用车购置及运行维护费和公务接待费。",
+    "（八）机关运行经费：行政单位和参公单位用一般公共预算安排的日常公用经费。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The printed figures of one document, by where they stand."""
+
+    statements: tuple[Statement, ...]
+
+    def statement(self, name: StatementName) -> Statement:
+        """Return one of the nine statements."""
+        return next(s for s in self.statements if s.statement == name)
+
+    def text(
+        self, name: StatementName, row: str, measure: str, *, code: str | None = None, side: Side | None = None
+    ) -> str:
+        """Return a printed figure, "0.00" where the cell is blank."""
+        found = (
+            item for item in self.statement(name).lines if (item.code, item.side) == (code, side) and (code or item.row == row)
+        )
+        return next(found).text(measure) or "0.00"
+
+    def number(self, name: StatementName, row: str, measure: str, *, code: str | None = None, side: Side | None = None) -> Decimal:
+        """Return a printed figure as a number in the statement's unit."""
+        return Decimal(self.text(name, row, measure, code=code, side=side).replace(",", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class FinalFacts:
+    """What a final account's text needs besides its tables, in 万元."""
+
+    unit: Unit
+    year: int
+    figures: Figures
+    previous_total: Decimal
+    previous_fiscal: Decimal
+    previous_general: Decimal
+    planned: dict[str, Decimal]
+    """Budget of each general-budget item (项) by code."""
+    agency_planned: Decimal
+
+
+def percent(part: Decimal, whole: Decimal) -> str:
+    """Return a share in percent with two decimals, "0.00" of nothing."""
+    return str((part * 100 / whole).quantize(_HUNDREDTH, ROUND_HALF_UP)) if whole else "0.00"
+
+
+def plain(number: Decimal) -> str:
+    """Print 万元 with two decimals and no commas, as texts do."""
+    return str(number.quantize(_HUNDREDTH, ROUND_HALF_UP))
+
+
+def change(now: Decimal, before: Decimal) -> str:
+    """Say how a figure moved: 增加…万元，增长…% or 减少…万元，下降…%, or 持平."""
+    if now == before:
+        return "持平"
+    amount, rate = plain(abs(now - before)), percent(abs(now - before), before)
+    return f"增加{amount}万元，增长{rate}%" if now > before else f"减少{amount}万元，下降{rate}%"
+
+
+def _functional_name(code: str) -> str:
+    names = [FUNCTIONAL[code[:width]] for width in (3, 5, 7)]
+    return "".join(f"{name}（{level}）" for name, level in zip(names, "类款项", strict=True))
+
+
+def _listed(items: Iterable[Line]) -> str:
+    return "、".join(item.row for item in items)
+
+
+def final_narrative(facts: FinalFacts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the thirteen chapters of a final account's text: heading and paragraphs each."""
+    texts = (
+        _overall(facts),
+        _revenue(facts),
+        _expenditure(facts),
+        _fiscal(facts),
+        _general(facts),
+        _basic(facts),
+        _fund(facts, "government_fund", "政府性基金预算"),
+        _fund(facts, "state_capital", "国有资本经营预算"),
+        _three_public(facts),
+        _agency(facts),
+        (f"{facts.year}年度按合同签订口径统计，本单位没有政府采购支出。",),
+        (f"截至{facts.year}年12月31日，本单位共有车辆{facts.unit.vehicles}辆；没有单价100万元（含）以上的设备。",),
+        _performance(facts),
+    )
+    return tuple(zip(FINAL_CHAPTERS, texts, strict=True))
+
+
+def _overall(facts: FinalFacts) -> tuple[str, ...]:
+    total = facts.figures.number("revenue_expenditure_summary", "总计", "amount", side="revenue")
+    moved = change(total, facts.previous_total)
+    return (f"{facts.year}年度收、支总计{plain(total)}万元。与{facts.year - 1}年度相比，收、支总计各{moved}，主要是项目安排有所调整。",)
+
+
+def _revenue(facts: FinalFacts) -> tuple[str, ...]:
+    total = facts.figures.number("revenue", "合计", "total")
+    sources = (("财政拨款收入", "fiscal_appropriation"), ("事业收入", "business"), ("其他收入", "other"))
+    amounts = [(name, facts.figures.number("revenue", "合计", measure)) for name, measure in sources]
+    parts = [f"{name}{plain(amount)}万元，占本年收入{percent(amount, total)}%" for name, amount in amounts if amount]
+    return (f"{facts.year}年度收入合计{plain(total)}万元。其中：{'；'.join(parts)}。",)
+
+
+def _expenditure(facts: FinalFacts) -> tuple[str, ...]:
+    total, basic, project = (facts.figures.number("expenditure", "合计", m) for m in ("total", "basic", "project"))
+    return (
+        f"{facts.year}年度支出合计{plain(total)}万元。其中：基本支出{plain(basic)}万元，占本年支出{percent(basic, total)}%；"
+        f"项目支出{plain(project)}万元，占本年支出{percent(project, total)}%。",
+    )
+
+
+def _fiscal(facts: FinalFacts) -> tuple[str, ...]:
+    total = facts.figures.number("fiscal_appropriation_summary", "总计", "amount", side="revenue")
+    moved = change(total, facts.previous_fiscal)
+    return (f"{facts.year}年度财政拨款收、支总计{plain(total)}万元。与{facts.year - 1}年度相比，财政拨款收、支总计各{moved}。",)
+
+
+def _general(facts: FinalFacts) -> tuple[str, ...]:
+    figures, name = facts.figures, "general_budget_expenditure"
+    lines = figures.statement("general_budget_expenditure").lines
+    total, basic, project = (figures.number("general_budget_expenditure", "合计", m) for m in ("total", "basic", "project"))
+    spent = figures.number("expenditure", "合计", "total")
+    planned = sum(facts.planned.values(), Decimal(0))
+    texts = [
+        "（一）总体情况",
+        f"{facts.year}年度一般公共预算财政拨款支出{plain(total)}万元，占本年支出合计的{percent(total, spent)}%。"
+        f"与{facts.year - 1}年度相比，一般公共预算财政拨款支出{change(total, facts.previous_general)}。",
+        "（二）结构情况",
+        f"{facts.year}年度一般公共预算财政拨款支出{plain(total)}万元，用于以下方面：",
+    ]
+    classes = [item for item in figures.statement("fiscal_appropriation_summary").on("expenditure") if item.text("general_budget")]
+    classes = [item for item in classes if item.row not in {"本年支出合计", "年末财政拨款结转和结余", "总计"}]
+    for number, item in enumerate(classes, 1):
+        amount = Decimal(item.text("general_budget").replace(",", ""))
+        texts.append(f"{number}. {item.row}（类）{plain(amount)}万元，占{percent(amount, total)}%。")
+    texts += [
+        "（三）具体情况",
+        f"{facts.year}年度一般公共预算财政拨款支出年初预算为{plain(planned)}万元，支出决算为{plain(total)}万元，"
+        f"完成年初预算的{percent(total, planned)}%。其中：基本支出{plain(basic)}万元，项目支出{plain(project)}万元。",
+    ]
+    items = [item for item in lines if item.code and len(item.code) == 7]
+    for number, item in enumerate(items, 1):
+        amount = figures.number(name, item.row, "total", code=item.code)
+        budgeted = facts.planned.get(item.code or "", Decimal(0))
+        texts.append(
+            f"{number}. {_functional_name(item.code or '')}。年初预算为{plain(budgeted)}万元，支出决算为{plain(amount)}万元，"
+            f"完成年初预算的{percent(amount, budgeted)}%。"
+        )
+    return tuple(texts)
+
+
+def _basic(facts: FinalFacts) -> tuple[str, ...]:
+    figures, name = facts.figures, "general_budget_basic_expenditure"
+    personnel = figures.text("general_budget_basic_expenditure", "人员经费合计", "amount").replace(",", "")
+    public = figures.text("general_budget_basic_expenditure", "公用经费合计", "amount").replace(",", "")
+    spent = [
+        item for item in figures.statement(name).lines if item.code and len(item.code) == 5 and item.text("amount") not in {"", "0.00"}
+    ]
+    total = figures.number("general_budget_expenditure", "合计", "basic")
+    return (
+        f"{facts.year}年度一般公共预算财政拨款基本支出{plain(total)}万元，其中：",
+        f"人员经费{personnel}万元，主要包括：{_listed(i for i in spent if is_personnel(i.code or ''))}。",
+        f"公用经费{public}万元，主要包括：{_listed(i for i in spent if not is_personnel(i.code or ''))}。",
+    )
+
+
+def _fund(facts: FinalFacts, name: StatementName, words: str) -> tuple[str, ...]:
+    statement = facts.figures.statement(name)
+    if statement.is_empty:
+        return (f"本单位{facts.year}年度没有{words}财政拨款收入和支出。",)
+    total, basic, project = (facts.figures.number(name, "合计", m) for m in ("total", "basic", "project"))
+    return (
+        f"{facts.year}年度{words}财政拨款支出{plain(total)}万元，其中：基本支出{plain(basic)}万元，项目支出{plain(project)}万元。",
+    )
+
+
+def _three_public(facts: FinalFacts) -> tuple[str, ...]:
+    if facts.figures.statement("three_public").is_empty:
+        return (f"{facts.year}年度“三公”经费财政拨款全年预算为0万元，当年没有发生“三公”经费支出。",)
+
+    def pair(measure: str) -> str:
+        planned, actual = (facts.figures.number("three_public", row, measure) for row in ("预算数", "决算数"))
+        return f"全年预算为{plain(planned)}万元，支出决算为{plain(actual)}万元"
+
+    parts = (
+        ("因公出国（境）费", "overseas_travel"),
+        ("公务用车购置费", "vehicle_purchase"),
+        ("公务用车运行维护费", "vehicle_operation"),
+        ("公务接待费", "reception"),
+    )
+    return (
+        f"{facts.year}年度“三公”经费财政拨款支出{pair('total')}。其中：",
+        *(f"{number}. {name}{pair(measure)}。" for number, (name, measure) in enumerate(parts, 1)),
+    )
+
+
+def _agency(facts: FinalFacts) -> tuple[str, ...]:
+    if facts.unit.is_institution:
+        return ("本单位是事业单位，没有机关运行经费。",)
+    public = facts.figures.number("general_budget_basic_expenditure", "公用经费合计", "amount")
+    moved = change(public, facts.agency_planned).replace("下降", "降低")
+    return (f"{facts.year}年度机关运行经费支出{plain(public)}万元，比年初预算数{moved}。",)
+
+
+def _performance(facts: FinalFacts) -> tuple[str, ...]:
+    project = facts.figures.number("general_budget_expenditure", "合计", "project")
+    return (f"本单位对{facts.year}年度一般公共预算项目支出全面开展绩效自评，涉及资金{plain(project)}万元，各项目标均已完成。",)
+
+
+def budget_narrative(unit: Unit, year: int, figures: Figures) -> tuple[str, ...]:
+    """Return the paragraphs of a budget's compilation note (编制说明), amounts in 万元."""
+
+    def wan(name: StatementName, row: str, measure: str, side: Side | None = None, code: str | None = None) -> str:
+        return plain(figures.number(name, row, measure, side=side, code=code) / 10_000)
+
+    revenue = wan("revenue_expenditure_summary", "收入总计", "amount", "revenue")
+    fiscal = wan("revenue_expenditure_summary", "财政拨款收入", "amount", "revenue")
+    spent = wan("revenue_expenditure_summary", "支出总计", "amount", "expenditure")
+    parts = (("一般公共预算拨款", "general_budget"), ("政府性基金拨款", "government_fund"), ("国有资本经营预算拨款", "state_capital"))
+    by_fund = "；".join(
+        f"{name}支出预算{wan('fiscal_appropriation_summary', '支出总计', measure, 'expenditure')}万元" for name, measure in parts
+    )
+    items = [i for i in figures.statement("general_budget_expenditure").lines if i.code and len(i.code) == 7]
+    return (
+        f"{year}年，{unit.name}收入预算{revenue}万元，其中：财政拨款收入{fiscal}万元。",
+        f"支出预算{spent}万元。财政拨款支出预算中，{by_fund}。",
+        "财政拨款支出的主要内容如下：",
+        *(
+            f"{number}. “{_functional_name(item.code or '')}”"
+            f"{wan('general_budget_expenditure', item.row, 'total', code=item.code)}万元，用于{item.row}。"
+            for number, item in enumerate(items, 1)
+        ),
+    )
+
+
+def duties(unit: Unit) -> tuple[str, ...]:
+    """Return what the unit does: one paragraph a duty."""
+    numbered = "（一）", "（二）", "（三）"
+    opening = f"{unit.name}是{DISTRICT}的{unit.kind}，主要职责是："
+    return (opening, *(f"{number}{duty}。" for number, duty in zip(numbered, unit.duties, strict=True)))
