@@ -5,14 +5,18 @@ Each imports its stage when it runs, so that no command waits for what another o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from extractors.errors import FetchError
 from flows.cli.options import DEMO_HOME, DebugOption, DemoHomeOption, HomeOption, TablesOption, home_at, one_of_home_and_tables
 from flows.cli.output import print_rows
 from flows.reporting import reporter_for
+from warehouse.formats import FORMATS, Format
+
 
 FAILED_CHECKS = 3
 
@@ -46,14 +50,16 @@ def nightly(source: SourcesOption = [], home: HomeOption = None, debug: DebugOpt
     from flows.stages.night import find_sources, run_night
 
     place = home_at(home)
-    run_night(source or find_sources(place, Path.cwd()), place, reporter_for(), today())
+    summary = run_night(source or find_sources(place, Path.cwd()), place, reporter_for(), today())
+    _require_all(summary.crawl.failed_sources)
 
 
 def crawl(source: SourcesOption, home: HomeOption = None, debug: DebugOption = False) -> None:
     """Fetch new and changed documents. What has not changed is not downloaded again."""
     from flows.stages.crawl import crawl as run_crawl
 
-    run_crawl(source, home_at(home), reporter_for())
+    summary = run_crawl(source, home_at(home), reporter_for())
+    _require_all(summary.failed_sources)
 
 
 def extract(
@@ -102,16 +108,24 @@ def coverage(home: HomeOption = None, debug: DebugOption = False) -> None:
     print_rows("Coverage", frame.columns, frame.rows(), numeric=("fiscal_year", "days_late"))
 
 
-def _formats(text: str) -> list[str]:
+def _require_all(failed_sources: Sequence[str]) -> None:
+    """Fail a command that did the rest of its work but could not crawl a source.
+
+    Raises:
+        FetchError: naming those sources.
+    """
+    if failed_sources:
+        raise FetchError(f"Could not be crawled: {', '.join(failed_sources)}; the lines above say why, the rest is done.")
+
+
+def _formats(text: str) -> list[Format]:
     """Return the formats named in a comma-separated list.
 
     Raises:
         typer.BadParameter: one of them is unknown.
     """
-    from warehouse.tables import FORMATS
-
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
         raise typer.BadParameter(f"--format takes {', '.join(FORMATS)}, not {', '.join(unknown) or 'nothing'}.")
-    return list(dict.fromkeys(names))
+    return [name for name in FORMATS if name in names]

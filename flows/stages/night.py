@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractors.errors import UsageError
+from extractors.errors import FetchError, UsageError
 from flows.reporting import Reporter
 from warehouse.home import Home
 
@@ -50,15 +50,18 @@ def run_night(sources: Sequence[str], home: Home, report: Reporter, today: date)
     """Crawl, extract, validate and publish; only what is new or changed is fetched and extracted.
 
     Raises:
-        JuesuanError: a stage could not be done. Nothing is published then.
+        JuesuanError: a stage could not be done, or no source could be crawled. Nothing is published then.
     """
     from flows.stages.crawl import crawl
     from flows.stages.extract import extract_home
     from flows.stages.publish import publish
     from flows.stages.validate import validate
 
+    crawled = crawl(sources, home, report)
+    if len(crawled.failed_sources) >= len(sources):
+        raise FetchError(f"No source could be crawled, so nothing is published: {crawled.failures[0].reason}")
     return NightSummary(
-        crawl=crawl(sources, home, report),
+        crawl=crawled,
         extract=extract_home(home, report),
         validate=validate(home.tables, home.reports, report),
         publish=publish(home, report, today),

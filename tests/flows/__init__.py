@@ -1,0 +1,1 @@
+"""The shell: reporters and Prefect flows."""
