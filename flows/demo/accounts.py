@@ -204,7 +204,9 @@ def budget(unit: Unit, year: int) -> Account:
 def final_account(unit: Unit, year: int) -> Account:
     """Return a unit's final account of a year; that of the real unit's 2024 is published, not built (see `kexie`)."""
     if unit.name == KEXIE and year == kexie_figures.YEAR:
-        raise UsageError(f"The final account {year} of {unit.name} is a published one; take its statements from flows.demo.kexie.")
+        raise UsageError(
+            f"The final account {year} of {unit.name} is a published one; take its statements from flows.demo.kexie."
+        )
     economic = _actual_economic(unit, year)
     entries = _basic_entries(unit, year, economic)
     entries += [_actual_project(unit, year, project) for project in unit.projects]

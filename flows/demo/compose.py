@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from flows.demo import budget, layout_budget, layout_numbered, layout_split
 from flows.demo.drawing import body, heading, page, render
-from flows.demo.narrative import FINAL_CHAPTERS, GLOSSARY, FinalFacts, Figures, budget_narrative, duties, final_narrative
+from flows.demo.narrative import FINAL_CHAPTERS, GLOSSARY, Figures, FinalFacts, budget_narrative, duties, final_narrative
 from flows.demo.statements import Statement, chinese_number
 from flows.demo.units import DISTRICT, Unit
 
@@ -23,12 +23,13 @@ def final_account_pdf(facts: FinalFacts, statements: tuple[Statement, ...], publ
     """
     unit, year = facts.unit, facts.year
     word = "部门" if unit.scope == "department" else "单位"
-    parts = (f"第一部分 {unit.name}概况", f"第二部分 {unit.name}{year}年度{word}决算表", f"第三部分 {unit.name}{year}年度{word}决算情况说明")
+    parts = (
+        f"第一部分 {unit.name}概况",
+        f"第二部分 {unit.name}{year}年度{word}决算表",
+        f"第三部分 {unit.name}{year}年度{word}决算情况说明",
+    )
     story: list[Flowable] = [Spacer(1, 190)]
-    if unit.form == "numbered":
-        cover = [f"{year}年度{unit.name}", f"{word}决算公开"]
-    else:
-        cover = [unit.name, f"{year}年度{word}决算"]
+    cover = [f"{year}年度{unit.name}", f"{word}决算公开"] if unit.form == "numbered" else [unit.name, f"{year}年度{word}决算"]
     story += [heading(text, 24) for text in cover]
     story += [Spacer(1, 260), heading(f"{published_on.year}年{published_on.month}月{published_on.day}日", 14)]
     story += _contents(parts, statements)
@@ -56,7 +57,11 @@ def budget_pdf(unit: Unit, year: int, statements: tuple[Statement, ...]) -> byte
     story += [*page("landscape"), heading(f"{unit.name}主要职能"), *body(duties(unit))]
     story += [*page("landscape"), heading(f"{unit.name}机构设置"), *body((f"本{word}预算编制范围为{unit.name}本级。",))]
     story += [*page("landscape"), heading("名词解释"), *body(GLOSSARY, 11)]
-    story += [*page("landscape"), heading(f"{year}年{word}预算编制说明"), *body(budget_narrative(unit, year, Figures(statements)), 11)]
+    story += [
+        *page("landscape"),
+        heading(f"{year}年{word}预算编制说明"),
+        *body(budget_narrative(unit, year, Figures(statements)), 11),
+    ]
     story += layout_budget.pages(statements, unit.name, department=department)
     story += [*page("landscape"), heading("其他相关情况说明"), *body(_other_matters(unit, year, Figures(statements)), 11)]
     return render(story, f"{unit.name}{year}年{word}预算", first="landscape")

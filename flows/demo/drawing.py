@@ -20,7 +20,17 @@ from reportlab.lib.textsplit import wordSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph, Spacer, Table
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+)
 
 FONT = "STSong-Light"
 Orientation = Literal["portrait", "landscape"]
@@ -140,13 +150,15 @@ def line(left: str, right: str, width: float, size: float = 9) -> Table:
     """Return one line over a table: something at the left edge, something at the right one, without rules."""
     register_font()
     table = Table([[left, right]], colWidths=[width * 0.7, width * 0.3])
-    table.setStyle([
-        ("FONT", (0, 0), (-1, -1), FONT, size),
-        ("ALIGN", (1, 0), (1, 0), "RIGHT"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-    ])
+    table.setStyle(
+        [
+            ("FONT", (0, 0), (-1, -1), FONT, size),
+            ("ALIGN", (1, 0), (1, 0), "RIGHT"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ]
+    )
     return table
 
 
@@ -175,14 +187,16 @@ def render(story: list[Flowable], title: str, first: Orientation = "portrait") -
     document = BaseDocTemplate(target, pagesize=A4, title=title, author="", producer="juesuan sample portal", invariant=1)
     sizes = {"portrait": A4, "landscape": landscape(A4)}
     names = sorted(sizes, key=lambda name: name != first)
-    document.addPageTemplates([
-        PageTemplate(
-            name,
-            [Frame(MARGIN, MARGIN, sizes[name][0] - 2 * MARGIN, sizes[name][1] - 2 * MARGIN, 0, 0, 0, 0)],
-            pagesize=sizes[name],
-            onPage=_number_page,
-        )
-        for name in names
-    ])
+    document.addPageTemplates(
+        [
+            PageTemplate(
+                name,
+                [Frame(MARGIN, MARGIN, sizes[name][0] - 2 * MARGIN, sizes[name][1] - 2 * MARGIN, 0, 0, 0, 0)],
+                pagesize=sizes[name],
+                onPage=_number_page,
+            )
+            for name in names
+        ]
+    )
     document.build(story)
     return target.getvalue()

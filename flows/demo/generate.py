@@ -16,7 +16,7 @@ from extractors.model import ReportType
 from flows.demo import accounts, budget, final_account, kexie
 from flows.demo.accounts import Account
 from flows.demo.compose import budget_pdf, final_account_pdf
-from flows.demo.narrative import FinalFacts, Figures
+from flows.demo.narrative import Figures, FinalFacts
 from flows.demo.statements import ExpectedItem, Statement, expected_items, replace_text, wan
 from flows.demo.units import KEXIE, UNITS, YEARS, Unit
 

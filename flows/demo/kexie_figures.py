@@ -1,4 +1,4 @@
-"""What the other documents of 武汉市江汉区科学技术协会 need so that they agree with its published final account of 2024, in yuan."""
+"""What other documents of 武汉市江汉区科学技术协会 need to agree with its published final account of 2024, in yuan."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PLANNED_BASIC: dict[str, int] = {
     "2210202": 31_100,
     "2210203": 40_100,
 }
-"""Basic expenditure planned for 2024 by functional item, without 行政运行, which takes the rest: as the final account states it."""
+"""Basic expenditure planned for 2024 by functional item, as the final account states it; 行政运行 takes the rest."""
 
 PLANNED_ECONOMIC: dict[str, int] = {
     "30101": 335_700, "30102": 442_000, "30103": 644_900, "30108": 145_100, "30110": 54_700, "30112": 1_200, "30113": 170_900,

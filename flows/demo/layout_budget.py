@@ -1,7 +1,7 @@
 """Budgets in 元 with thousands commas: title with its year, the 编制部门 line, codes split over 类, 款 and 项, 合计 last.
 
-The table of general-budget expenditure repeats its header on every page, the others run on without; the economic table carries its title in
-its first ruled row; the 三公 table is in 万元 and says so with a half-width colon. Landscape throughout.
+The table of general-budget expenditure repeats its header on every page, the others run on without; the economic table carries
+its title in its first ruled row; the 三公 table is in 万元 and says so with a half-width colon. Landscape throughout.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Final accounts with printed line numbers: 行次 beside the names of the summaries, a 栏次 row under every header.
 
-Codes stand joined in one cell, the 合计 row first and beside the header cells 类, 款 and 项; the economic table has three groups of
-code, name and amount side by side; 三公 expenditure is one row of twelve columns in two blocks.
+Codes stand joined in one cell, the 合计 row first and beside the header cells 类, 款 and 项; the economic table has three groups
+of code, name and amount side by side; 三公 expenditure is one row of twelve columns in two blocks.
 """
 
 from __future__ import annotations
@@ -198,7 +198,13 @@ def _three_public(statement: Statement, width: float) -> Grid:
     rows = [["预算数", *[""] * 5, "决算数", *[""] * 5], block * 2, lower * 2, [str(n) for n in range(1, 13)], figures]
     spans: list[tuple[Cell, Cell]] = []
     for x in (0, 6):
-        spans += [((x, 0), (x + 5, 0)), ((x, 1), (x, 2)), ((x + 1, 1), (x + 1, 2)), ((x + 2, 1), (x + 4, 1)), ((x + 5, 1), (x + 5, 2))]
+        spans += [
+            ((x, 0), (x + 5, 0)),
+            ((x, 1), (x, 2)),
+            ((x + 1, 1), (x + 1, 2)),
+            ((x + 2, 1), (x + 4, 1)),
+            ((x + 5, 1), (x + 5, 2)),
+        ]
     return Grid(rows, [width / 12] * 12, 4, spans, [("ALIGN", (0, 4), (-1, 4), "RIGHT")], row_height=20)
 
 

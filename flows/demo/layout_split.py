@@ -1,7 +1,7 @@
 """Final accounts with codes split over the columns 类, 款 and 项, whose header row also carries the figures of 合计.
 
-Tables run on over pages without repeating their header; 合计 stands last in the table of general-budget expenditure; the economic table
-has two groups side by side; 三公 expenditure prints 预算数 and 决算数 beside each other for every category.
+Tables run on over pages without repeating their header; 合计 stands last in the table of general-budget expenditure; the
+economic table has two groups side by side; 三公 expenditure prints 预算数 and 决算数 beside each other for every category.
 """
 
 from __future__ import annotations
@@ -184,7 +184,13 @@ def _fund(statement: Statement, width: float) -> Grid:
     rows += [[""] * 10 for _ in range(0 if items else _BLANK_ROWS)]
     rows.append([total.label, "", "", "", *(total.text(m) for m in FUND_COLUMNS)])
     last = len(rows) - 1
-    spans: list[tuple[Cell, Cell]] = [((0, 0), (3, 0)), ((0, 1), (2, 1)), ((3, 1), (3, 2)), ((6, 0), (8, 0)), ((0, last), (3, last))]
+    spans: list[tuple[Cell, Cell]] = [
+        ((0, 0), (3, 0)),
+        ((0, 1), (2, 1)),
+        ((3, 1), (3, 2)),
+        ((6, 0), (8, 0)),
+        ((0, last), (3, last)),
+    ]
     spans += [((x, 0), (x, 2)) for x in (4, 5, 9)] + [((x, 1), (x, 2)) for x in (6, 7, 8)]
     styles = [*_flush(3, *range(4, 10)), ("ALIGN", (0, last), (3, last), "CENTER")]
     share = [0.065, 0.055, 0.055, 0.185, 0.105, 0.115, 0.11, 0.095, 0.11, 0.105]

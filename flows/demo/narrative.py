@@ -1,4 +1,4 @@
-"""The running text of the sample documents, in the statutory order and in our own words, stating the figures that the tables print.
+"""The running text of the sample documents, in the statutory order and our own words, with the figures that the tables print.
 
 Every figure in the text is taken from a statement's printed text, or computed from such texts, so that text and tables agree.
 """
@@ -54,16 +54,16 @@ class Figures:
         """Return one of the nine statements."""
         return next(s for s in self.statements if s.statement == name)
 
-    def text(
-        self, name: StatementName, row: str, measure: str, *, code: str | None = None, side: Side | None = None
-    ) -> str:
+    def text(self, name: StatementName, row: str, measure: str, *, code: str | None = None, side: Side | None = None) -> str:
         """Return a printed figure, "0.00" where the cell is blank."""
         found = (
             item for item in self.statement(name).lines if (item.code, item.side) == (code, side) and (code or item.row == row)
         )
         return next(found).text(measure) or "0.00"
 
-    def number(self, name: StatementName, row: str, measure: str, *, code: str | None = None, side: Side | None = None) -> Decimal:
+    def number(
+        self, name: StatementName, row: str, measure: str, *, code: str | None = None, side: Side | None = None
+    ) -> Decimal:
         """Return a printed figure as a number in the statement's unit."""
         return Decimal(self.text(name, row, measure, code=code, side=side).replace(",", ""))
 
@@ -133,7 +133,7 @@ def final_narrative(facts: FinalFacts) -> tuple[tuple[str, tuple[str, ...]], ...
 def _overall(facts: FinalFacts) -> tuple[str, ...]:
     total = facts.figures.number("revenue_expenditure_summary", "总计", "amount", side="revenue")
     moved = change(total, facts.previous_total)
-    return (f"{facts.year}年度收、支总计{plain(total)}万元。与{facts.year - 1}年度相比，收、支总计各{moved}，主要是项目安排有所调整。",)
+    return (f"{facts.year}年度收、支总计{plain(total)}万元。与{facts.year - 1}年度相比，收、支总计各{moved}，主要因项目调整。",)
 
 
 def _revenue(facts: FinalFacts) -> tuple[str, ...]:
@@ -159,9 +159,10 @@ def _fiscal(facts: FinalFacts) -> tuple[str, ...]:
 
 
 def _general(facts: FinalFacts) -> tuple[str, ...]:
-    figures, name = facts.figures, "general_budget_expenditure"
-    lines = figures.statement("general_budget_expenditure").lines
-    total, basic, project = (figures.number("general_budget_expenditure", "合计", m) for m in ("total", "basic", "project"))
+    figures = facts.figures
+    name: StatementName = "general_budget_expenditure"
+    lines = figures.statement(name).lines
+    total, basic, project = (figures.number(name, "合计", m) for m in ("total", "basic", "project"))
     spent = figures.number("expenditure", "合计", "total")
     planned = sum(facts.planned.values(), Decimal(0))
     texts = [
@@ -171,7 +172,9 @@ def _general(facts: FinalFacts) -> tuple[str, ...]:
         "（二）结构情况",
         f"{facts.year}年度一般公共预算财政拨款支出{plain(total)}万元，用于以下方面：",
     ]
-    classes = [item for item in figures.statement("fiscal_appropriation_summary").on("expenditure") if item.text("general_budget")]
+    classes = [
+        item for item in figures.statement("fiscal_appropriation_summary").on("expenditure") if item.text("general_budget")
+    ]
     classes = [item for item in classes if item.row not in {"本年支出合计", "年末财政拨款结转和结余", "总计"}]
     for number, item in enumerate(classes, 1):
         amount = Decimal(item.text("general_budget").replace(",", ""))
@@ -193,11 +196,14 @@ def _general(facts: FinalFacts) -> tuple[str, ...]:
 
 
 def _basic(facts: FinalFacts) -> tuple[str, ...]:
-    figures, name = facts.figures, "general_budget_basic_expenditure"
-    personnel = figures.text("general_budget_basic_expenditure", "人员经费合计", "amount").replace(",", "")
-    public = figures.text("general_budget_basic_expenditure", "公用经费合计", "amount").replace(",", "")
+    figures = facts.figures
+    name: StatementName = "general_budget_basic_expenditure"
+    personnel = figures.text(name, "人员经费合计", "amount").replace(",", "")
+    public = figures.text(name, "公用经费合计", "amount").replace(",", "")
     spent = [
-        item for item in figures.statement(name).lines if item.code and len(item.code) == 5 and item.text("amount") not in {"", "0.00"}
+        item
+        for item in figures.statement(name).lines
+        if item.code and len(item.code) == 5 and item.text("amount") not in {"", "0.00"}
     ]
     total = figures.number("general_budget_expenditure", "合计", "basic")
     return (
@@ -259,7 +265,11 @@ def budget_narrative(unit: Unit, year: int, figures: Figures) -> tuple[str, ...]
     revenue = wan("revenue_expenditure_summary", "收入总计", "amount", "revenue")
     fiscal = wan("revenue_expenditure_summary", "财政拨款收入", "amount", "revenue")
     spent = wan("revenue_expenditure_summary", "支出总计", "amount", "expenditure")
-    parts = (("一般公共预算拨款", "general_budget"), ("政府性基金拨款", "government_fund"), ("国有资本经营预算拨款", "state_capital"))
+    parts = (
+        ("一般公共预算拨款", "general_budget"),
+        ("政府性基金拨款", "government_fund"),
+        ("国有资本经营预算拨款", "state_capital"),
+    )
     by_fund = "；".join(
         f"{name}支出预算{wan('fiscal_appropriation_summary', '支出总计', measure, 'expenditure')}万元" for name, measure in parts
     )

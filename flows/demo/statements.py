@@ -21,7 +21,7 @@ _CHINESE_DIGITS = "〇一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: its name with and without ordinal, and the text of each of its figures by measure ("" is a blank cell)."""
+    """One printed line: its name, its ordinal, and the text of each of its figures by measure ("" is a blank cell)."""
 
     row: str
     figures: tuple[tuple[str, str], ...] = ()
