@@ -34,9 +34,7 @@ def _rows(portal: SamplePortal, column: str) -> list[str]:
     first = requests.get(base, timeout=5).text
     paging = PAGING.search(first)
     assert paging is not None
-    pages = [first]
-    for number in range(1, int(paging[1])):
-        pages.append(requests.get(f"{base}index_{number}.html", timeout=5).text)
+    pages = [first, *(requests.get(f"{base}index_{n}.html", timeout=5).text for n in range(1, int(paging[1])))]
     assert all('href="index_' not in page for page in pages), "paging must exist in the script alone"
     return [urljoin(base, reference) for page in pages for reference in ROW.findall(page)]
 
