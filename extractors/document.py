@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from extractors.errors import UnreadableDocumentError
 from extractors.grid import Grid, build_grid
 from extractors.identity import read_identity
 from extractors.lines import read_lines
-from extractors.media import media_type
 from extractors.model import (
     STATEMENTS,
     CurrencyUnit,
@@ -26,15 +24,13 @@ from extractors.model import (
 )
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import FoundStatement, PageContent, find_statements
-from extractors.version import EXTRACTOR_VERSION
+from extractors.unread import unread
 
 MOST_PAGES = 1_000
 """No department prints more; a longer file is reported, not read, so that one file cannot hold up a night."""
 
 _FEW_GLYPHS = 20
 """A page with fewer characters and an image is a scan."""
-
-NOBODY = Identity(None, None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def extract_document(data: bytes, engine: Callable[[bytes], Engine] = Pdfplumber
         data: the document's bytes.
         engine: opens a PDF; see `extractors.engines`.
     """
-    blank = _blank(data)
+    blank = unread(data)
     if blank.media_type != "application/pdf":
         return _not_a_pdf(blank)
     try:
@@ -68,26 +64,6 @@ def extract_document(data: bytes, engine: Callable[[bytes], Engine] = Pdfplumber
         reason = "The PDF has no text layer: its pages are images, which need text recognition."
         return replace(opened, text_layer="scanned", status_reason=reason)
     return _read_content(replace(opened, text_layer=content.text_layer), content.pages)
-
-
-def failed(data: bytes, reason: str) -> Extraction:
-    """The extraction of a document whose reading was given up from outside: stopped, crashed, out of memory."""
-    return replace(_blank(data), status="failed", status_reason=reason)
-
-
-def _blank(data: bytes) -> Extraction:
-    return Extraction(
-        document_id=hashlib.sha256(data).hexdigest(),
-        media_type=media_type(data),
-        byte_count=len(data),
-        pages=None,
-        text_layer=None,
-        producer=None,
-        identity=NOBODY,
-        status="unreadable",
-        status_reason=None,
-        extractor_version=EXTRACTOR_VERSION,
-    )
 
 
 def _as_status(status: str) -> DocumentStatus:
@@ -142,11 +118,11 @@ def _read_content(opened: Extraction, pages: Sequence[PageContent]) -> Extractio
         items += reading.items
         problems += reading.unread
         records.append(_record(statement, reading))
-    unread = len(problems) > len(identity.conflicts)
+    complete = len(problems) == len(identity.conflicts)
     return replace(
         opened,
         identity=identity,
-        status="partial" if unread else "extracted",
+        status="extracted" if complete else "partial",
         status_reason="; ".join(problems[:20]) or None,
         statements=tuple(records),
         line_items=tuple(items),

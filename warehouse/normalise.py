@@ -14,7 +14,6 @@ from extractors.version import EXTRACTOR_VERSION
 from warehouse.extractions import ExtractedFrames, ExtractionCache
 from warehouse.home import Home
 from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE, TABLES, UNITS
-from warehouse.sightings import read_roster, read_sightings
 from warehouse.tables import write_table
 
 _FROM_DOCUMENT = ("unit_name", "fiscal_year", "report_type", "scope", "title", "media_type", "bytes", "status")
@@ -32,6 +31,9 @@ def build_tables(home: Home) -> dict[str, pl.DataFrame]:
     Returns:
         The frames as written.
     """
+    # imported here: extracting local files needs no ledger, and should not wait for what reads one
+    from warehouse.sightings import read_roster, read_sightings
+
     sightings = read_sightings(home)
     cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
     extracted = cache.read(sightings["document_id"].drop_nulls().unique(maintain_order=True))

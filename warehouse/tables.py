@@ -11,16 +11,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 from urllib.parse import quote
 
 import polars as pl
 
 from extractors.errors import StoreError
+from warehouse.formats import Format
 from warehouse.schema import TABLES, Table
-
-Format = Literal["parquet", "csv", "jsonl"]
-FORMATS: tuple[Format, ...] = ("parquet", "csv", "jsonl")
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 """Hive's own name for the folder of rows whose partition column is null."""

@@ -17,7 +17,6 @@ from flows.cli.output import print_rows
 from flows.reporting import reporter_for
 from warehouse.formats import FORMATS, Format
 
-
 FAILED_CHECKS = 3
 
 SourcesOption = Annotated[

@@ -1,5 +1,5 @@
-"""The stages as plain functions: `crawl`, `extract`, `validate`, `publish`, `coverage`, and what is made of them (`night`, `demo`).
+"""The stages as plain functions: crawl, extract, validate, publish, and what joins them (`night`, `demo`).
 
-Each takes a home (or folders) and a reporter, can be run alone and again without harm, and returns a frozen summary. The
-command line calls them directly; the Prefect flows in `flows` call the same ones from tasks. None imports Prefect.
+Each takes a home (or folders) and a reporter, does its work whole or says why not, and returns a summary. No Prefect here: the
+command line and the flows call the same functions.
 """

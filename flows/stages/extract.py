@@ -1,63 +1,42 @@
-"""The extract stage: documents into tables, in worker processes that a bad document cannot take down with it."""
+"""The extract stage: documents into tables.
+
+The table libraries are imported inside the functions: they take as long to start as a small document takes to read, so the
+workers are set to work first.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
-import resource
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractors.document import extract_document, failed
 from extractors.errors import JuesuanError, UsageError
 from extractors.model import Extraction
 from extractors.version import EXTRACTOR_VERSION
 from flows.reporting import Reporter
+from flows.stages.workers import Workers
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from warehouse.formats import Format
     from warehouse.home import Home
-    from warehouse.tables import Format
-
-DOCUMENT_SECONDS = 300
-"""A document that takes longer is stopped and reported; the slowest real one seen, with 232 pages, took 12 s."""
-
-WORKER_BYTES = 4 << 30
-"""Address space of one worker: a decompression bomb ends in a status, not in a machine without memory."""
 
 _DOCUMENT_SUFFIXES = frozenset(
-    {
-        ".pdf",
-        ".doc",
-        ".docx",
-        ".wps",
-        ".xls",
-        ".xlsx",
-        ".et",
-        ".htm",
-        ".html",
-        ".ofd",
-        ".zip",
-        ".rar",
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".tif",
-    }
+    {".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".htm", ".html", ".ofd", ".zip", ".rar"}
+    | {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 )
 """Files that a folder is searched for; a file named by itself is read whatever it is called."""
 
-Source = Callable[[], bytes]
+_FLAT_TABLES = ("documents", "statements", "line_items", "claims")
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractSummary:
-    """What a run of the stage did. `messages` has a line for each document that is not `extracted`."""
+    """What a run of the stage did. `messages` has a line for each document with something to say about it."""
 
     documents: int
     by_status: Mapping[str, int]
@@ -72,33 +51,23 @@ def extract_files(
     """Extract local files and folders into flat tables in `out`; no portal, no home, no server.
 
     Raises:
-        UsageError: an input does not exist, or there is nothing to read.
+        UsageError: an input does not exist.
+        JuesuanError: an input cannot be read.
     """
-    files = list(_find_files(inputs))
-    sightings: dict[str, list[Path]] = {}
-    for file in files:
-        sightings.setdefault(hashlib.sha256(_read(file)).hexdigest(), []).append(file)
-    extractions = list(_extract_all({key: paths[0] for key, paths in sightings.items()}, report, workers))
+    copies: dict[str, list[Path]] = {}
+    for file in _find_files(inputs):
+        copies.setdefault(_sha256(file), []).append(file)
+    with Workers({key: paths[0] for key, paths in copies.items()}, workers) as pool:
+        from warehouse.schema import TABLES
+        from warehouse.tables import write_flat
 
-    # imported late: polars starts while the workers already read
-    import polars as pl
-
-    from warehouse.extractions import to_frames
-    from warehouse.normalise import normalise
-    from warehouse.schema import DOCUMENTS, TABLES, UNITS
-    from warehouse.tables import write_flat
-
-    seen = DOCUMENTS.frame(
-        [
-            {"document_id": key, "url": str(paths[0]), "other_urls": [str(p) for p in paths[1:]]}
-            for key, paths in sightings.items()
-        ]
-    )
-    frames = normalise(seen.with_columns(pl.col("other_urls").replace([], None)), to_frames(extractions), UNITS.empty())
-    for name in ("documents", "statements", "line_items", "claims"):
+        extractions = list(pool.results(report))
+    frames = _flat_frames(copies, extractions)
+    for name in _FLAT_TABLES:
         write_flat(frames[name], TABLES[name], out, formats)
-    names = {key: str(paths[0]) for key, paths in sightings.items()}
-    return _summary(extractions, names, reused=0)
+    summary = _summary(extractions, {key: str(paths[0]) for key, paths in copies.items()}, reused=0)
+    _tell(summary, out, report)
+    return summary
 
 
 def extract_home(home: Home, report: Reporter, workers: int | None = None) -> ExtractSummary:
@@ -108,17 +77,21 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
     from warehouse.normalise import build_tables
     from warehouse.sightings import read_sightings
 
-    sightings = read_sightings(home)
     archive = Archive(home.archive)
     cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
+    sightings = read_sightings(home)
     names = dict(sightings.filter(sightings["document_id"].is_not_null()).select("document_id", "url").iter_rows())
     fresh = {key: archive.path(key) for key in names if key not in cache}
-    extractions = []
-    for extraction in _extract_all(fresh, report, workers):
-        cache.put(extraction)
-        extractions.append(extraction)
+    extractions: list[Extraction] = []
+    if fresh:
+        with Workers(fresh, workers) as pool:
+            for extraction in pool.results(report):
+                cache.put(extraction)
+                extractions.append(extraction)
     build_tables(home)
-    return _summary(extractions, names, reused=len(names) - len(fresh))
+    summary = _summary(extractions, names, reused=len(names) - len(fresh))
+    _tell(summary, home.tables, report)
+    return summary
 
 
 def _find_files(inputs: Sequence[Path]) -> Iterator[Path]:
@@ -132,55 +105,36 @@ def _find_files(inputs: Sequence[Path]) -> Iterator[Path]:
             raise UsageError(f"{path} does not exist: name a file or folder with documents.")
 
 
-def _read(file: Path) -> bytes:
+def _sha256(file: Path) -> str:
     try:
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise JuesuanError(f"{file} cannot be read ({error.strerror}): check its permissions.") from error
 
 
-def _extract_all(documents: Mapping[str, Path], report: Reporter, workers: int | None) -> Iterator[Extraction]:
-    """Extract documents in worker processes and yield them in the order given.
+def _flat_frames(copies: Mapping[str, Sequence[Path]], extractions: Sequence[Extraction]) -> dict[str, pl.DataFrame]:
+    """The tables of documents that no portal has announced: the file stands in for the address."""
+    from warehouse.extractions import to_frames
+    from warehouse.normalise import normalise
+    from warehouse.schema import DOCUMENTS, UNITS
 
-    A worker that crashes, runs out of memory or takes too long costs its own document only.
-    """
-    from pebble import ProcessPool
-
-    if not documents:
-        return
-    count = min(len(documents), workers or os.cpu_count() or 1)
-    context = multiprocessing.get_context("spawn")
-    with (
-        ProcessPool(max_workers=count, max_tasks=50, initializer=_limit_memory, context=context) as pool,
-        report.track("Extracting", len(documents)) as advance,
-    ):
-        futures = {
-            key: pool.schedule(_extract_file, args=[str(path)], timeout=DOCUMENT_SECONDS) for key, path in documents.items()
-        }
-        for key, future in futures.items():
-            yield _outcome(future, documents[key], key)
-            advance(1)
+    files = DOCUMENTS.frame(
+        [
+            {"document_id": key, "url": str(paths[0]), "other_urls": [str(p) for p in paths[1:]] or None}
+            for key, paths in copies.items()
+        ]
+    )
+    return normalise(files, to_frames(extractions), UNITS.empty())
 
 
-def _outcome(future: Future[Extraction], path: Path, document_id: str) -> Extraction:
-    """A worker's result, or what became of it as an extraction with a status."""
-    try:
-        return future.result()
-    except FutureTimeoutError:
-        why = f"The document took longer than {DOCUMENT_SECONDS} s to read: split it, or report it."
-    except MemoryError:
-        why = f"The document needs more than {WORKER_BYTES >> 30} GiB of memory to read: it may be a decompression bomb."
-    except Exception as error:  # whatever a parser raises on hostile bytes is that document's status, not the batch's end
-        why = f"Reading the document failed ({type(error).__name__}: {str(error)[:200]}): report it with the file."
-    return replace(failed(path.read_bytes(), why), document_id=document_id)
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
-
-
-def _extract_file(path: str) -> Extraction:
-    return extract_document(Path(path).read_bytes())
+def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
+    """Say what was done: a line for each document with something to say about it, then the sums."""
+    for message in summary.messages:
+        report.say(message)
+    statuses = ", ".join(f"{count} {status}" for status, count in summary.by_status.items()) or "none"
+    reused = f", {summary.reused} read before" if summary.reused else ""
+    report.say(f"Documents: {statuses}{reused}; {summary.line_items} amounts read. Tables: {tables}")
 
 
 def _summary(extractions: Sequence[Extraction], names: Mapping[str, str], reused: int) -> ExtractSummary:
@@ -189,9 +143,5 @@ def _summary(extractions: Sequence[Extraction], names: Mapping[str, str], reused
         by_status=dict(Counter(e.status for e in extractions)),
         line_items=sum(len(e.line_items) for e in extractions),
         reused=reused,
-        messages=[
-            f"{names[e.document_id]}: {e.status}: {e.status_reason}"
-            for e in extractions
-            if e.status != "extracted" or e.status_reason
-        ],
+        messages=[f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in extractions if e.status_reason],
     )

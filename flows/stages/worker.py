@@ -1,0 +1,22 @@
+"""What runs in a worker process: reading one document. Importing this module must stay cheap of everything else."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+from extractors.document import extract_document
+from extractors.model import Extraction
+
+WORKER_BYTES = 4 << 30
+"""Address space of one worker: a decompression bomb ends in a status, not in a machine without memory."""
+
+
+def limit_memory() -> None:
+    """Bound the worker's address space."""
+    resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
+
+
+def extract_file(path: str) -> Extraction:
+    """Extract the document in a file."""
+    return extract_document(Path(path).read_bytes())

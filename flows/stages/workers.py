@@ -1,0 +1,100 @@
+"""Worker processes that read documents: one that crashes, runs out of memory or hangs costs its own document only."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pebble import ProcessPool
+
+from extractors.model import Extraction
+from extractors.unread import given_up
+from flows.reporting import Reporter
+
+DOCUMENT_SECONDS = 300
+"""A document that takes longer is stopped and reported; the slowest real one seen, with 232 pages, took 12 s."""
+
+_DOCUMENTS_PER_PROCESS = 50
+"""Then a process is replaced by a fresh one: PDF parsers keep memory."""
+
+_WORKER = "flows.stages.worker"
+"""Imported by name in the workers, so that the parent need not wait for the PDF libraries."""
+
+
+class Workers:
+    """Reads documents given as `document_id -> file`.
+
+    Work starts when the object is made, so that the caller can get ready for the results meanwhile. Use it in a `with`.
+    """
+
+    def __init__(self, documents: Mapping[str, Path], workers: int | None = None) -> None:
+        context = _context(len(documents))
+        count = max(1, min(len(documents), workers or os.cpu_count() or 1))
+        self._documents = documents
+        self._pool = ProcessPool(max_workers=count, max_tasks=_DOCUMENTS_PER_PROCESS, initializer=_limit_memory, context=context)
+        self._futures = {
+            key: self._pool.schedule(_extract_file, args=[str(path)], timeout=DOCUMENT_SECONDS) for key, path in documents.items()
+        }
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Let the processes end; at once where the caller was interrupted."""
+        if kind is None:
+            self._pool.close()  # type: ignore[no-untyped-call]
+        else:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def results(self, report: Reporter) -> Iterator[Extraction]:
+        """Yield the extractions in the order in which the documents were given."""
+        if not self._documents:
+            return
+        with report.track("Extracting", len(self._documents)) as advance:
+            for key, future in self._futures.items():
+                yield _outcome(future, self._documents[key])
+                advance(1)
+
+
+def _context(documents: int) -> BaseContext:
+    """How processes are started: a fresh command forks itself, which is quick; one with other threads asks a fork server."""
+    if documents <= _DOCUMENTS_PER_PROCESS and threading.active_count() == 1 and "polars" not in sys.modules:
+        importlib.import_module(_WORKER)  # once here instead of once in every child
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_WORKER])
+    return context
+
+
+def _limit_memory() -> None:
+    importlib.import_module(_WORKER).limit_memory()
+
+
+def _extract_file(path: str) -> Extraction:
+    extraction: Extraction = importlib.import_module(_WORKER).extract_file(path)
+    return extraction
+
+
+def _outcome(future: Future[Extraction], path: Path) -> Extraction:
+    """A worker's result, or what became of it as an extraction with a status."""
+    try:
+        return future.result()
+    except FutureTimeoutError:
+        why = f"The document took longer than {DOCUMENT_SECONDS} s to read: split it, or report it."
+    except MemoryError:
+        why = "The document needs more memory to read than a worker has: it may be a decompression bomb."
+    except Exception as error:  # whatever a parser raises on hostile bytes is that document's status, not the batch's end
+        why = f"Reading the document failed ({type(error).__name__}: {str(error)[:200]}): report it with the file."
+    return given_up(path.read_bytes(), why)
