@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -87,6 +88,7 @@ class Client:
     private_hosts: frozenset[str] = frozenset()
     sleep: Callable[[float], None] = time.sleep
     requests_sent: int = field(default=0, init=False)
+    _counting: threading.Lock = field(default_factory=threading.Lock, init=False)
     _session: requests.Session = field(default_factory=requests.Session, init=False)
     _robots: RobotsCache = field(init=False)
     _pace: Pace = field(init=False)
@@ -191,7 +193,8 @@ class Client:
                 return Refused(hop.url, "blocked", f"{hop.url} is closed to crawlers by the site's robots.txt")
             interval = max(interval, rules.crawl_delay)
         with self._pace.turn(parts.netloc, interval):
-            self.requests_sent += 1
+            with self._counting:
+                self.requests_sent += 1
             return self._exchange(hop, headers, max_bytes)
 
     def _exchange(self, hop: Request, headers: dict[str, str], max_bytes: int) -> Outcome | str:

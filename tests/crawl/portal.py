@@ -65,8 +65,7 @@ class Portal:
     @contextmanager
     def running(self) -> Iterator[Self]:
         """Serve on loopback until the block ends."""
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", 0), _handler(self))
         self.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
@@ -75,6 +74,13 @@ class Portal:
         finally:
             server.shutdown()
             server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up is what these tests are about."""
 
 
 def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
@@ -95,7 +101,7 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
                 return
             self._send(answer)
 
-        do_POST = do_GET  # noqa: N815
+        do_POST = do_GET
 
         def _send(self, answer: Answer) -> None:
             self.send_response(answer.status)
