@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,16 @@ from expectations.model import Rule, load_rules
 
 OUTCOMES = ("pass", "rounding", "fail", "not_evaluable", "not_applicable")
 _TEMPLATES = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteResult:
+    """What became of one Great Expectations suite."""
+
+    name: str
+    success: bool
+    expectations: int
+    failed: int
 
 
 class Entry(BaseModel):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,27 +27,19 @@ from great_expectations.expectations.core.expect_column_values_to_not_match_rege
 from great_expectations.expectations.core.expect_compound_columns_to_be_unique import ExpectCompoundColumnsToBeUnique
 from great_expectations.expectations.core.expect_table_columns_to_match_ordered_list import ExpectTableColumnsToMatchOrderedList
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.row_conditions import Column as ConditionColumn
 
 from expectations.model import Rule, load_rules
+from expectations.report import SuiteResult
 from warehouse.schema import TABLES, Column, Table
 from warehouse.tables import lists_as_json
 
-_SEVERITY = {"error": "critical", "warning": "warning", "info": "info"}
+_SEVERITY = {"error": FailureSeverity.CRITICAL, "warning": FailureSeverity.WARNING, "info": FailureSeverity.INFO}
 _PLACE = ("document_id", "left_text", "right_text")
 _SHOWN = 50
 _OFFLINE_STYLE = Path(__file__).parent / "data_docs.css"
 _MANY_ROWS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class SuiteResult:
-    """What became of one suite."""
-
-    name: str
-    success: bool
-    expectations: int
-    failed: int
 
 
 def run_suites(tables: dict[str, pl.DataFrame], data_docs: Path, rules: Sequence[Rule] | None = None) -> list[SuiteResult]:

@@ -6,22 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.engine import evaluate
-from expectations.report import review, write_review
+from expectations.report import SuiteResult, review, write_review
 from flows.reporting import Reporter
 from warehouse.schema import CHECKS
 from warehouse.tables import read_table, write_table
 
 _TABLES = ("documents", "statements", "line_items")
-
-
-@dataclass(frozen=True, slots=True)
-class SuiteOutcome:
-    """What became of one Great Expectations suite."""
-
-    name: str
-    success: bool
-    expectations: int
-    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +23,7 @@ class ValidateSummary:
     outcomes: dict[str, int]
     """How many checks came to each outcome."""
     failed_checks: int
-    suites: tuple[SuiteOutcome, ...]
+    suites: tuple[SuiteResult, ...]
     data_docs: Path
     review_html: Path
     review_json: Path
@@ -65,7 +55,7 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
 
         frames = {"documents": documents, "statements": statements, "line_items": line_items, "checks": checks}
         data_docs = reports / "data_docs"
-        suites = tuple(SuiteOutcome(s.name, s.success, s.expectations, s.failed) for s in run_suites(frames, data_docs))
+        suites = tuple(run_suites(frames, data_docs))
         advance(1)
     counts = ", ".join(f"{outcome} {count:,}" for outcome, count in findings.outcomes.items())
     report.say(f"validate: {findings.documents_checked} documents, {counts}; review at {html}")

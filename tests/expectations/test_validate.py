@@ -1,0 +1,91 @@
+"""The whole stage on tables on disk: findings, review, suites and Data Docs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.reporting import SilentReporter
+from flows.stages.validate import ValidateSummary, validate
+from tests.expectations.accounts import final_account
+from tests.expectations.frames import document_id, frames
+from warehouse.schema import TABLES
+from warehouse.tables import read_table, write_table
+
+ITEMS = {"2010101": (1_234_567, 7_654_321), "2010199": (2_222_222, 0), "2080501": (3_333_333, 0)}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    good = final_account(ITEMS, {"30101": 1_000_000, "30201": 2_000_000}, "good")
+    bad = final_account(ITEMS, {"30101": 1_000_000, "30201": 2_000_000}, "bad")
+    spot = next(i for i, c in enumerate(bad.cells) if c.statement == "expenditure" and c.code == "208" and c.measure == "basic")
+    changed = dataclasses.replace(bad.cells[spot], text="9,999.99", page=7)
+    bad = dataclasses.replace(bad, cells=(*bad.cells[:spot], changed, *bad.cells[spot + 1 :]))
+    root = tmp_path_factory.mktemp("home")
+    for name, frame in zip(("documents", "statements", "line_items"), frames([good, bad]), strict=True):
+        write_table(frame, TABLES[name], root / "tables")
+    return root
+
+
+@pytest.fixture(scope="module")
+def summary(home: Path) -> ValidateSummary:
+    return validate(home / "tables", home / "reports", SilentReporter())
+
+
+def test_the_table_checks_is_written(home: Path, summary: ValidateSummary) -> None:
+    checks = read_table(home / "tables", "checks")
+    assert checks.schema == TABLES["checks"].polars_schema
+    failed = checks.filter(pl.col("outcome") == "fail")
+    assert set(failed["document_id"]) == {document_id("bad")}
+    assert failed.height == summary.failed_checks > 0
+    assert summary.outcomes["pass"] == checks.filter(pl.col("outcome") == "pass").height
+
+
+def test_the_review_names_document_place_and_command(summary: ValidateSummary) -> None:
+    data = json.loads(summary.review_json.read_text(encoding="utf-8"))
+    (document,) = data["documents"]
+    assert document["document_id"] == document_id("bad")
+    (part,) = document["statements"]
+    assert part["command"] == f"juesuan show {document_id('bad')} --statement expenditure"
+    assert any("9,999.99 @p7" in f["left_text"] and 7 in f["pages"] for f in part["failures"])
+    html = summary.review_html.read_text(encoding="utf-8")
+    assert part["command"] in html
+    assert "http" not in html.replace("http-equiv", "")
+
+
+def test_the_suites_read_as_the_catalogue(summary: ValidateSummary) -> None:
+    results = {s.name: s for s in summary.suites}
+    assert not results["rules"].success
+    assert all(s.success for name, s in results.items() if name != "rules")
+    assert not summary.suites_success
+    (page,) = summary.data_docs.parent.glob("validations/rules/**/*.html")
+    text = page.read_text(encoding="utf-8")
+    assert "合计等于各类之和" in text
+    assert document_id("bad") in text
+    assert "9,999.99 @p7" in text
+
+
+def test_a_table_that_breaks_the_schema_is_reported(tmp_path: Path, home: Path) -> None:
+    from expectations.suites import run_suites
+
+    items = read_table(home / "tables", "line_items")
+    broken = items.with_columns(code=pl.when(pl.col("code") == "208").then(pl.lit("208x")).otherwise("code"))
+    (result,) = run_suites({"line_items": broken}, tmp_path / "docs")
+    assert (result.success, result.failed) == (False, 1)
+
+
+def test_running_again_gives_the_same_checks(home: Path, summary: ValidateSummary, tmp_path: Path) -> None:
+    before = read_table(home / "tables", "checks")
+    again = validate(home / "tables", tmp_path, SilentReporter())
+    assert again.outcomes == summary.outcomes
+    assert read_table(home / "tables", "checks").equals(before)
+
+
+def test_a_home_without_tables_gives_an_empty_report(tmp_path: Path) -> None:
+    found = validate(tmp_path / "tables", tmp_path / "reports", SilentReporter())
+    assert (found.documents, found.failed_checks, found.suites_success) == (0, 0, True)
