@@ -19,6 +19,8 @@ _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
 _ASSIGNED = re.compile(r"""\b(\w*(?:url|href|link|title))\s*=\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""", re.IGNORECASE)
 _PAGE_REFERENCE = re.compile(r"\.(?:s?html?|pdf|docx?|xlsx?|zip|rar)(?:\?[^\s]*)?$", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
+_CONCATENATION = re.compile(r"""^["']\s*\+|\+\s*["']$""")
+"""Not a value but the hole in markup that the script writes: `title="'+title+'"`."""
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -60,7 +62,9 @@ def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
         beside: the printed words of the element around it, where a lone row's date may stand.
     """
     said = [(m.start(), m[1].lower(), _unescape(m[2] or m[3] or "")) for m in _ASSIGNED.finditer(script)]
-    said = [s for s in said if s[2] and (s[1].endswith("title") or _PAGE_REFERENCE.search(s[2]))]
+    said = [
+        s for s in said if s[2] and not _CONCATENATION.search(s[2]) and (s[1].endswith("title") or _PAGE_REFERENCE.search(s[2]))
+    ]
     starts = list(_record_starts(said))
     for begin, end in itertools.pairwise([*starts, len(script)]):
         part = [s for s in said if begin <= s[0] < end]

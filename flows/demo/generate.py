@@ -212,6 +212,10 @@ def _facts(key: Key, revision: int) -> FinalFacts:
     figures = Figures(true_statements(key, revision))
     before = Figures(true_statements((name, year - 1, "final_account"))) if year > YEARS[0] else figures
     growth = Decimal(1) if year > YEARS[0] else _UNKNOWN_YEAR_GROWTH
+
+    def grown(amount: Decimal) -> Decimal:
+        return (amount * growth).quantize(Decimal("0.01"))
+
     plan = accounts.budget(_unit(name), year)
     planned: dict[str, int] = {}
     for entry in plan.of("general_budget"):
@@ -220,9 +224,9 @@ def _facts(key: Key, revision: int) -> FinalFacts:
         _unit(name),
         year,
         figures,
-        previous_total=before.number("revenue_expenditure_summary", "总计", "amount", side="revenue") * growth,
-        previous_fiscal=before.number("fiscal_appropriation_summary", "总计", "amount", side="revenue") * growth,
-        previous_general=before.number("general_budget_expenditure", "合计", "total") * growth,
+        previous_total=grown(before.number("revenue_expenditure_summary", "总计", "amount", side="revenue")),
+        previous_fiscal=grown(before.number("fiscal_appropriation_summary", "总计", "amount", side="revenue")),
+        previous_general=grown(before.number("general_budget_expenditure", "合计", "total")),
         planned={code: Decimal(wan(yuan)) for code, yuan in planned.items()},
         agency_planned=Decimal(wan(plan.public)),
     )
