@@ -1,0 +1,98 @@
+"""Publish: what the tables of a home hold becomes a release and a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from flows.reporting import Reporter
+from flows.stages.coverage import coverage, require_tables
+from warehouse.home import Home
+from warehouse.release import build_release
+from warehouse.schema import COVERAGE, TABLES
+from warehouse.site import write_site
+from warehouse.tables import read_table, write_table
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSummary:
+    """What was published, where, and how much."""
+
+    version: str
+    created: bool
+    """False where the data is that of the newest release, byte for byte, so that no other was made."""
+    release: Path
+    site: Path
+    documents: int
+    line_items: int
+    failed_checks: int
+    rounding_checks: int
+    published: int
+    """Cells of the coverage matrix (unit × year × type) with a document in force."""
+    expected: int
+    """All cells of the coverage matrix."""
+
+
+def publish(home: Home, report: Reporter, today: date) -> PublishSummary:
+    """Build a release and the site of a home; both whole or not at all.
+
+    Args:
+        home: what has been crawled, extracted and validated.
+        report: told what is going on.
+        today: names the release.
+
+    Raises:
+        StoreError: a table is absent, breaks its schema or cannot be written. `latest` and the site are then what they were.
+    """
+    require_tables(home, ("documents", "statements", "line_items"), "nightly")
+    require_tables(home, ("checks",), "validate")
+    frames = {name: read_table(home.tables, name) for name in TABLES} | {COVERAGE.name: coverage(home)}
+    _tell_unchecked(frames, report)
+    with report.track("Publishing", 2) as advance:
+        release = build_release(frames, home.releases, today)
+        write_table(frames["coverage"], COVERAGE, home.tables)
+        advance(1)
+        page = write_site(frames, release, home.site)
+        advance(1)
+    summary = PublishSummary(
+        version=release.version,
+        created=release.created,
+        release=release.path,
+        site=page,
+        documents=frames["documents"].get_column("document_id").drop_nulls().len(),
+        line_items=frames["line_items"].height,
+        failed_checks=_count(frames["checks"], "outcome", "fail"),
+        rounding_checks=_count(frames["checks"], "outcome", "rounding"),
+        published=_count(frames["coverage"], "status", "published"),
+        expected=frames["coverage"].height,
+    )
+    _tell(summary, report)
+    return summary
+
+
+def _count(frame: pl.DataFrame, column: str, value: str) -> int:
+    return frame.filter(pl.col(column) == value).height
+
+
+def _tell_unchecked(frames: dict[str, pl.DataFrame], report: Reporter) -> None:
+    """Say how many documents have figures that no rule has been applied to: the checks are older than they are."""
+    checked = frames["checks"].get_column("document_id").unique()
+    unchecked = frames["line_items"].filter(~pl.col("document_id").is_in(checked.implode())).get_column("document_id").n_unique()
+    if unchecked:
+        report.say(
+            f"{unchecked} documents have figures but no checks: `juesuan validate` before publishing brings them up to date."
+        )
+
+
+def _tell(summary: PublishSummary, report: Reporter) -> None:
+    if summary.created:
+        report.say(f"Release {summary.version}: {summary.release}")
+    else:
+        report.say(f"Nothing has changed since release {summary.version}, so no new one was made: {summary.release}")
+    report.say(
+        f"{summary.published} of {summary.expected} expected disclosures are published; {summary.failed_checks} checks failed."
+    )
+    report.say(f"Site: {summary.site}")
