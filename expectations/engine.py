@@ -265,9 +265,8 @@ def _best(rule: Rule, places: pl.DataFrame) -> pl.DataFrame:
         keys = ["document_id", "code", "measure"]
     else:
         return places
-    return places.sort(pl.col("outcome").replace_strict(_RANK, return_dtype=pl.Int64), "reading", maintain_order=True).unique(
-        keys, keep="first", maintain_order=True
-    )
+    order = [pl.col("outcome").replace_strict(_RANK, return_dtype=pl.Int64), pl.col("difference").is_null(), "reading"]
+    return places.sort(order, maintain_order=True).unique(keys, keep="first", maintain_order=True)
 
 
 def _absent(
