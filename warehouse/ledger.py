@@ -37,6 +37,7 @@ __all__ = [
 
 RefusalKind = Literal["blocked", "missing", "failed"]
 
+_VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fetches (       -- the newest state of each document address
     url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, document_id TEXT NOT NULL, content_key TEXT,
@@ -50,9 +51,9 @@ CREATE TABLE IF NOT EXISTS pages (         -- list and detail pages with a valid
     fetched_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS announcements ( -- every document that a listing offers or has offered
     source_id TEXT NOT NULL, row_key TEXT NOT NULL, url TEXT NOT NULL, start_url TEXT NOT NULL, page_url TEXT NOT NULL,
-    title TEXT NOT NULL, published_on TEXT, division_code TEXT NOT NULL, unit_name TEXT, fiscal_year INTEGER, report_type TEXT,
-    scope TEXT, disagreement TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, last_run INTEGER NOT NULL,
-    withdrawn_on TEXT,
+    title TEXT NOT NULL, row_title TEXT NOT NULL, published_on TEXT, division_code TEXT NOT NULL,
+    unit_name TEXT, fiscal_year INTEGER, report_type TEXT, scope TEXT, disagreement TEXT,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, last_run INTEGER NOT NULL, withdrawn_on TEXT,
     PRIMARY KEY (source_id, row_key, url));
 CREATE TABLE IF NOT EXISTS refusals (      -- what could not be had, until it could (resolved_at)
     url TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
@@ -68,10 +69,11 @@ CREATE TABLE IF NOT EXISTS runs (
 
 _ANNOUNCE = """
 INSERT INTO announcements VALUES (
-    :source_id, :row_key, :url, :start_url, :page_url, :title, :published_on, :division_code, :unit_name, :fiscal_year,
-    :report_type, :scope, :disagreement, :now, :now, :run, :gone_on)
+    :source_id, :row_key, :url, :start_url, :page_url, :title, :row_title, :published_on, :division_code, :unit_name,
+    :fiscal_year, :report_type, :scope, :disagreement, :now, :now, :run, :gone_on)
 ON CONFLICT (source_id, row_key, url) DO UPDATE SET
-    start_url = :start_url, page_url = :page_url, title = :title, published_on = COALESCE(:published_on, published_on),
+    start_url = :start_url, page_url = :page_url, title = :title, row_title = :row_title,
+    published_on = COALESCE(:published_on, published_on),
     division_code = :division_code, unit_name = :unit_name, fiscal_year = :fiscal_year, report_type = :report_type,
     scope = :scope, disagreement = :disagreement, last_seen = :now, last_run = MAX(last_run, :run),
     withdrawn_on = CASE WHEN :gone_on IS NULL THEN NULL ELSE COALESCE(withdrawn_on, :gone_on) END
@@ -105,6 +107,7 @@ class Announcement:
     start_url: str
     page_url: str
     title: str
+    row_title: str
     published_on: date | None
     division_code: str
     witness: Witness
@@ -141,7 +144,7 @@ class Ledger:
             self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_SCHEMA)
+            self._prepare(path)
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{path} cannot be used as the crawl ledger: {error}; move it away to start a new one.") from error
 
@@ -169,6 +172,11 @@ class Ledger:
         """Return a page as last fetched, None if it had no validators."""
         row = self._one("SELECT url, etag, last_modified, charset, body FROM pages WHERE key = ?", key)
         return CachedPage(row[0], row[1], row[2], row[3], zlib.decompress(row[4])) if row else None
+
+    def page_validators(self, key: str) -> tuple[str | None, str | None]:
+        """Return the ETag and Last-Modified of a page as last fetched, None where there are none."""
+        row = self._one("SELECT etag, last_modified FROM pages WHERE key = ?", key)
+        return (row[0], row[1]) if row else (None, None)
 
     def keep_page(self, key: str, page: CachedPage, now: datetime) -> None:
         """Keep a page for the next conditional request; one without validators only displaces what was kept."""
@@ -227,6 +235,7 @@ class Ledger:
             "start_url": seen.start_url,
             "page_url": seen.page_url,
             "title": seen.title,
+            "row_title": seen.row_title,
             "published_on": _day(seen.published_on),
             "division_code": seen.division_code,
             **asdict(seen.witness),
@@ -303,6 +312,14 @@ class Ledger:
             "UPDATE runs SET ended_at = ?, complete = ?, counts = ? WHERE seq = ?",
             (_stamp(now), int(complete), json.dumps(counts), run),
         )
+
+    def _prepare(self, path: Path) -> None:
+        """Make the tables in a new file; a file of another version is left alone."""
+        (version,) = self._one("PRAGMA user_version") or (0,)
+        tables = self._one("SELECT 1 FROM sqlite_master LIMIT 1")
+        if tables is not None and version != _VERSION:
+            raise StoreError(f"{path} was written by another version of juesuan: move it away to start a new ledger.")
+        self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
 
     def _resolve(self, url: str, now: datetime) -> None:
         self._db.execute("UPDATE refusals SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL", (_stamp(now), url))

@@ -12,7 +12,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -55,6 +55,7 @@ class _Announced:
     url: str
     page_url: str
     title: str
+    row_title: str
     published_on: str | None
     division_code: str
     unit_name: str | None
@@ -99,6 +100,7 @@ class _Sighting:
     supersedes: str | None
     withdrawn_on: date | None
     first_seen: str
+    corrects: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,7 @@ def read_sightings(home: Home) -> pl.DataFrame:
         _not_had(found, refusals.get(url)) for url, found in announced.items() if url not in had and not _all_withdrawn(found)
     ]
     rows.sort(key=lambda row: (row.url, row.fetched_at.isoformat() if row.fetched_at else ""))
-    return pl.DataFrame(
-        [{k: v for k, v in asdict(row).items() if k != "first_seen"} for row in rows], schema=SIGHTINGS, orient="row"
-    )
+    return pl.DataFrame([[getattr(row, name) for name in SIGHTINGS] for row in rows], schema=SIGHTINGS, orient="row")
 
 
 def read_roster(home: Home) -> pl.DataFrame:
@@ -220,6 +220,7 @@ def _sighting(announced: list[_Announced], urls: list[str]) -> _Sighting:
         supersedes=None,
         withdrawn_on=max(date.fromisoformat(a.withdrawn_on or "") for a in announced) if _all_withdrawn(announced) else None,
         first_seen=first.first_seen,
+        corrects=any(is_correction(title) for a in announced for title in (a.title, a.row_title)),
     )
 
 
@@ -241,7 +242,7 @@ def _link_corrections(rows: list[_Sighting]) -> None:
     by_id = {row.document_id: row for row in rows}
     replaced = {row.supersedes for row in rows}
     for row in sorted(rows, key=_age):
-        if row.supersedes or not is_correction(row.title) or not (row.unit_name and row.fiscal_year and row.report_type):
+        if row.supersedes or not row.corrects or not (row.unit_name and row.fiscal_year and row.report_type):
             continue
         older = [r for r in rows if _same_subject(r, row) and _age(r) < _age(row) and r.document_id not in replaced]
         if older:
@@ -269,7 +270,7 @@ def _same_subject(one: _Sighting, other: _Sighting) -> bool:
 
 def _age(row: _Sighting) -> tuple[str, str, bool, str]:
     """Sorts older documents first: by the day of publication, by when they were seen, and a correction after what it corrects."""
-    return (row.published_on.isoformat() if row.published_on else "", row.first_seen, is_correction(row.title), row.url)
+    return (row.published_on.isoformat() if row.published_on else "", row.first_seen, row.corrects, row.url)
 
 
 def _all_withdrawn(announced: Iterable[_Announced]) -> bool:

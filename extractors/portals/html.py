@@ -21,6 +21,10 @@ DOCUMENT_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)$", re.I
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _HEAD_BYTES = 4096
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030"}
+_LATIN = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "windows-1252"})
+"""Charsets that servers name without looking; any bytes decode in them, to nonsense."""
+_REFRESH = re.compile(r"^\s*\d{1,2}\s*[;,]\s*url\s*=\s*['\"]?(.+?)['\"]?\s*$", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(20\d{2}|19\d{2})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})(?!\d)")
 _LABELLED_DATE = re.compile(r"(?:发布|公开|公布|发文|上传|更新)(?:日期|时间)\s*[:：]?\s*")
 _DATE_METAS = ("pubdate", "publishdate", "article:published_time", "firstpublishedtime", "publishtime", "createdate", "pubtime")
@@ -152,6 +156,15 @@ def base_url(root: HtmlElement, page_url: str) -> str:
     return page_url
 
 
+def refresh_target(root: HtmlElement, page_url: str) -> str | None:
+    """Return the address that a page's meta refresh leads to, None if it has none."""
+    for meta in root.iter("meta"):
+        found = _REFRESH.match(meta.get("content") or "") if (meta.get("http-equiv") or "").lower() == "refresh" else None
+        if found:
+            return absolute(base_url(root, page_url), found[1])
+    return None
+
+
 def says_nothing(text: str) -> bool:
     """Tell whether a link's words are only such as 附件1, 点击下载."""
     return _SAYS_NOTHING.match(text) is not None
@@ -160,8 +173,10 @@ def says_nothing(text: str) -> bool:
 def _decode(body: bytes, charset: str | None) -> str:
     declared = _META_CHARSET.search(body[:_HEAD_BYTES])
     for name in (charset, declared[1].decode("ascii") if declared else None, "utf-8"):
+        if name is None or name.lower() in _LATIN:
+            continue
         try:
-            return body.decode("gb18030" if name and name.lower() in ("gb2312", "gbk") else name or "ascii")
+            return body.decode(_WIDER.get(name.lower(), name))
         except (LookupError, UnicodeDecodeError):
             continue
     return body.decode("gb18030", errors="replace")

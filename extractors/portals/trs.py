@@ -89,6 +89,9 @@ class TrsAdapter(PortalAdapter):
     def listing(self, page: Page) -> Listing:
         """Read a list page: its rows, its column's other pages, its sub-columns."""
         root = html.parse(page)
+        target = html.refresh_target(root, page.url)
+        if target is not None and _same_host(target, page.url):
+            return Listing(follow=(Request(target, context=page.request.context),))
         rows = {found.url: self._row(found) for found in self._found(root, page)}
         follow = {request.key: request for request in (*self._pages(page, root), *self._columns(page, root))}
         follow.pop(page.request.key, None)

@@ -80,14 +80,15 @@ class Client:
         locks: folder of the pace's lock files, shared by all crawls of a home.
         limits: the source's politeness.
         private_hosts: hosts that may lie at private addresses (those of the source's own start URLs).
-        sleep: waits; replaceable in tests.
+        sleep: waits; replaceable in tests. By default a wait that `stop` ends.
     """
 
     locks: Path
     limits: Limits = field(default_factory=Limits)
     private_hosts: frozenset[str] = frozenset()
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] | None = None
     requests_sent: int = field(default=0, init=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
     _counting: threading.Lock = field(default_factory=threading.Lock, init=False)
     _session: requests.Session = field(default_factory=requests.Session, init=False)
     _robots: RobotsCache = field(init=False)
@@ -103,13 +104,17 @@ class Client:
         self._robots = RobotsCache(
             lambda url: self._persist(Request(url), {}, min(_ROBOTS_MAX_BYTES, self.limits.max_bytes), obey=False)
         )
-        self._pace = Pace(self.locks, self.limits.concurrency, sleep=self.sleep)
+        self._pace = Pace(self.locks, self.limits.concurrency, sleep=self.sleep or self._stopped.wait)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._session.close()
+
+    def stop(self) -> None:
+        """End all waits and send nothing more: what is asked from now on, and what was waiting, is refused."""
+        self._stopped.set()
 
     def fetch(self, request: Request, etag: str | None = None, last_modified: str | None = None) -> Outcome:
         """Make a request, conditionally where a validator is given; retries included.
@@ -193,6 +198,8 @@ class Client:
                 return Refused(hop.url, "blocked", f"{hop.url} is closed to crawlers by the site's robots.txt")
             interval = max(interval, rules.crawl_delay)
         with self._pace.turn(parts.netloc, interval):
+            if self._stopped.is_set():
+                return Refused(hop.url, "failed", f"{hop.url} was not asked for: the crawl was stopped")
             with self._counting:
                 self.requests_sent += 1
             return self._exchange(hop, headers, max_bytes)

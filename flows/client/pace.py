@@ -29,7 +29,7 @@ class Pace:
     folder: Path
     concurrency: int
     clock: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = field(default=time.sleep)
+    sleep: Callable[[float], object] = field(default=time.sleep)
 
     @contextmanager
     def turn(self, host: str, interval_s: float) -> Iterator[None]:

@@ -72,7 +72,12 @@ def crawl(
     for failure in failures:
         report.say(f"{failure.source}: {failure.reason}")
     _rebuild_tables(home)
-    return _summed(counts, failures)
+    summary = _summed(counts, failures)
+    report.say(
+        f"Crawled: {summary.listed} documents listed, {summary.new} new, {summary.revised} revised, "
+        f"{summary.unchanged} unchanged, {summary.withdrawn} withdrawn, {summary.refused} refused; {summary.bytes_downloaded:,} document bytes downloaded."
+    )
+    return summary
 
 
 def _load(sources: Sequence[str], home: Home) -> tuple[list[Source], list[Failure]]:

@@ -98,7 +98,8 @@ def crawl_source(source: Source, home: Home, report: Reporter, now: Callable[[],
         run = _Run(source, source.adapter(), ledger, Archive(home.archive), client, threads, report, now)
         try:
             return run.crawl()
-        finally:
+        finally:  # after an interruption nobody waits for a portal's Retry-After
+            client.stop()
             threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -141,7 +142,7 @@ class _Run:
         self._counts.withdrawn = self._ledger.withdraw_unseen(self._source.id, self._complete, self._number, self._today())
         self._counts.requests = self._client.requests_sent
         counted = {k: v for k, v in asdict(self._counts).items() if k != "failures"}
-        self._ledger.end_run(self._number, self._complete == set(self._source.start_urls), counted, self._now())
+        self._ledger.end_run(self._number, not any(f.whole_source for f in self._counts.failures), counted, self._now())
         return self._counts
 
     # Listings
@@ -152,6 +153,9 @@ class _Run:
         seen: set[str] = set()
         for start_url in self._source.start_urls:
             level = [self._adapter.start(start_url)]
+            if level[0].key in seen:  # it lies below an earlier start URL, which has its rows
+                self._complete.discard(start_url)
+                continue
             with self._report.track(f"{self._source.id}: list pages", None) as advance:
                 while level:
                     level = [request for request in {r.key: r for r in level}.values() if request.key not in seen]
@@ -269,9 +273,9 @@ class _Run:
 
     def _pages(self, requests: list[Request]) -> Iterator[tuple[Request, Page | Refused]]:
         """Fetch pages; one that has not changed since it was last kept is taken from the ledger."""
-        kept = {request.key: self._ledger.page(request.key) for request in requests}
-        for request, outcome in self._in_threads(lambda r: self._fetch_page(r, kept[r.key]), requests):
-            page = kept[request.key]
+        validators = {request.key: self._ledger.page_validators(request.key) for request in requests}
+        for request, outcome in self._in_threads(lambda r: self._client.fetch(r, *validators[r.key]), requests):
+            page = self._ledger.page(request.key) if isinstance(outcome, NotModified) else None
             if isinstance(outcome, Fetched):
                 page = CachedPage(outcome.final_url, outcome.etag, outcome.last_modified, outcome.charset, outcome.body)
                 self._ledger.keep_page(request.key, page, self._now())
@@ -281,9 +285,6 @@ class _Run:
                 yield request, Page(request, page.url, page.body, page.charset)
             else:
                 yield request, Refused(request.url, "failed", f"{request.url} answered HTTP 304 though nothing was kept of it")
-
-    def _fetch_page(self, request: Request, kept: CachedPage | None) -> Fetched | NotModified | Refused:
-        return self._client.fetch(request, *((kept.etag, kept.last_modified) if kept else ()))
 
     # Documents
 
@@ -351,6 +352,7 @@ class _Run:
             start_url=found.start_url,
             page_url=offer.page_url,
             title=offer.title,
+            row_title=found.row.title,
             published_on=offer.published_on,
             division_code=self._source.division_code,
             witness=item.witness,

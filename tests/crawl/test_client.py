@@ -155,7 +155,11 @@ def test_a_body_is_decoded_also_when_nobody_asked_for_its_encoding(portal: Porta
 
 def test_a_server_that_says_nothing_is_given_up(portal: Portal, tmp_path: Path) -> None:
     released = threading.Event()
-    portal.answers["/a.pdf"] = Answer(write=lambda _handler: released.wait(20) and None)
+
+    def hang(_handler: BaseHTTPRequestHandler) -> None:
+        released.wait(20)
+
+    portal.answers["/a.pdf"] = Answer(write=hang)
     limits = Limits(requests_per_second=50, timeout_s=0.2, tries=2)
     with Client(tmp_path, limits, frozenset({"127.0.0.1"}), sleep=lambda _s: None) as client:
         assert refused(client, f"{portal.url}/a.pdf").kind == "failed"

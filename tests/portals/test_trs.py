@@ -173,3 +173,17 @@ def test_what_only_looks_like_a_paging_call_is_none(script: str) -> None:
 
 def test_a_script_without_rows_has_none() -> None:
     assert list(scripted_rows("var url = location.href; var title = document.title; var link = '';")) == []
+
+
+def test_a_start_page_may_only_lead_to_the_column() -> None:
+    reader = adapter()
+    body = b"<html><head><meta http-equiv='Refresh' content=\"0; URL='bmjs/index.shtml'\"></head></html>"
+    assert [r.url for r in reader.listing(Page(reader.start(START), START, body)).follow] == [f"{START}bmjs/index.shtml"]
+
+
+@pytest.mark.parametrize("charset", [None, "iso-8859-1", "gb2312", "utf-8", "no-such"])
+def test_the_charset_is_found_whatever_the_header_says(charset: str | None) -> None:
+    reader = adapter()
+    body = '<a href="t20240820_1.html">样例区教育局“朤”2024年度部门决算</a>'.encode("gb18030")
+    (row,) = reader.listing(Page(reader.start(START), START, body, charset)).rows
+    assert row.title == "样例区教育局“朤”2024年度部门决算"
