@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from prefect.artifacts import (
     create_link_artifact,
@@ -47,7 +48,7 @@ class RunReporter:
         if not total:
             yield lambda _steps: None
             return
-        artifact = create_progress_artifact(0.0, description=description)
+        artifact = cast(UUID, create_progress_artifact(0.0, description=description))  # in a flow that is not async, as here
         done = tenths = 0
 
         def advance(steps: int) -> None:

@@ -31,7 +31,7 @@ class SilentReporter:
 
 
 class LineReporter:
-    """Plain lines, for logs and pipes: at most one a tenth of the work."""
+    """Plain lines, for logs and pipes: at most one a quarter of the work."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         """Write to `stream`, standard output by default."""
@@ -43,14 +43,14 @@ class LineReporter:
 
     @contextmanager
     def track(self, description: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        """Yield a function that prints how far the work is whenever another tenth is done; nothing where there is no work."""
-        done = tenths = 0
+        """Yield a function that prints how far the work is whenever another quarter is done; nothing where there is no work."""
+        done = quarters = 0
 
         def advance(steps: int) -> None:
-            nonlocal done, tenths
+            nonlocal done, quarters
             done += steps
-            if total and done * 10 // total > tenths:
-                tenths = done * 10 // total
+            if total and done * 4 // total > quarters:
+                quarters = done * 4 // total
                 self.say(f"{description}: {done}/{total}")
 
         yield advance

@@ -87,7 +87,7 @@ def validate(
 
     reports = tables.absolute() / "reports" if tables else home_at(home).reports
     summary = run_validate(one_of_home_and_tables(home, tables), reports, reporter_for())
-    if strict and summary.failed:
+    if strict and summary.failed_checks:
         raise typer.Exit(FAILED_CHECKS)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.demo.server import SamplePortal
-from flows.demo.source import write_source
+from flows.demo.source import known_port, write_source
 from flows.reporting import Reporter
 from flows.stages.night import NightSummary, run_night
 from warehouse.home import Home
@@ -32,11 +32,15 @@ def demo(home: Home, report: Reporter, today: date) -> DemoSummary:
         JuesuanError: a stage failed, or the portal's port is taken.
     """
     editions = (SECOND_EDITION,) if home.ledger.exists() else (FIRST_EDITION, SECOND_EDITION)
+    sources = home.root / "sources"
     nights = []
-    with SamplePortal(edition=editions[0]) as portal:
-        source = write_source(home.root / "sources", portal.base_url)
+    with SamplePortal(edition=editions[0], port=known_port(sources)) as portal:
+        source = write_source(sources, portal.base_url)
         for edition in editions:
             portal.switch(edition)
             report.say(f"Night {edition}: the sample portal answers at {portal.base_url}")
             nights.append(run_night([str(source)], home, report, today))
+    report.say(f"The dataset: {home.releases / 'latest'}")
+    report.say(f"The site: {nights[-1].publish.site} (served by `juesuan serve --home {home.root}`)")
+    report.say(f"The reports: {nights[-1].validate.review_html}")
     return DemoSummary(tuple(nights))
