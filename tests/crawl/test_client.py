@@ -358,3 +358,11 @@ def test_a_clock_that_was_set_back_stops_nothing(tmp_path: Path) -> None:
     with Pace(tmp_path, 1, clock=lambda: 1.0, sleep=waits.append).turn("h", 1.0):
         pass
     assert waits == [0.0, 0.0]
+
+
+def test_a_stopped_client_waits_for_nothing_and_asks_for_nothing(portal: Portal, tmp_path: Path) -> None:
+    portal.file("/a.pdf", PDF)
+    with Client(tmp_path, Limits(requests_per_second=0.01), frozenset({"127.0.0.1"})) as client:
+        client.stop()
+        assert "was stopped" in refused(client, f"{portal.url}/a.pdf").reason
+    assert portal.asked == []

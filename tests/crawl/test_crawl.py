@@ -281,3 +281,39 @@ def test_the_roster_is_read_beside_the_source_file(district: Portal, home: Home,
     )
     run(source, home)
     assert read_roster(home).rows() == [("420103", "武汉市江汉区教育局", "行政", None, ["区教育局", "教体局"])]
+
+
+def test_the_row_may_say_corrected_where_the_link_does_not(district: Portal, home: Home, write_source: WriteSource) -> None:
+    rows = [row(n, title(unit)) for n, unit in enumerate(UNITS)]
+    district.page("/czzj/", listing(*rows, row(9, f"关于更正{title('财政局')}的公告", "2025-09-01")))
+    district.page("/czzj/202508/t20250820_9.shtml", detail(link(9, f"{title('财政局')}.pdf")))
+    district.file("/czzj/202508/P0202508209.pdf", PDF + b"9")
+    run(write_source(), home)
+    corrected = read_sightings(home).filter(pl.col("supersedes").is_not_null())
+    assert corrected["unit_name"].to_list() == ["武汉市江汉区财政局"]
+
+
+def test_sub_columns_and_further_pages_are_listed_and_a_start_url_below_another_is_no_failure(
+    portal: Portal, home: Home, write_source: WriteSource
+) -> None:
+    portal.page("/czzj/", '<html><a href="bmjs/">部门决算</a></html>')
+    portal.page("/czzj/bmjs/", listing(row(0, title("教育局")), pages=2))
+    portal.page("/czzj/bmjs/index_1.shtml", listing(row(1, title("财政局"))))
+    for n in (0, 1):
+        portal.page(f"/czzj/bmjs/202508/t20250820_{n}.shtml", detail(link(n)))
+        portal.file(f"/czzj/bmjs/202508/P020250820{n}.pdf", PDF + bytes([n]))
+    starts = f'["{portal.url}/czzj/", "{portal.url}/czzj/bmjs/"]'
+    summary = run(write_source(start_urls=starts), home)
+    assert (summary.new, summary.failures) == (2, ())
+    assert summary.requests == {"sample": len(portal.asked)}
+
+
+def test_original_bytes_that_were_lost_are_fetched_again(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    lost = Archive(home.archive).path(str(read_sightings(home)["document_id"][0]))
+    size = lost.stat().st_size
+    lost.unlink()
+    summary = run(source, home, NIGHT_2)
+    assert (summary.unchanged, summary.bytes_downloaded) == (3, size)
+    assert lost.exists()
