@@ -74,7 +74,7 @@ def crawl(
     _rebuild_tables(home)
     summary = _summed(counts, failures)
     report.say(
-        f"Crawled: {summary.listed} documents listed, {summary.new} new, {summary.revised} revised, "
+        f"Crawled: {summary.listed} listed, {summary.new} new, {summary.revised} revised, "
         f"{summary.unchanged} unchanged, {summary.withdrawn} withdrawn, {summary.refused} refused; "
         f"{summary.bytes_downloaded:,} document bytes downloaded."
     )
