@@ -51,12 +51,9 @@ def publish(home: Home, report: Reporter, today: date) -> PublishSummary:
     require_tables(home, ("checks",), "validate")
     frames = {name: read_table(home.tables, name) for name in TABLES} | {COVERAGE.name: coverage(home)}
     _tell_unchecked(frames, report)
-    with report.track("Publishing", 2) as advance:
-        release = build_release(frames, home.releases, today)
-        write_table(frames["coverage"], COVERAGE, home.tables)
-        advance(1)
-        page = write_site(frames, release, home.site)
-        advance(1)
+    release = build_release(frames, home.releases, today)
+    write_table(frames["coverage"], COVERAGE, home.tables)
+    page = write_site(frames, release, home.site, home.reports / "review.html")
     summary = PublishSummary(
         version=release.version,
         created=release.created,

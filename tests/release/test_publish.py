@@ -100,6 +100,20 @@ def test_the_site_shows_coverage_failed_checks_and_downloads(home: Home) -> None
     assert all((home.site / link).is_file() for link in downloads)
 
 
+def test_the_site_leads_to_the_review_report_where_there_is_one(home: Home) -> None:
+    assert "校验报告" not in publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")
+    home.reports.mkdir()
+    (home.reports / "review.html").write_text("")
+    assert "../reports/review.html" in Page(publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")).links
+
+
+def test_places_of_figures_are_pages_in_words(home: Home, frames: dict[str, pl.DataFrame]) -> None:
+    text = pl.lit("438.88 @p7 (538,483,561,492) + 600.41 @p12 (538.5,500,561,509)")
+    write_table(frames["checks"].with_columns(right_text=text), TABLES["checks"], home.tables)
+    page = publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")
+    assert "438.88（第7页） + 600.41（第12页）" in page
+
+
 def test_the_site_loads_nothing_from_anywhere(home: Home) -> None:
     text = publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")
     assert Page(text).loads == []

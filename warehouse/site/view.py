@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,6 +36,7 @@ STATUS_MEANINGS: dict[str, tuple[str, str]] = {
 }
 
 TYPE_TITLES: dict[str, tuple[str, str]] = {"final_account": ("决算", "final account"), "budget": ("预算", "budget")}
+_BOX = re.compile(r"\s*@p(\d+)\s*\([\d.,\s-]*\)")
 _UNREAD: dict[str | None, str] = {"partial": "部分读取", "failed": "未能读取", "unreadable": "无法读取", None: "尚未读取"}
 
 
@@ -115,6 +117,7 @@ class Page:
 
     version: str
     release_href: str
+    review_href: str | None
     license: License
     units: int
     documents: int
@@ -135,7 +138,7 @@ class Page:
         return sum(self.outcomes.get(outcome, 0) for outcome in ("pass", "rounding", "fail"))
 
 
-def build_page(frames: Mapping[str, pl.DataFrame], release: Release, release_href: str) -> Page:
+def build_page(frames: Mapping[str, pl.DataFrame], release: Release, release_href: str, review_href: str | None) -> Page:
     """Work out the page of a release from its tables."""
     coverage, checks, documents = frames["coverage"], frames["checks"], frames["documents"]
     years = tuple(coverage.get_column("fiscal_year").drop_nulls().unique().sort(descending=True).to_list())
@@ -143,6 +146,7 @@ def build_page(frames: Mapping[str, pl.DataFrame], release: Release, release_hre
     return Page(
         version=release.version,
         release_href=quote(release_href),
+        review_href=quote(review_href) if review_href else None,
         license=DATA_LICENSE,
         units=coverage.select("division_code", "unit_name").n_unique(),
         documents=documents.get_column("document_id").drop_nulls().len(),
@@ -225,8 +229,8 @@ def _findings(documents: pl.DataFrame, coverage: pl.DataFrame, checks: pl.DataFr
             rule_id=row["rule_id"],
             message_zh=row["message_zh"] or "",
             message_en=row["message_en"] or "",
-            left=row["left_text"] or _yuan(row["left"]),
-            right=row["right_text"] or _yuan(row["right"]),
+            left=_with_pages(row["left_text"]) or _yuan(row["left"]),
+            right=_with_pages(row["right_text"]) or _yuan(row["right"]),
             difference=_yuan(row["difference"]),
             pages="、".join(str(page) for page in row["pages"] or []),
         )
@@ -243,6 +247,11 @@ def _web_address(url: str | None, page: int | None = None) -> str | None:
     if not url or urlsplit(url).scheme not in ("http", "https"):
         return None
     return f"{url}#page={page}" if page and "#" not in url else url
+
+
+def _with_pages(text: str | None) -> str:
+    """Return a figure as printed with the page it is on in words; boxes are for machines and stay in the table."""
+    return _BOX.sub(r"（第\1页）", text or "")
 
 
 def _yuan(amount: Decimal | None) -> str:
