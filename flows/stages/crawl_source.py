@@ -126,7 +126,8 @@ class _Run:
         self._report = report
         self._now = now
         self._counts = SourceCounts()
-        self._complete = set(source.start_urls)
+        self._starts = list(dict.fromkeys(source.start_urls))
+        self._incomplete: set[str] = set()
         self._offered: Counter[str] = Counter()
         self._number = ledger.begin_run(source.id, now())
 
@@ -139,10 +140,10 @@ class _Run:
         self._counts.listed += len({item.offer.url for item in wanted})
         self._get_documents(wanted)
         self._distrust_empty_listings()
-        self._counts.withdrawn = self._ledger.withdraw_unseen(self._source.id, self._complete, self._number, self._today())
+        self._counts.withdrawn = self._ledger.withdraw_unseen(self._source.id, self._complete(), self._number, self._today())
         self._counts.requests = self._client.requests_sent
         counted = {k: v for k, v in asdict(self._counts).items() if k != "failures"}
-        self._ledger.end_run(self._number, not any(f.whole_source for f in self._counts.failures), counted, self._now())
+        self._ledger.end_run(self._number, not self._incomplete, counted, self._now())
         return self._counts
 
     # Listings
@@ -151,10 +152,10 @@ class _Run:
         """Read every list page below the start URLs, breadth first; a row found twice counts once."""
         found: dict[str, _FoundRow] = {}
         seen: set[str] = set()
-        for start_url in self._source.start_urls:
+        for start_url in list(self._starts):
             level = [self._adapter.start(start_url)]
             if level[0].key in seen:  # it lies below an earlier start URL, which has its rows
-                self._complete.discard(start_url)
+                self._starts.remove(start_url)
                 continue
             with self._report.track(f"{self._source.id}: list pages", None) as advance:
                 while level:
@@ -173,7 +174,9 @@ class _Run:
                     raise PageError(answer.reason)
                 listing = self._adapter.listing(answer)
             except PageError as error:
-                self._fail(request.url, f"the list page {request.url} could not be read: {error}", start_url)
+                self._incomplete.add(start_url)
+                first = request.url == start_url
+                self._fail(request.url, f"the list page {request.url} could not be read: {error}", whole_source=first)
                 continue
             for row in listing.rows:
                 found.setdefault(row.request.key, _FoundRow(row, start_url, answer.url))
@@ -181,20 +184,23 @@ class _Run:
 
     def _distrust_empty_listings(self) -> None:
         """A listing that offers nothing, least of all where it had documents, is a broken page and withdraws nothing."""
-        for start_url in sorted(self._complete):
+        for start_url in self._starts:
             if self._offered[start_url]:
+                continue
+            self._incomplete.add(start_url)
+            if any(failure.whole_source and failure.url == start_url for failure in self._counts.failures):
                 continue
             had = self._ledger.live_count(self._source.id, start_url)
             lost = f" where it had {had} documents; nothing is taken as withdrawn" if had else ""
-            self._fail(
-                start_url, f"{start_url} offers no document{lost}: look at the page and at the source's options", start_url
-            )
+            reason = f"{start_url} offers no document{lost}: look at the page and at the source's options"
+            self._fail(start_url, reason, whole_source=True)
 
-    def _fail(self, url: str, reason: str, start_url: str | None = None) -> None:
-        """Note a failure; with a start URL its listing counts as incomplete."""
-        if start_url is not None:
-            self._complete.discard(start_url)
-        self._counts.failures.append(Failure(self._source.id, url, reason, whole_source=start_url is not None))
+    def _complete(self) -> list[str]:
+        """The start URLs below which every list page was read: only these can show that something is gone."""
+        return [start_url for start_url in self._starts if start_url not in self._incomplete]
+
+    def _fail(self, url: str, reason: str, *, whole_source: bool = False) -> None:
+        self._counts.failures.append(Failure(self._source.id, url, reason, whole_source))
 
     # Rows' pages
 

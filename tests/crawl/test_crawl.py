@@ -140,7 +140,9 @@ def test_an_incomplete_listing_withdraws_nothing(district: Portal, home: Home, w
     source = write_source()
     run(source, home)
     district.page("/czzj/", listing(row(0, title(UNITS[0])), pages=2))
-    assert run(source, home, NIGHT_2).withdrawn == 0  # index_1.shtml is not there
+    summary = run(source, home, NIGHT_2)
+    assert (summary.withdrawn, summary.failed_sources) == (0, ())
+    assert "index_1.shtml" in summary.failures[0].reason
 
 
 def test_one_failed_document_never_stops_the_others(district: Portal, home: Home, write_source: WriteSource) -> None:
