@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -86,11 +86,13 @@ def publish_link(key: str, title: str, target: Path) -> None:
 
 
 def _cell(value: object) -> str:
-    """Text of a value: mappings and sequences spelt out, null as nothing."""
+    """Text of a value: mappings, sequences and rows spelt out, null as nothing."""
     if value is None:
         return ""
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {count}" for name, count in value.items()) or "none"
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(str, value))
+        return ", ".join(map(_cell, value))
+    if is_dataclass(value):
+        return " ".join(f"{field.name} {_cell(getattr(value, field.name))}" for field in fields(value))
     return str(value)

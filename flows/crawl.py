@@ -41,8 +41,6 @@ def crawl_one(source: str, home: Path) -> CrawlSummary:
     summary = crawl_stage([source], Home(home), RunReporter())
     if summary.failed_sources:
         raise FetchError("; ".join(failure.reason for failure in summary.failures if failure.whole_source))
-    messages = [f"{failure.url}: {failure.reason}" for failure in summary.failures]
-    publish_summary("crawl-summary", f"Crawl of {source}", home, summary, messages)
     return summary
 
 
@@ -59,12 +57,21 @@ def crawl(home: Path, sources: list[str] | None = None) -> list[str]:
     place = home.absolute()
     wanted = sources or find_sources(Home(place), Path.cwd())
     states = {source: crawl_one(source, place, return_state=True) for source in wanted}
+    done = {source: state.result() for source, state in states.items() if state.is_completed()}
     failed = [
         {"source": source, "reason": str(state.result(raise_on_failure=False))}
         for source, state in states.items()
-        if not state.is_completed()
+        if source not in done
     ]
+    refused = [
+        {"source": source, "url": failure.url, "reason": failure.reason}
+        for source, summary in done.items()
+        for failure in summary.failures
+    ]
+    for source, summary in done.items():
+        publish_summary("crawl-summary", f"Crawl of {Path(source).stem}", place, summary)
     publish_table("sources-not-crawled", "Sources that could not be crawled, and why", failed)
-    if len(failed) == len(wanted):
+    publish_table("documents-not-fetched", "What could not be had of the others, and why", refused)
+    if not done:
         raise FetchError(f"No source could be crawled: {failed[0]['reason']}")
     return [row["source"] for row in failed]

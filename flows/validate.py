@@ -13,18 +13,7 @@ from flows.stages.validate import validate as validate_stage
 from warehouse.home import Home
 from warehouse.tables import read_table
 
-REPORTED = (
-    "rule_id",
-    "statement",
-    "code",
-    "measure",
-    "left_text",
-    "right_text",
-    "difference",
-    "pages",
-    "message_en",
-    "document_id",
-)
+REPORTED = ("unit_name", "fiscal_year", "report_type", "message_en", "difference", "pages", "rule_id", "document_id")
 
 
 @task(task_run_name="run the suites", cache_policy=NO_CACHE)
@@ -41,6 +30,7 @@ def validate(home: Path) -> None:
     summary = run_suites(place)
     publish_summary("validate-summary", "Validate", place, summary)
     checks = read_table(Home(place).tables, "checks")
-    failed = checks.filter(checks["outcome"] == "fail").select(REPORTED)
+    documents = read_table(Home(place).tables, "documents").unique("document_id")
+    failed = checks.filter(checks["outcome"] == "fail").join(documents, on="document_id", how="left").select(REPORTED)
     publish_table("failed-checks", "Checks that failed", failed.rows(named=True))
     publish_link("reports", "Review report and Data Docs", Home(place).reports)
