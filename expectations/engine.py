@@ -25,6 +25,7 @@ _LEFT_KEYS: dict[MatchKey, str] = {
     "code": "code",
     "row": "row",
     "children": "code",
+    "block": "block",
 }
 _RIGHT_KEYS: dict[MatchKey, str] = {**_LEFT_KEYS, "children": "parent_code"}
 _TEXT_LIMIT = 12

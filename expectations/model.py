@@ -25,6 +25,7 @@ Role = Literal[
     "grand_total",
     "personnel_total",
     "public_total",
+    "unit_total",
     "opening",
     "opening_part",
     "closing",
@@ -35,9 +36,9 @@ Role = Literal[
 ]
 """What a printed line is within its statement, as `expectations.structure` works it out."""
 
-MatchKey = Literal["measure", "line", "class", "code", "row", "children"]
+MatchKey = Literal["measure", "line", "class", "code", "row", "children", "block"]
 """How addends find their place: the same column, the same printed line, the same functional 类, the same code, the same line
-name, or being the next printed level below the left's code."""
+name, being the next printed level below the left's code, or standing under the same unit where a table lists unit after unit."""
 
 Severity = Literal["error", "warning", "info"]
 Relation = Literal["eq", "le"]

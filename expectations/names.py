@@ -48,8 +48,9 @@ class LineNames(BaseModel):
         return value.replace(" ", "")
 
     def class_codes(self) -> dict[str, str]:
-        """Return every name of a functional 类 with its code."""
-        return {name: code for code, names in self.classes.items() for name in names}
+        """Return every name of a functional 类 with its code; some cities leave the 支出 at the end of a name out."""
+        full = {name: code for code, names in self.classes.items() for name in names}
+        return {name.removesuffix("支出"): code for name, code in full.items() if name != "其他支出"} | full
 
 
 @cache

@@ -17,6 +17,7 @@ TOTAL_ROLES = ("total", "current_total", "grand_total", "personnel_total", "publ
 
 _STATEMENT = ["document_id", "statement"]
 _SIDE = ["document_id", "statement", "side"]
+_BLOCK = ["document_id", "statement", "block"]
 _ECONOMIC = r"^3\d{2}(\d{2})?$"
 _FUNCTIONAL = r"^2\d{2}(\d{2}(\d{2})?)?$"
 _CLASS_WIDTH = 3
@@ -25,10 +26,11 @@ _CLASS_WIDTH = 3
 def build_cells(line_items: pl.DataFrame) -> pl.DataFrame:
     """Return one row a printed amount with all that rules select and join on.
 
-    Beside the columns of `line_items` and of `cells.prepare`: `role`, `parent_code` (the longest printed code that a code begins
+    Beside the columns of `line_items` and of `cells.prepare`: `block` (which unit's lines, where a table lists the codes unit
+    after unit), `role`, `parent_code` (the longest printed code that a code begins
     with), `has_children`, `class_key` (which functional 类 a line names), `doubt_lines` and `doubt_columns` (a reason, or null).
     """
-    cells = _with_parents(prepare(line_items))
+    cells = _with_parents(_with_blocks(prepare(line_items)))
     two_sided = pl.col("statement").is_in(TWO_SIDED)
     listed = _listed_roles(cells.filter(~two_sided))
     sided = _sided_roles(cells.filter(two_sided), listed)
@@ -37,20 +39,29 @@ def build_cells(line_items: pl.DataFrame) -> pl.DataFrame:
     return _with_doubts(cells)
 
 
+def _with_blocks(cells: pl.DataFrame) -> pl.DataFrame:
+    """Add `block`: 0, or how many lines without code came before where the statement prints its codes more than once."""
+    lines = cells.select(*_STATEMENT, "line_id", "row_order", "code").unique("line_id", keep="first", maintain_order=True)
+    again = pl.struct(*_STATEMENT, "code").is_duplicated() & pl.col("code").is_not_null() & ~pl.col("statement").is_in(TWO_SIDED)
+    so_far = pl.col("code").is_null().cum_sum().over(_STATEMENT, order_by="row_order").cast(pl.Int64)
+    blocks = lines.with_columns(block=pl.when(again.any().over(_STATEMENT)).then(so_far).otherwise(0))
+    return cells.join(blocks.select("line_id", "block"), on="line_id", how="left")
+
+
 def _with_parents(cells: pl.DataFrame) -> pl.DataFrame:
-    """Add `parent_code` and `has_children` by the codes that each statement prints."""
-    codes = cells.filter(pl.col("code").is_not_null()).select(*_STATEMENT, "code").unique()
+    """Add `parent_code` and `has_children` by the codes that each statement (each block of it) prints."""
+    codes = cells.filter(pl.col("code").is_not_null()).select(*_BLOCK, "code").unique()
     prefixes = pl.int_ranges(_CLASS_WIDTH, pl.col("code").str.len_chars())
     parents = (
         codes.with_columns(width=prefixes)
         .explode("width", empty_as_null=False)
         .with_columns(parent_code=pl.col("code").str.head(pl.col("width")))
-        .join(codes.rename({"code": "parent_code"}), on=[*_STATEMENT, "parent_code"])
-        .group_by(*_STATEMENT, "code")
+        .join(codes.rename({"code": "parent_code"}), on=[*_BLOCK, "parent_code"])
+        .group_by(*_BLOCK, "code")
         .agg(pl.col("parent_code").sort_by("width").last())
     )
-    having = parents.select(*_STATEMENT, code="parent_code").unique().with_columns(has_children=pl.lit(value=True))
-    joined = cells.join(parents, on=[*_STATEMENT, "code"], how="left").join(having, on=[*_STATEMENT, "code"], how="left")
+    having = parents.select(*_BLOCK, code="parent_code").unique().with_columns(has_children=pl.lit(value=True))
+    joined = cells.join(parents, on=[*_BLOCK, "code"], how="left").join(having, on=[*_BLOCK, "code"], how="left")
     return joined.with_columns(pl.col("has_children").fill_null(value=False))
 
 
@@ -76,6 +87,8 @@ def _listed_roles(cells: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("public_total"))
         .when(total | own_name)
         .then(pl.lit("total"))
+        .when(pl.col("block") > 0)
+        .then(pl.lit("unit_total"))
         .when(pl.col("_coded"))
         .then(pl.lit("unknown"))
         .otherwise(pl.lit("line"))
@@ -190,7 +203,7 @@ def _with_doubts(cells: pl.DataFrame) -> pl.DataFrame:
     regular = pl.when(economic).then(code.str.contains(_ECONOMIC)).otherwise(code.str.contains(_FUNCTIONAL))
     listed = ~pl.col("statement").is_in([*TWO_SIDED, "three_public"])
     is_line, is_total = pl.col("role").is_in(["line", "sub"]), pl.col("role").is_in(TOTAL_ROLES)
-    name = pl.concat_str(pl.coalesce(code, "row"), "role", "measure", separator="\x1f")
+    name = pl.concat_str(pl.coalesce(code, "row"), "role", "measure", "block", separator="\x1f")
     uncoded = ~code.is_not_null().any().over(group)
     known = pl.concat([pl.DataFrame({"statement": s, "measure": list(m), "_known": True}) for s, m in names.measures.items()])
     cells = cells.join(known, on=["statement", "measure"], how="left")

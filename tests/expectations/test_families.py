@@ -263,3 +263,32 @@ def test_documents_that_were_not_extracted_are_not_checked() -> None:
     documents, statements, items = frames([Document("one", tuple(coded("expenditure", "total", total="1.00")))])
     assert evaluate(documents.with_columns(status=pl.lit("failed")), statements, items).is_empty()
     assert evaluate(documents.clear(), statements.clear(), items.clear()).is_empty()
+
+
+def test_codes_listed_unit_after_unit_add_up_within_each_unit() -> None:
+    def unit(name: str, line: str, first: str, second: str) -> list[Cell]:
+        codes = (("201", line), ("20101", first), ("20102", second))
+        lines = [Cell("expenditure", f"科目{code}", "total", text, code) for code, text in codes]
+        return [Cell("expenditure", name, "total", line), *lines]
+
+    def findings(rule_id: str, other: str) -> list[str]:
+        total = Cell("expenditure", "合计", "total", "8.00")
+        cells = (total, *unit("甲局", "3.00", "1.00", "2.00"), *unit("乙局", other, "2.00", "3.00"))
+        return [outcome for outcome, _ in outcomes(rule_id, *cells)]
+
+    for rule_id in ("total-is-sum-of-lines", "parent-is-sum-of-children", "unit-total-is-sum-of-lines"):
+        assert set(findings(rule_id, "5.00")) == {"pass"}, rule_id
+    assert findings("parent-is-sum-of-children", "6.00") == ["pass", "fail"]
+
+
+def test_a_column_that_a_budget_carries_over_is_read_with_or_without_it() -> None:
+    summary = sided(SUMMARY, "revenue", "amount", ("一般公共预算资金", "7.00"))
+    lines = (
+        ("本年收入", "5.00"),
+        ("一般公共预算资金", "5.00"),
+        ("上年结转", "2.00"),
+        ("一般公共预算拨款", "2.00"),
+        ("收入合计", "7.00"),
+    )
+    cells = [*summary, *sided(APPROPRIATION, "revenue", "amount", *lines)]
+    assert outcomes("summary-general-budget-revenue-is-appropriation-line", *cells, report_type="budget") == [("pass", None)]
