@@ -22,6 +22,7 @@ Options in the source file
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator
@@ -186,7 +187,7 @@ def _title(link: html.Link) -> str:
 def _row_date(anchor: HtmlElement) -> date | None:
     """The date in the smallest element around the link that holds one and no other link."""
     for parent in anchor.iterancestors(*_ROW_ELEMENTS):
-        if sum(1 for _ in parent.iter("a")) > 1:
+        if len(list(itertools.islice(parent.iter("a"), 2))) > 1:
             return None
         own = html.words(anchor)
         if found := html.first_date(html.words(parent).replace(own, " ", 1)):

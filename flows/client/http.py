@@ -72,6 +72,13 @@ class _TooLongError(Exception):
     """A body went past max_bytes or the total time."""
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects alone: requests would read a redirect's whole body just to know where it leads."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 @dataclass(slots=True)
 class Client:
     """A client for one source; safe to use from several threads.
@@ -90,7 +97,7 @@ class Client:
     requests_sent: int = field(default=0, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
     _counting: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _session: requests.Session = field(default_factory=requests.Session, init=False)
+    _session: requests.Session = field(default_factory=_Session, init=False)
     _robots: RobotsCache = field(init=False)
     _pace: Pace = field(init=False)
 
@@ -184,8 +191,8 @@ class Client:
 
     def _hop(self, hop: Request, headers: dict[str, str], max_bytes: int, *, obey: bool) -> Outcome | str:
         """Make one request; a redirect is returned as the address it leads to."""
-        parts = urlsplit(hop.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        host = _host(hop.url)
+        if host is None:
             return Refused(hop.url, "blocked", f"{hop.url} is no http(s) address and is not requested")
         interval = 1 / self.limits.requests_per_second
         if obey:
@@ -197,7 +204,7 @@ class Client:
             if not rules.allows(hop.url):
                 return Refused(hop.url, "blocked", f"{hop.url} is closed to crawlers by the site's robots.txt")
             interval = max(interval, rules.crawl_delay)
-        with self._pace.turn(parts.netloc, interval):
+        with self._pace.turn(host, interval):
             if self._stopped.is_set():
                 return Refused(hop.url, "failed", f"{hop.url} was not asked for: the crawl was stopped")
             with self._counting:
@@ -231,7 +238,7 @@ class Client:
         if status == 304:
             return NotModified(hop.url)
         if status in _REDIRECTS and "Location" in response.headers:
-            return urljoin(hop.url, response.headers["Location"].encode("latin-1").decode("utf-8", errors="replace"))
+            return _target(hop.url, response.headers["Location"])
         refusal = verdict(hop.url, status)
         if status in _RETRIED and refusal is not None:
             raise _RetryLater(refusal, _retry_after(response))
@@ -267,6 +274,24 @@ def _body(response: requests.Response, max_bytes: int, deadline: float) -> bytes
             raise _TooLongError("the body took too long to arrive")
         parts.append(part)
     return b"".join(parts)
+
+
+def _host(url: str) -> str | None:
+    """Host and port of an http(s) address, None for anything else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.netloc if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _target(url: str, location: str) -> str:
+    """Where a redirect leads; what cannot be joined to an address is returned as it stands, and refused at the next hop."""
+    said = location.encode("latin-1").decode("utf-8", errors="replace")
+    try:
+        return urljoin(url, said)
+    except ValueError:
+        return said
 
 
 def _retry_after(response: requests.Response) -> float | None:

@@ -1,3 +1,5 @@
+"""A loopback portal, a home, an impatient client and a source file for it."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

@@ -203,6 +203,12 @@ def test_a_redirect_to_itself_with_a_cookie_works(portal: Portal, client: Client
     assert portal.asked[-1].headers["Cookie"] == "seen=1"
 
 
+def test_the_body_of_a_redirect_is_not_read(portal: Portal, client: Client) -> None:
+    portal.answers["/a.pdf"] = Answer(status=302, headers=(("Location", "/c.pdf"),), write=endless)
+    portal.file("/c.pdf", PDF)
+    assert isinstance(get(client, f"{portal.url}/a.pdf"), Fetched)
+
+
 def test_a_ring_of_redirects_ends(portal: Portal, client: Client) -> None:
     portal.answers["/a.pdf"] = moved("/a.pdf")
     assert "redirects more than" in refused(client, f"{portal.url}/a.pdf").reason
@@ -214,7 +220,9 @@ def test_a_redirect_to_the_home_page_means_the_document_is_not_there(portal: Por
     assert refused(client, f"{portal.url}/x/a.pdf").kind == "missing"
 
 
-@pytest.mark.parametrize("to", ["http://169.254.169.254/latest/", "http://10.0.0.1/x.pdf", "file:///etc/passwd", "http://[::1]/"])
+@pytest.mark.parametrize(
+    "to", ["http://169.254.169.254/latest/", "http://10.0.0.1/x.pdf", "file:///etc/passwd", "http://[::1]/", "http://[bad/"]
+)
 def test_a_redirect_into_a_private_network_is_refused(portal: Portal, client: Client, to: str) -> None:
     portal.answers["/a.pdf"] = moved(to)
     said = refused(client, f"{portal.url}/a.pdf")
