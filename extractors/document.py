@@ -24,7 +24,7 @@ from extractors.model import (
 )
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import FoundStatement, PageContent, find_statements
-from extractors.unread import unread
+from extractors.unread import NOBODY, unread
 
 MOST_PAGES = 1_000
 """No department prints more; a longer file is reported, not read, so that one file cannot hold up a night."""
@@ -140,15 +140,15 @@ def _best_of_each(found: Sequence[FoundStatement]) -> dict[StatementName, FoundS
 
 
 def _prints_amounts(found: FoundStatement) -> bool:
-    return bool(read_statement(found, None, found.unit or "元").items)
+    return bool(read_statement(found, NOBODY, found.unit or "元").items)
 
 
 def _read_one(found: FoundStatement, identity: Identity, units: Counter[CurrencyUnit]) -> Reading:
     """Read a statement in its own unit of money; without one, in the unit that all other tables print, else not at all."""
     unit = found.unit or (next(iter(units)) if len(units) == 1 else None)
     if unit:
-        return read_statement(found, identity.report_type, unit)
-    count = len(read_statement(found, identity.report_type, "元").items)
+        return read_statement(found, identity, unit)
+    count = len(read_statement(found, identity, "元").items)
     return Reading((), (f"{found.title}: {count} amounts unread, for no unit of money is printed",) if count else ())
 
 

@@ -23,6 +23,7 @@ _MONEY = re.compile(r"^(?:人民币)?(?:亿|千|万)?元|^万$")
 _NOISE = re.compile(
     rf"20\d{{2}}年(?:度)?|20\d{{2}}|{_KIND}|公开|说明$|报告$|情况|报表|信息|\d{{1,2}}月(?:\d{{1,2}}日)?|附件\d*|^[-—]+\d+[-—]+|[-—]\d+[-—]"
 )
+_DATE = re.compile(r"20\d{2}年\d{1,2}月(?:\d{1,2}日)?$")
 _AREA_LEVEL = re.compile(r"(?:市|区|县|省)级$")
 _ENDS_COVER = re.compile(r"^目录|^目次|^第一部分|^一、|^主要职")
 _PART_HEADING = re.compile(r"^第[一二]部分(.{4,40}?)(?:概况|20\d{2}年)")
@@ -54,7 +55,7 @@ def read_identity(pages: Sequence[PageContent]) -> Identity:
         fiscal_year=int(year) if year else None,
         report_type=_report_type(report),
         scope=_scope(scope),
-        title="".join(cover)[:120] or None,
+        title=_DATE.sub("", "".join(cover))[:120] or None,
         conflicts=tuple(c for c in (year_conflict, report_conflict, unit_conflict) if c),
     )
 

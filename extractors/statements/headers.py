@@ -29,6 +29,7 @@ class Column:
     """One column of a table: its extent in points, its role, and the path of header cells above it.
 
     `level` is 0, 1, 2 for 类, 款, 项 code columns. Columns of one `group` belong to the same lines: a two-sided table has two.
+    `heads` are the header cells that stand over all measures of the group and so tell nothing about one of them.
     """
 
     x0: float
@@ -37,6 +38,7 @@ class Column:
     path: tuple[str, ...]
     level: int | None = None
     group: int = 0
+    heads: tuple[str, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -75,9 +77,22 @@ def read_header(grid: Grid) -> Header | None:
         if kind == "header":
             end = index + 1
     if end == start:
+        end = _filled_rows(rows, start)
+    if end == start:
         return None
     columns, titles = _columns(grid, rows, start, end, shared)
     return Header(start, end, shared, columns, titles)
+
+
+def _filled_rows(rows: Sequence[Sequence[Cell]], start: int) -> int:
+    """The end of a header without any known word: rows in which every cell prints text, down to the first amount."""
+    for index in range(start, min(start + _DEEPEST_HEADER, len(rows))):
+        texts = [squeeze(c.text) for c in rows[index]]
+        if any(parse_amount(t) is not None for t in texts):
+            return index
+        if not all(texts):
+            break
+    return start
 
 
 def preamble(grid: Grid) -> list[str]:
@@ -124,6 +139,8 @@ def _columns(
     """Columns with roles and groups, and for each group the header cells that stand over all of it."""
     above = [_cells_above(rows, index, start, end, shared) for index in range(len(grid.xs) - 1)]
     roles = [_role([t for _, t in cells]) for cells in above]
+    roles = [_role_in_body(role, rows[end:], index) for index, role in enumerate(roles)]
+    roles = _without_foreign(roles, [[t for _, t in cells] for cells in above])
     groups = _groups([role for role, _ in roles])
     titles: list[str] = []
     columns: list[Column] = []
@@ -131,20 +148,34 @@ def _columns(
         members = [i for i, g in enumerate(groups) if g == group]
         labels = {i for i in members if roles[i][0] in ("code", "name", "line_number")}
         measures = {i for i in members if roles[i][0] == "measure"}
-        heads = {c for i in members for c, _ in above[i] if _heads_all(c, labels, measures)}
-        titles.append("/".join(dict.fromkeys(t for i in members for c, t in above[i] if c in heads)))
-        columns += [
-            Column(
-                grid.xs[i],
-                grid.xs[i + 1],
-                roles[i][0],
-                tuple(t for c, t in above[i] if c not in heads or roles[i][0] != "measure"),
-                roles[i][1],
-                group,
-            )
-            for i in members
-        ]
+        over_labels = {c for i in members for c, _ in above[i] if set(c.columns) & labels and set(c.columns) & measures}
+        over_all = {c for i in measures for c, _ in above[i] if len(measures) > 1 and measures <= set(c.columns)} - over_labels
+        titles.append("/".join(dict.fromkeys(t for i in members for c, t in above[i] if c in over_labels | over_all)))
+        for i in members:
+            is_measure = roles[i][0] == "measure"
+            path = tuple(t for c, t in above[i] if not is_measure or c not in over_labels | over_all)
+            heads = tuple(t for c, t in above[i] if is_measure and c in over_all)
+            columns.append(Column(grid.xs[i], grid.xs[i + 1], roles[i][0], path, roles[i][1], group, heads))
     return _number_code_levels(columns), tuple(titles)
+
+
+def _role_in_body(role: tuple[Role, int | None], body: Sequence[Sequence[Cell]], column: int) -> tuple[Role, int | None]:
+    """Correct a role by what stands below: a column that mostly prints words holds names, whatever its header is called."""
+    if role[0] != "measure":
+        return role
+    texts = [c.text for row in body for c in row if c.columns == range(column, column + 1) and c.text.strip()]
+    words = sum(parse_amount(t) is None for t in texts)
+    return ("name", None) if words > len(texts) / 2 else role
+
+
+def _without_foreign(roles: Sequence[tuple[Role, int | None]], tokens: Sequence[Sequence[str]]) -> list[tuple[Role, int | None]]:
+    """Ignore codes and names of another classification that stand beside the statement's own; alone they label their block."""
+    kept: list[tuple[Role, int | None]] = []
+    for role, texts in zip(roles, tokens, strict=True):
+        beside_own = bool(kept) and kept[-1][0] in ("code", "name", "ignored")
+        foreign = role[0] in ("code", "name") and any(map(vocabulary.is_foreign_header, texts))
+        kept.append(("ignored", None) if foreign and beside_own else role)
+    return kept
 
 
 def _cells_above(rows: Sequence[Sequence[Cell]], column: int, start: int, end: int, shared: int | None) -> list[tuple[Cell, str]]:
@@ -159,14 +190,6 @@ def _cells_above(rows: Sequence[Sequence[Cell]], column: int, start: int, end: i
                 continue
             found.setdefault(cell, text)
     return list(found.items())
-
-
-def _heads_all(cell: Cell, labels: set[int], measures: set[int]) -> bool:
-    """Whether a header cell stands over a whole group, so that it tells nothing about one of its columns."""
-    covered = set(cell.columns)
-    if covered & labels and covered & measures:
-        return True
-    return len(measures) > 1 and measures <= covered
 
 
 def _role(tokens: Sequence[str]) -> tuple[Role, int | None]:

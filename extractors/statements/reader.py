@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.model import CurrencyUnit, LineItem, ReportType, Side, StatementName
+from extractors.model import CurrencyUnit, Identity, LineItem, Side
 from extractors.numbers import parse_amount, to_yuan
-from extractors.statements import vocabulary
-from extractors.statements.headers import Column
+from extractors.statements.measures import measures_of, sides_of
 from extractors.statements.rows import PrintedAmount, PrintedLine, parents, read_lines
 from extractors.statements.segments import FoundStatement
 from extractors.statements.three_public import three_public_places
 from extractors.text import squeeze
-
-TWO_SIDED: frozenset[StatementName] = frozenset({"revenue_expenditure_summary", "fiscal_appropriation_summary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +33,18 @@ class Reading:
     unread: tuple[str, ...]
 
 
-def read_statement(found: FoundStatement, report_type: ReportType | None, unit: CurrencyUnit) -> Reading:
+def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit) -> Reading:
     """Read every printed amount of a statement; what cannot be read is reported, never guessed.
 
     Args:
         found: the statement's grids.
-        report_type: final account or budget; decides how a single unnamed amount column is called.
+        identity: report type and year decide how an amount column without a name of its own is called.
         unit: the unit of money its amounts are printed in.
     """
     lines = read_lines(found)
     items: list[LineItem] = []
     unread = [_unread(found, amount, "is not one number under one heading") for line in lines for amount in line.unread]
-    for line, amount, place in _places(found, lines, report_type):
+    for line, amount, place in _places(found, lines, identity):
         if place is None:
             unread.append(_unread(found, amount, "stands in a line without a name or code"))
             continue
@@ -76,48 +73,24 @@ def read_statement(found: FoundStatement, report_type: ReportType | None, unit: 
 
 
 def _places(
-    found: FoundStatement, lines: Sequence[PrintedLine], report_type: ReportType | None
+    found: FoundStatement, lines: Sequence[PrintedLine], identity: Identity
 ) -> list[tuple[PrintedLine, PrintedAmount, Place | None]]:
     """Every amount with its line and coordinates; None where the line has no name to file it under."""
     if found.statement == "three_public":
         return [
             (line, amount, Place(None, code, row, None, measure))
-            for line, amount, code, row, measure in three_public_places(lines, report_type)
+            for line, amount, code, row, measure in three_public_places(lines, identity)
         ]
     under = parents(lines)
-    sides = _sides(found)
-    measures = {c: _measure(found, c, sides[c.group], report_type) for c in found.header.columns if c.role == "measure"}
+    sides = sides_of(found)
+    measures = measures_of(found, sides, identity.report_type, identity.fiscal_year)
     places: list[tuple[PrintedLine, PrintedAmount, Place | None]] = []
     for line in lines:
         for amount in line.amounts:
-            side = sides[line.group]
-            measure = measures.get(amount.column) or _measure(found, amount.column, side, report_type)
-            named = bool(line.name or line.code)
             parent = under.get((line.group, line.order))
-            places.append((line, amount, Place(side, line.code, line.name, parent, measure) if named else None))
+            place = Place(sides[line.group], line.code, line.name, parent, measures[amount.column])
+            places.append((line, amount, place if line.name or line.code else None))
     return places
-
-
-def _sides(found: FoundStatement) -> dict[int, Side | None]:
-    """The side of each group of columns: by the heading over it, else the first is revenue and the others expenditure."""
-    titles = found.header.group_titles
-    if found.statement not in TWO_SIDED:
-        return dict.fromkeys(range(len(titles)))
-    sides: dict[int, Side | None] = {}
-    for group, title in enumerate(titles):
-        by_order: Side = "revenue" if group == 0 else "expenditure"
-        sides[group] = "expenditure" if "支出" in title else "revenue" if "收入" in title else by_order
-    return sides
-
-
-def _measure(found: FoundStatement, column: Column, side: Side | None, report_type: ReportType | None) -> str:
-    """The measure of a column."""
-    siblings = [c for c in found.header.columns if c.role == "measure" and c.group == column.group]
-    if len(siblings) == 1 and found.statement == "general_budget_basic_expenditure":
-        return "amount" if report_type == "final_account" else "total"
-    if len(siblings) == 1 and found.statement in TWO_SIDED:
-        return "total" if (found.statement, side) == ("fiscal_appropriation_summary", "expenditure") else "amount"
-    return vocabulary.measure_of(found.statement, side, "/".join(column.path))
 
 
 def _unread(found: FoundStatement, amount: PrintedAmount, why: str) -> str:

@@ -7,10 +7,11 @@ each source of funds, and units as lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from extractors.model import ReportType
+from extractors.model import Identity, ReportType
 from extractors.statements.headers import Column
+from extractors.statements.measures import distinct, is_other_year
 from extractors.statements.rows import PrintedAmount, PrintedLine
 from extractors.statements.vocabulary import three_public_measure
 
@@ -19,21 +20,29 @@ _THIS_YEAR = re.compile(r"^(?:当年|本年|本年度|当年预算)$")
 _OTHER_YEAR = re.compile(r"上年|增减|增长|去年|变化|比较")
 _TOTAL = re.compile(r"^(?:合计|总计|小计|金额|预算数|决算数)$")
 
+_A_YEAR = re.compile(r"^20\d{2}年(?:度)?$")
+
+_LINES_ARE_CATEGORIES = 2
+"""So many lines named like categories make a table whose lines are the categories."""
+
 ThreePublicPlace = tuple[PrintedLine, PrintedAmount, str | None, str, str]
 """Line, amount, code, row and measure."""
 
 
-def three_public_places(lines: Sequence[PrintedLine], report_type: ReportType | None) -> list[ThreePublicPlace]:
+def three_public_places(lines: Sequence[PrintedLine], identity: Identity) -> list[ThreePublicPlace]:
     """Where every amount of the statement belongs: `row` is 预算数 or 决算数 (or a unit's name), the category is the measure."""
-    categories = [three_public_measure(line.name) for line in lines if line.name and line.amounts]
-    as_lines = sum(c not in (None, "total") for c in categories) >= 2
+    columns = list(dict.fromkeys(a.column for line in lines for a in line.amounts))
+    figures = {c: _figure(c, identity.report_type) for c in columns}
+    categories = _categories(columns, figures, identity.fiscal_year)
+    named = [three_public_measure(line.name) for line in lines if line.name and line.amounts]
+    as_lines = sum(c not in (None, "total") for c in named) >= _LINES_ARE_CATEGORIES
     places: list[ThreePublicPlace] = []
     for line in lines:
         for amount in line.amounts:
-            row, measure = _figure_and_category(amount.column, report_type)
+            row, measure = figures[amount.column], categories[amount.column]
             if as_lines:
                 source = amount.column.path[-1] if amount.column.path else ""
-                row = row if _TOTAL.match(source) or not source else source
+                row = row if not source or _TOTAL.match(source) else source
                 measure = three_public_measure(line.name) or line.name
             elif line.name:
                 row = line.name
@@ -41,19 +50,32 @@ def three_public_places(lines: Sequence[PrintedLine], report_type: ReportType | 
     return places
 
 
-def _figure_and_category(column: Column, report_type: ReportType | None) -> tuple[str, str]:
-    """Split a header path into 预算数 or 决算数 and the category that the rest of it means."""
-    row = "决算数" if report_type == "final_account" else "预算数"
-    rest: list[str] = []
-    for token in column.path:
-        figure = _FIGURE.search(token)
-        if figure:
-            row = f"{figure[1]}数"
-            token = _FIGURE.sub("", token)
-        if token and not _THIS_YEAR.match(token):
-            rest.append(token)
-    if any(_OTHER_YEAR.search(t) for t in column.path):
-        return row, "/".join(column.path)
-    if len(rest) > 1 and "三公" in rest[0]:
+def _figure(column: Column, report_type: ReportType | None) -> str:
+    """预算数 or 决算数: what a column's header says, else what the document is."""
+    said = [m[1] for token in (*column.heads, *column.path) if (m := _FIGURE.search(token))]
+    return f"{said[-1]}数" if said else "决算数" if report_type == "final_account" else "预算数"
+
+
+def _categories(columns: Sequence[Column], figures: Mapping[Column, str], year: int | None) -> dict[Column, str]:
+    """The category of every column.
+
+    In a table that is wider than “三公” 经费 (with 会议费 and 培训费 beside it) a bare 合计 sums more, so it keeps its path.
+    """
+    wider = any(re.search("会议费|培训费", t) for c in columns for t in c.path)
+    categories: dict[Column, str] = {}
+    for figure in set(figures.values()):
+        members = [c for c in columns if figures[c] == figure]
+        categories.update(distinct(members, [_category(c.path, year, wider) for c in members]))
+    return categories
+
+
+def _category(path: Sequence[str], year: int | None, wider: bool) -> str | None:
+    """The category that a header path means, or None."""
+    if any(_OTHER_YEAR.search(t) for t in path) or is_other_year(path, year):
+        return None
+    rest = [shorter for t in path if not _THIS_YEAR.match(t) and (shorter := _FIGURE.sub("", t))]
+    if wider and len(rest) == 1 and _TOTAL.match(rest[0]):
+        return None
+    if len(rest) > 1 and ("三公" in rest[0] or _A_YEAR.match(rest[0])):
         rest = rest[1:]
-    return row, three_public_measure("/".join(rest)) or "/".join(column.path)
+    return three_public_measure("/".join(rest))

@@ -30,6 +30,9 @@ def _rules(*pairs: tuple[str, str]) -> tuple[MeasureRule, ...]:
 _OWN = rf"(?:/{_TOTAL})?$"
 """The end of a column's own path: the name itself, or its 小计 where it is split further."""
 
+_COST = r"(?:费用?)?(?:支出)?(?:\([^)]*\))?"
+"""How forms end a category's name: 费, 费用, 支出, 费支出, or nothing."""
+
 _BASIC_AND_PROJECT = (
     ("basic", rf"(?:^|/)基本支出{_OWN}"),
     ("project", rf"(?:^|/)项目支出{_OWN}"),
@@ -79,8 +82,8 @@ MEASURES: dict[tuple[StatementName, Side | None], tuple[MeasureRule, ...]] = {
         ("total", rf"^(?:本年支出(?:合计)?/)?(?:{_TOTAL}|{_FIGURE})$|^(?:本年)?支出(?:合计|总计)$"),
     ),
     ("general_budget_basic_expenditure", None): _rules(
-        ("personnel", rf"(?:^|/)人员(?:经费|支出){_OWN}"),
-        ("public", rf"(?:^|/)公用(?:经费|支出){_OWN}"),
+        ("personnel", rf"(?:^|/)人员(?:经费|支出|经费支出){_OWN}"),
+        ("public", rf"(?:^|/)公用(?:经费|支出|经费支出){_OWN}"),
         ("total", rf"^(?:本年支出/|基本支出/)?{_TOTAL}$|^(?:{_FIGURE})$|^基本支出$"),
     ),
     ("government_fund", None): _rules(*_FUND),
@@ -91,10 +94,10 @@ MEASURES: dict[tuple[StatementName, Side | None], tuple[MeasureRule, ...]] = {
 THREE_PUBLIC_MEASURES = _rules(
     ("agency_operation", r"(?:机关运行|行政)经费"),
     ("overseas_travel", r"因公出国"),
-    ("vehicles", rf"公务用车(?:购置及运行|购置和运行|运行及购置|运行维护及购置)(?:维护)?(?:费用?)?{_OWN}"),
-    ("vehicle_purchase", r"购置费?(?:\([^)]*\))?$"),
-    ("vehicle_operation", r"运行(?:维护)?费?(?:\([^)]*\))?$"),
-    ("reception", r"公务接待费?$"),
+    ("vehicles", rf"公务用车(?:购置及运行|购置和运行|运行及购置|运行维护及购置)(?:维护)?{_COST}{_OWN}"),
+    ("vehicle_purchase", rf"购置{_COST}$"),
+    ("vehicle_operation", rf"运行(?:维护)?{_COST}$"),
+    ("reception", rf"公务接待{_COST}$"),
     ("total", rf"^(?:[^/]*三公[^/]*/?)?{_TOTAL}?$"),
 )
 """The categories of “三公” 经费, read from a header path without its 预算数/决算数, or from a line's name."""
@@ -103,12 +106,14 @@ _CODE_LEVEL = {"类": 0, "款": 1, "项": 2}
 _CODE = re.compile(r"(?:编码|代码|编号)$")
 _NAME = re.compile(r"名称$|分类$|^(?:支出)?(?:功能|经济)(?:分类)?科目$|编码及名称")
 _ITEM = re.compile(r"^(?:项目|科目|单位|部门|预算单位)$|^项目\(")
+_FOREIGN = re.compile(r"政府(?:预算)?(?:支出)?经济(?:分类)?科目")
+_AMONG = re.compile(r"其中[:：]?")
 _RATE = re.compile(r"[%％]|比例|占比|增长率|增减率|完成率|增幅")
 _HEADER_WORDS = re.compile(
     r"^(?:项目|类|款|项|行次|栏次|序号|备注|科目|科目名称|科目编码|科目代码|经济分类|功能分类|小计|收入|支出|本年收入|本年支出|决算数|预算数|金额"
     r"|基本支出|项目支出|人员经费|公用经费|购置费|运行费|单位名称|单位编码|部门名称|预算单位|本年收入合计|本年支出合计|财政拨款收入)$"
     r"|科目(?:名称|编码|代码)$|^(?:部门预算|政府预算)?(?:支出)?(?:功能|经济)分类(?:科目)?|因公出国|公务用车|公务接待|机关运行经费"
-    r"|^(?:一般公共预算|政府性基金预算?|国有资本经营预算?)(?:财政拨款|拨款|资金)$|^\d{4}年(?:度)?(?:预算|决算)数$"
+    r"|^(?:一般公共预算|政府性基金预算?|国有资本经营预算?)(?:财政拨款|拨款|资金)?$|^\d{4}年(?:度)?(?:预算|决算)数$"
     r"|^(?:上级补助|事业|经营|附属单位上缴|其他)收入$|^(?:上缴上级|经营|对附属单位补助)支出$|结转和?结余$"
 )
 
@@ -116,6 +121,11 @@ _HEADER_WORDS = re.compile(
 def code_level(token: str) -> int | None:
     """0, 1, 2 for a header cell 类, 款, 项."""
     return _CODE_LEVEL.get(token)
+
+
+def is_foreign_header(token: str) -> bool:
+    """Whether a header cell stands over another classification than the statement's own: the government's economic one."""
+    return bool(_FOREIGN.search(token))
 
 
 def is_code_header(token: str) -> bool:
@@ -143,10 +153,10 @@ def is_header_word(token: str) -> bool:
     return bool(_HEADER_WORDS.search(token))
 
 
-def measure_of(statement: StatementName, side: Side | None, path: str) -> str:
-    """The measure that a header path means; the path itself where the vocabulary has none."""
-    rules = MEASURES[(statement, side)]
-    return next((r.measure for r in rules if r.pattern.search(path)), path)
+def measure_of(statement: StatementName, side: Side | None, path: str) -> str | None:
+    """The measure that a header path means; None where the vocabulary has none."""
+    plain = _AMONG.sub("", path)
+    return next((r.measure for r in MEASURES[(statement, side)] if r.pattern.search(plain)), None)
 
 
 def three_public_measure(path: str) -> str | None:
