@@ -14,6 +14,7 @@ from extractors.statements.segments import FoundStatement
 TWO_SIDED: frozenset[StatementName] = frozenset({"revenue_expenditure_summary", "fiscal_appropriation_summary"})
 
 _YEAR = re.compile(r"^(20\d{2})年")
+_YEARS_FIGURE = re.compile(r"^20\d{2}年(?:度)?(?:预算|决算|执行)?数?$")
 
 
 def sides_of(found: FoundStatement) -> dict[int, Side | None]:
@@ -75,6 +76,6 @@ def _meaning(
     if is_other_year(column.path, year):
         return None
     path = column.path
-    if len(path) > 1 and _YEAR.match(path[0]):
+    if len(path) > 1 and _YEARS_FIGURE.match(path[0]):
         path = path[1:]  # the document's own year over some of its columns says nothing new
     return vocabulary.measure_of(statement, side, "/".join(path))

@@ -71,17 +71,23 @@ def extract_files(
 
 
 def extract_home(home: Home, report: Reporter, workers: int | None = None) -> ExtractSummary:
-    """Extract every archived document that this extractor version has not read, and rebuild the home's tables."""
+    """Extract every archived document that this extractor version has not read, and rebuild the home's tables.
+
+    A document that failed is tried again: what stopped it may have been the machine.
+    """
     from warehouse.archive import Archive
     from warehouse.extractions import ExtractionCache
     from warehouse.normalise import build_tables
     from warehouse.sightings import read_sightings
+    from warehouse.tables import read_table
 
     archive = Archive(home.archive)
     cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
     sightings = read_sightings(home)
     names = dict(sightings.filter(sightings["document_id"].is_not_null()).select("document_id", "url").iter_rows())
-    fresh = {key: archive.path(key) for key in names if key not in cache}
+    known = read_table(home.tables, "documents")
+    failed = set(known.filter(known["status"] == "failed")["document_id"])
+    fresh = {key: archive.path(key) for key in names if key in failed or key not in cache}
     extractions: list[Extraction] = []
     if fresh:
         with Workers(fresh, workers) as pool:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,7 @@ from typing import Self
 
 from pebble import ProcessPool
 
+from extractors.errors import JuesuanError
 from extractors.model import Extraction
 from extractors.unread import given_up
 from flows.reporting import Reporter
@@ -88,9 +90,17 @@ def _extract_file(path: str) -> Extraction:
 
 
 def _outcome(future: Future[Extraction], path: Path) -> Extraction:
-    """A worker's result, or what became of it as an extraction with a status."""
+    """A worker's result, or what became of it as an extraction with a status.
+
+    Raises:
+        JuesuanError: there are no workers at all; that is no document's fault.
+    """
     try:
         return future.result()
+    except BrokenProcessPool as error:
+        raise JuesuanError(
+            f"No worker process can be started ({error}): check the machine's memory and process limits."
+        ) from error
     except FutureTimeoutError:
         why = f"The document took longer than {DOCUMENT_SECONDS} s to read: split it, or report it."
     except MemoryError:
