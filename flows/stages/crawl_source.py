@@ -5,9 +5,9 @@ Network work runs in as many threads as the source's politeness allows; ledger a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
@@ -25,6 +25,8 @@ from flows.reporting import Reporter
 from warehouse.archive import Archive
 from warehouse.home import Home
 from warehouse.ledger import Announcement, CachedPage, FetchState, Ledger
+
+_LISTEN_S = 0.2
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -367,7 +369,17 @@ class _Run:
         self._ledger.announce(announcement, self._number, self._now(), gone_on)
 
     def _in_threads(self, work: Callable[[_Task], _Result], tasks: list[_Task]) -> Iterator[tuple[_Task, _Result]]:
-        return zip(tasks, self._threads.map(work, tasks), strict=True)
+        """Yield each task with its result, in order, letting go of results as they are taken.
+
+        The wait is in short steps: polars' handler of SIGINT has system calls restarted, so that one long wait would not be
+        interrupted by Ctrl-C.
+        """
+        waiting = deque((task, self._threads.submit(work, task)) for task in tasks)
+        while waiting:
+            task, future = waiting.popleft()
+            while not future.done():
+                wait([future], timeout=_LISTEN_S)
+            yield task, future.result()
 
     def _today(self) -> date:
         return self._now().astimezone(CHINA_TIME).date()
