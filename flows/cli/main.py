@@ -72,5 +72,5 @@ def _explain(error: Exception, debug: bool) -> int:
         sentence, code = f"{place}{error.strerror or error}; check that the path exists, may be written and has room.", FAILED
     else:
         sentence, code = f"This should not happen ({type(error).__name__}: {error}); --debug shows where it did.", FAILED
-    print(f"juesuan: {' '.join(sentence.split())}", file=sys.stderr)
+    print(f"juesuan: {sentence}", file=sys.stderr)
     return code

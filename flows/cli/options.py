@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from extractors.errors import StoreError
 from warehouse.home import Home
 
 DEFAULT_HOME = Path("data")
@@ -41,6 +42,13 @@ def home_at(folder: Path | None, default: Path = DEFAULT_HOME) -> Home:
     return Home((folder or default).absolute())
 
 
-def one_of_home_and_tables(home: Path | None, tables: Path | None) -> Path:
-    """Return the folder of the tables that a command reads: `--tables`, else that of the home."""
-    return tables.absolute() if tables else home_at(home).tables
+def tables_at(home: Path | None, tables: Path | None) -> Path:
+    """Return the folder of the tables that a command reads: `--tables`, else that of the home.
+
+    Raises:
+        StoreError: there is no table `documents` in it.
+    """
+    folder = tables.absolute() if tables else home_at(home).tables
+    if not (folder / "documents").is_dir() and not (folder / "documents.parquet").is_file():
+        raise StoreError(f"{folder} holds no table of documents: `juesuan extract --out` or `juesuan nightly` writes one.")
+    return folder

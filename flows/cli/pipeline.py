@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from extractors.errors import FetchError
-from flows.cli.options import DEMO_HOME, DebugOption, DemoHomeOption, HomeOption, TablesOption, home_at, one_of_home_and_tables
+from flows.cli.options import DEMO_HOME, DebugOption, DemoHomeOption, HomeOption, TablesOption, home_at, tables_at
 from flows.cli.output import print_rows
 from flows.reporting import reporter_for
 from warehouse.formats import FORMATS, Format
@@ -86,7 +86,7 @@ def validate(
     from flows.stages.validate import validate as run_validate
 
     reports = tables.absolute() / "reports" if tables else home_at(home).reports
-    summary = run_validate(one_of_home_and_tables(home, tables), reports, reporter_for())
+    summary = run_validate(tables_at(home, tables), reports, reporter_for())
     if strict and summary.failed_checks:
         raise typer.Exit(FAILED_CHECKS)
 

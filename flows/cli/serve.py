@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -64,11 +63,11 @@ class _SiteHandler(SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=str(home.site))  # type: ignore[arg-type]
 
     def translate_path(self, path: str) -> str:
-        """Map an address to a file; the base class drops `..`, so no address leaves these folders."""
-        first = urlsplit(path).path.lstrip("/").split("/")[0]
-        served_beside: dict[str, Path] = {self._home.releases.name: self._home.root, self._home.reports.name: self._home.root}
-        self.directory = str(served_beside.get(first, self._home.site))
-        return super().translate_path(path)
+        """Map an address to a file. The base class drops `..`, so no address leaves the folder that is set here."""
+        first, _, rest = urlsplit(path).path.lstrip("/").partition("/")
+        beside = {folder.name: folder for folder in (self._home.releases, self._home.reports)}
+        self.directory = str(beside.get(first, self._home.site))
+        return super().translate_path(f"/{rest}" if first in beside else path)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
         """Say nothing a request."""

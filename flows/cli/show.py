@@ -9,7 +9,7 @@ import typer
 
 from extractors.errors import UsageError
 from extractors.model import STATEMENTS
-from flows.cli.options import DebugOption, HomeOption, TablesOption, one_of_home_and_tables
+from flows.cli.options import DebugOption, HomeOption, TablesOption, tables_at
 from flows.cli.output import print_rows
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def show(
 
     if statement is not None and statement not in STATEMENTS:
         raise typer.BadParameter(f"--statement takes one of {', '.join(STATEMENTS)}, not {statement}.")
-    root = one_of_home_and_tables(home, tables)
+    root = tables_at(home, tables)
     document = find_document(read_table(root, "documents"), document_id, root)
     figures = select_figures(read_table(root, "line_items"), document["document_id"], statement, cell)
     _print_heading(document)
