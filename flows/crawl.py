@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -17,7 +18,7 @@ from flows.stages.night import find_sources
 from warehouse.home import Home
 
 
-async def network_is_at_fault(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+async def network_is_at_fault(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Tell whether trying again can help: a portal that was not reached may be later, a wrong source file stays wrong."""
     error = await state.aresult(raise_on_failure=False)
     return isinstance(error, FetchError)

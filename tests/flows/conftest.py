@@ -1,0 +1,35 @@
+"""A Prefect server of the tests' own, and a home with one unit of the sample portal as its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from prefect.testing.utilities import prefect_test_harness
+
+from flows.demo.server import SamplePortal
+from flows.demo.source import write_source
+from warehouse.home import Home
+
+
+@pytest.fixture(scope="session")
+def prefect() -> Iterator[None]:
+    with prefect_test_harness():
+        yield
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[SamplePortal]:
+    with SamplePortal(port=0) as running:
+        yield running
+
+
+@pytest.fixture
+def home(tmp_path: Path, portal: SamplePortal) -> Home:
+    """A home whose one source wants a few of the portal's documents, so that a night is short."""
+    path = write_source(tmp_path / "sources", portal.base_url)
+    source = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.write_text(yaml.safe_dump(source | {"include": "科学技术协会.*2024"}, allow_unicode=True), encoding="utf-8")
+    return Home(tmp_path)
