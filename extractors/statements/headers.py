@@ -203,6 +203,8 @@ def _role(tokens: Sequence[str]) -> tuple[Role, int | None]:
     level = next((lv for t in reversed(tokens[1:]) if (lv := vocabulary.code_level(t)) is not None), None)
     if level is not None:
         return "code", level
+    if vocabulary.is_figure_header(tokens[-1]):
+        return "measure", None
     if any(vocabulary.is_name_header(t) for t in tokens):
         return "name", None
     if any(vocabulary.is_code_header(t) for t in tokens):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from extractors.statements import vocabulary
 from extractors.statements.headers import Column
 from extractors.statements.segments import FoundStatement
 from extractors.text import line_name, split_code, squeeze
+
+_AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
+"""An amount inside a name's cell: rulings are missing there, and whose amount it is cannot be told."""
 
 _LEVEL_WIDTHS = (3, 2, 2)
 """Digits of 类, 款 and 项 in both the functional and the economic classification (政府收支分类科目)."""
@@ -86,6 +90,8 @@ def _lines_of_row(
             label = next((c for c in own if c.role in ("code", "name")), None)
             if label:
                 labels.append((cell, label))
+                if _AMOUNT_IN_NAME.search(squeeze(cell.text)):
+                    unread.append(PrintedAmount(label, cell, page))
             elif own[0].role in ("measure", "blank") and not any(c.role in ("code", "name") for c in covered):
                 readable = len(own) == 1 and own[0].role == "measure" and is_one_amount(cell)
                 (amounts if readable else unread).append(PrintedAmount(own[0], cell, page))

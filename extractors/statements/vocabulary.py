@@ -108,6 +108,7 @@ _NAME = re.compile(r"名称$|分类$|^(?:支出)?(?:功能|经济)(?:分类)?科
 _ITEM = re.compile(r"^(?:项目|科目|单位|部门|预算单位)$|^项目\(")
 _FOREIGN = re.compile(r"政府(?:预算)?(?:支出)?经济(?:分类)?科目")
 _AMONG = re.compile(r"其中[:：]?")
+_FIGURE_HEADER = re.compile(rf"^{_FIGURE}$")
 _RATE = re.compile(r"[%％]|比例|占比|增长率|增减率|完成率|增幅")
 _HEADER_WORDS = re.compile(
     r"^(?:项目|类|款|项|行次|栏次|序号|备注|科目|科目名称|科目编码|科目代码|经济分类|功能分类|小计|收入|支出|本年收入|本年支出|决算数|预算数|金额"
@@ -141,6 +142,11 @@ def is_name_header(token: str) -> bool:
 def is_item_header(token: str) -> bool:
     """Whether a header cell stands over lines' names when nothing more exact stands below it: 项目, 科目, 单位."""
     return bool(_ITEM.search(token))
+
+
+def is_figure_header(token: str) -> bool:
+    """Whether a header cell says by itself that amounts stand below it: 金额, 决算数, 2026年预算数."""
+    return bool(_FIGURE_HEADER.search(token))
 
 
 def is_rate_header(path: str) -> bool:
