@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from expectations.model import Rule
+from warehouse.dictionary import MEASURE_TITLES
 from warehouse.schema import CHECKS
 
 STATEMENT_ZH = {
@@ -45,6 +46,8 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 """Why a rule was not evaluated or does not apply: code → Chinese, English."""
 
+_MEASURE_ZH = {measure: zh for measure, (zh, _) in MEASURE_TITLES.items()}
+
 MONEY = {"left", "right", "difference"}
 
 
@@ -73,7 +76,8 @@ def _sentence(title: str, language: int) -> pl.Expr:
     """The finding as a sentence: 0 Chinese, 1 English."""
     zh = language == 0
     statement = pl.col("statement").replace(STATEMENT_ZH) if zh else pl.col("statement").str.replace_all("_", " ")
-    parts = [pl.col(c) for c in ("code", "_row", "measure")]
+    measure = pl.format("（{}栏）", pl.col("measure").replace(_MEASURE_ZH)) if zh else pl.col("measure").str.replace_all("_", " ")
+    parts = [pl.col("code"), pl.col("_row"), measure]
     where = pl.concat_str([statement, *parts], separator=" ", ignore_nulls=True)
     left, right, difference, tolerance = (pl.col(c).cast(pl.String) for c in ("left", "right", "difference", "tolerance"))
     compared = (

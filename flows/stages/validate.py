@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from expectations.engine import evaluate
 from expectations.report import SuiteResult, review, write_review
 from flows.reporting import Reporter
 from warehouse.schema import CHECKS
-from warehouse.tables import read_table, write_table
+from warehouse.tables import read_table, write_flat, write_table
 
 _TABLES = ("documents", "statements", "line_items")
 
@@ -34,6 +36,14 @@ class ValidateSummary:
         return all(suite.success for suite in self.suites)
 
 
+def _write_checks(checks: pl.DataFrame, tables: Path) -> None:
+    """Write `checks` the way the other tables lie: a file beside flat files, a folder in a home."""
+    if (tables / "line_items.parquet").is_file():
+        write_flat(checks, CHECKS, tables, ["parquet"])
+    else:
+        write_table(checks, CHECKS, tables)
+
+
 def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
     """Check the tables below `tables`, write `checks` there, and write the Data Docs and the review report below `reports`.
 
@@ -46,7 +56,7 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
     documents, statements, line_items = (read_table(tables, name) for name in _TABLES)
     with report.track("validate", 3) as advance:
         checks = evaluate(documents, statements, line_items)
-        write_table(checks, CHECKS, tables)
+        _write_checks(checks, tables)
         advance(1)
         findings = review(checks, documents)
         html, data = write_review(findings, reports)

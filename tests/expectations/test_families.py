@@ -248,7 +248,7 @@ def test_a_finding_shows_both_places() -> None:
     assert found["left_text"] == "3.00 @p8 (100,0,150,9)"
     assert found["right_text"] == "9.00 @p8 (100,10,150,19)"
     assert found["pages"] == [8]
-    assert "支出表 合计 total" in found["message_zh"]
+    assert "支出表 合计 （合计栏）：" in found["message_zh"]
     assert "-60000.00" in found["message_en"]
 
 
