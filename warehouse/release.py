@@ -25,10 +25,11 @@ from filelock import FileLock, Timeout
 from extractors.errors import StoreError
 from warehouse.constraints import violations
 from warehouse.datapackage import DataFile, describe_release, list_sources
+from warehouse.formats import Format
 from warehouse.readme import render_readme
 from warehouse.release_check import verify_release
 from warehouse.schema import TABLES
-from warehouse.tables import Format, conform, write_flat
+from warehouse.tables import conform, write_flat
 
 LATEST = "latest"
 CHECKSUMS = "SHA256SUMS"
