@@ -55,9 +55,14 @@ def read_identity(pages: Sequence[PageContent]) -> Identity:
         fiscal_year=int(year) if year else None,
         report_type=_report_type(report),
         scope=_scope(scope),
-        title=_DATE.sub("", "".join(cover))[:120] or None,
+        title=_title(cover),
         conflicts=tuple(c for c in (year_conflict, report_conflict, unit_conflict) if c),
     )
+
+
+def _title(cover: Sequence[str]) -> str | None:
+    """The cover's title without the lines that name the unit and without a date of publication."""
+    return _DATE.sub("", "".join(line for line in cover if not _LABELLED_UNIT.match(line)))[:120] or None
 
 
 def _report_type(word: str | None) -> ReportType | None:

@@ -23,6 +23,11 @@ def squeeze(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_RADICALS)))
 
 
+def unspaced(text: str) -> str:
+    """The printed text without white space and otherwise as it is: for titles and notes that are quoted."""
+    return _SPACE.sub("", text)
+
+
 def line_name(text: str) -> str:
     """A line's name as the contract has it: squeezed and without its ordinals (一、 （一） 1. 其中：)."""
     name = squeeze(text)

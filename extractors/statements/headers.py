@@ -12,7 +12,7 @@ from extractors.grid import Cell, Grid
 from extractors.numbers import find_unit, parse_amount
 from extractors.statements import vocabulary
 from extractors.statements.titles import is_title
-from extractors.text import squeeze
+from extractors.text import squeeze, unspaced
 
 Role = Literal["code", "name", "measure", "line_number", "ignored", "blank"]
 
@@ -96,12 +96,12 @@ def _filled_rows(rows: Sequence[Sequence[Cell]], start: int) -> int:
 
 
 def preamble(grid: Grid) -> list[str]:
-    """The squeezed texts that stand in the grid above its header: a title, the unit of money, who prepared it."""
+    """The texts that stand in the grid above its header: a title, the unit of money, who prepared it."""
     texts: list[str] = []
     for row in grid.rows():
         if not _is_preamble(row):
             break
-        texts += [squeeze(c.text) for c in row if c.text]
+        texts += [unspaced(c.text) for c in row if c.text]
     return texts
 
 

@@ -16,7 +16,7 @@ from extractors.model import CurrencyUnit, StatementName
 from extractors.numbers import find_unit
 from extractors.statements.headers import Header, preamble, read_header
 from extractors.statements.titles import TitleMeaning, read_title
-from extractors.text import squeeze
+from extractors.text import unspaced
 
 _ALIGNED = 4.0
 """Rulings of a table's pages stand at the same place within this many points."""
@@ -110,7 +110,7 @@ def _assign(
 
 def _title(context: Sequence[Line], in_grid: Sequence[str]) -> tuple[str, TitleMeaning | None]:
     """The last title above a grid, else the one in its own first rows, and what it means."""
-    texts = [squeeze(line.text) for line in context]
+    texts = [unspaced(line.text) for line in context]
     best: tuple[str, TitleMeaning | None] = ("", None)
     for index, text in enumerate(texts):
         meaning = read_title(text)
@@ -186,7 +186,7 @@ def _take_notes(statement: FoundStatement, lines: Sequence[Line]) -> None:
     """Keep the notes that stand below a statement's grid, up to the next title."""
     started = False
     for line in lines:
-        text = squeeze(line.text)
+        text = unspaced(line.text)
         if read_title(text):
             break
         if _PAGE_NUMBER.match(text):
