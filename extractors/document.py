@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.engines import Engine, Page, PdfplumberEngine
@@ -17,7 +17,6 @@ from extractors.model import (
     DocumentStatus,
     Extraction,
     Identity,
-    LineItem,
     StatementName,
     StatementRecord,
     TextLayer,
@@ -31,6 +30,10 @@ MOST_PAGES = 1_000
 
 _FEW_GLYPHS = 20
 """A page with fewer characters and an image is a scan."""
+
+
+_MOST_REASONS = 20
+"""A status reason is for reading; a table read wholly wrong would give hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +104,30 @@ def _page_content(page: Page) -> PageContent:
 def _read_content(opened: Extraction, pages: Sequence[PageContent]) -> Extraction:
     """Identity, statements and line items of a document with text."""
     identity = read_identity(pages)
-    found = _best_of_each(find_statements(pages))
-    if not found:
+    everything = find_statements(pages)
+    if not everything:
         status, reason = _without_statements(identity)
         return replace(opened, identity=identity, status=status, status_reason=reason)
+    found = _best_of_each(everything)
     units = Counter(f.unit for f in found.values() if f.unit)
-    items: list[LineItem] = []
-    records: list[StatementRecord] = []
-    problems: list[str] = list(identity.conflicts)
-    for name in STATEMENTS:
-        statement = found.get(name)
-        if statement is None:
-            records.append(StatementRecord(name, None, None, None, "missing", None, None))
-            continue
-        reading = _read_one(statement, identity, units)
-        items += reading.items
-        problems += reading.unread
-        records.append(_record(statement, reading))
-    complete = len(problems) == len(identity.conflicts)
+    readings = {name: _read_one(statement, identity, units) for name, statement in found.items()}
+    unread = [sentence for name in STATEMENTS if name in readings for sentence in readings[name].unread]
+    remarks = [*identity.conflicts, *_passed_over(everything, found), *_units_taken_over(found, readings)]
     return replace(
         opened,
         identity=identity,
-        status="extracted" if complete else "partial",
-        status_reason="; ".join(problems[:20]) or None,
-        statements=tuple(records),
-        line_items=tuple(items),
+        status="partial" if unread else "extracted",
+        status_reason=_reason([*unread, *remarks]),
+        statements=tuple(_record(name, found.get(name), readings.get(name)) for name in STATEMENTS),
+        line_items=tuple(item for name in STATEMENTS if name in readings for item in readings[name].items),
     )
+
+
+def _reason(sentences: Sequence[str]) -> str | None:
+    """The first sentences as one text, with a count of those left out."""
+    left_out = len(sentences) - _MOST_REASONS
+    shown = [*sentences[:_MOST_REASONS], *([f"and {left_out} more"] if left_out > 0 else [])]
+    return "; ".join(shown) or None
 
 
 def _best_of_each(found: Sequence[FoundStatement]) -> dict[StatementName, FoundStatement]:
@@ -137,6 +138,24 @@ def _best_of_each(found: Sequence[FoundStatement]) -> dict[StatementName, FoundS
         if kept is None or (not _prints_amounts(kept) and _prints_amounts(statement)):
             best[statement.statement] = statement
     return best
+
+
+def _passed_over(everything: Sequence[FoundStatement], kept: Mapping[StatementName, FoundStatement]) -> list[str]:
+    """A sentence for each further statement of a kind that is read already: it may be another unit's."""
+    return [
+        f"{f.title} p.{f.segments[0].grid.page}: passed over, p.{kept[f.statement].segments[0].grid.page} prints that statement"
+        for f in everything
+        if f is not kept[f.statement] and _prints_amounts(f)
+    ]
+
+
+def _units_taken_over(found: Mapping[StatementName, FoundStatement], readings: Mapping[StatementName, Reading]) -> list[str]:
+    """A sentence for each statement that prints amounts and no unit of money, and was read in the other tables' unit."""
+    return [
+        f"{f.title}: prints no unit of money, read in {readings[name].items[0].currency_unit} like the document's other tables"
+        for name, f in found.items()
+        if f.unit is None and readings[name].items
+    ]
 
 
 def _prints_amounts(found: FoundStatement) -> bool:
@@ -152,9 +171,11 @@ def _read_one(found: FoundStatement, identity: Identity, units: Counter[Currency
     return Reading((), (f"{found.title}: {count} amounts unread, for no unit of money is printed",) if count else ())
 
 
-def _record(found: FoundStatement, reading: Reading) -> StatementRecord:
+def _record(name: StatementName, found: FoundStatement | None, reading: Reading | None) -> StatementRecord:
+    if found is None or reading is None:
+        return StatementRecord(name, None, None, None, "missing", None, None)
     return StatementRecord(
-        statement=found.statement,
+        statement=name,
         title=found.title,
         first_page=found.segments[0].grid.page,
         last_page=found.segments[-1].grid.page,
