@@ -20,6 +20,9 @@ _DEEPEST_HEADER = 9
 """No form prints more header rows than this; the search for header words stops there."""
 
 _PREPARED_BY = re.compile(r"^(?:编制|填报|预算|决算|公开)?(?:单位|部门)(?:名称)?(?:\(.{1,6}\))?[:：]")
+_FORM_LABEL = re.compile(
+    r"^(?:公开|预算|决算|财决|附)?(?:表[-\d]{0,5}|[-\d]{1,5}表)$|^附(?:件|表)[-\d]{0,4}[:：]?$|^20\d{2}年(?:度)?$"
+)
 _COLUMN_FORMULA = re.compile(r"^[\dA-Za-z]{1,3}(?:=[\dA-Za-z+\-]+)?$")
 _UNIT_SUFFIX = re.compile(r"[(（](?:单位[:：])?(?:亿|千|万)?元[)）]$")
 
@@ -96,19 +99,23 @@ def _filled_rows(rows: Sequence[Sequence[Cell]], start: int) -> int:
 
 
 def preamble(grid: Grid) -> list[str]:
-    """The texts that stand in the grid above its header: a title, the unit of money, who prepared it."""
+    """The texts that stand in the grid above its header, line by line: a title, the unit of money, who prepared it."""
     texts: list[str] = []
     for row in grid.rows():
         if not _is_preamble(row):
             break
-        texts += [unspaced(c.text) for c in row if c.text]
+        texts += [unspaced(text) for c in row for text in (*c.lines, c.text) if text.strip()]
     return texts
 
 
 def _is_preamble(row: Sequence[Cell]) -> bool:
-    """Whether a row prints nothing but a title, the unit of money, or who prepared the table."""
-    texts = [squeeze(c.text) for c in row if c.text.strip()]
-    return all(is_title(t) or find_unit(t) or _PREPARED_BY.match(t) for t in texts)
+    """Whether a row prints nothing but a title, a form's number, the year, the unit of money, or who prepared the table."""
+    return all(_is_preamble_text(c.text) or all(map(_is_preamble_text, c.lines)) for c in row if c.text.strip())
+
+
+def _is_preamble_text(text: str) -> bool:
+    plain = squeeze(text)
+    return is_title(plain) or find_unit(plain) is not None or bool(_PREPARED_BY.match(plain) or _FORM_LABEL.match(plain))
 
 
 def _row_kind(row: Sequence[Cell], index: int) -> Literal["header", "shared", "data", "unclear"]:
