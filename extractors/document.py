@@ -40,6 +40,8 @@ _MOST_REASONS = 20
 class _Content:
     pages: tuple[PageContent, ...]
     text_layer: TextLayer | None
+    damages: tuple[str, ...]
+    """A sentence for each page that could not be read."""
 
 
 def extract_document(data: bytes, engine: Callable[[bytes], Engine] = PdfplumberEngine) -> Extraction:
@@ -66,7 +68,7 @@ def extract_document(data: bytes, engine: Callable[[bytes], Engine] = Pdfplumber
     if content.text_layer == "scanned":
         reason = "The PDF has no text layer: its pages are images, which need text recognition."
         return replace(opened, text_layer="scanned", status_reason=reason)
-    return _read_content(replace(opened, text_layer=content.text_layer), content.pages)
+    return _read_content(replace(opened, text_layer=content.text_layer), content)
 
 
 def _as_status(status: str) -> DocumentStatus:
@@ -82,14 +84,17 @@ def _not_a_pdf(blank: Extraction) -> Extraction:
 def _read_pages(pdf: Engine) -> _Content:
     """All pages' grids and lines, and whether the text is text."""
     pages: list[PageContent] = []
+    damages: list[str] = []
     scanned = printed = 0
     for page in pdf.pages():
+        if page.damage:
+            damages.append(f"p.{page.number} is damaged and was not read ({page.damage})")
         few = len(page.glyphs) < _FEW_GLYPHS
         scanned += few and page.has_images
         printed += not few
         pages.append(_page_content(page))
     layer: TextLayer | None = "digital" if printed and not scanned else "mixed" if printed else "scanned" if scanned else None
-    return _Content(tuple(pages), layer)
+    return _Content(tuple(pages), layer, tuple(damages))
 
 
 def _page_content(page: Page) -> PageContent:
@@ -101,17 +106,17 @@ def _page_content(page: Page) -> PageContent:
     return PageContent(page.number, page.width, tuple(grids), tuple(read_lines(outside)))
 
 
-def _read_content(opened: Extraction, pages: Sequence[PageContent]) -> Extraction:
+def _read_content(opened: Extraction, content: _Content) -> Extraction:
     """Identity, statements and line items of a document with text."""
-    identity = read_identity(pages)
-    everything = find_statements(pages)
+    identity = read_identity(content.pages)
+    everything = find_statements(content.pages)
     if not everything:
-        status, reason = _without_statements(identity)
-        return replace(opened, identity=identity, status=status, status_reason=reason)
+        status, reason = _without_statements(identity, content.damages)
+        return replace(opened, identity=identity, status=status, status_reason=_reason([reason, *content.damages]))
     found = _best_of_each(everything)
     units = Counter(f.unit for f in found.values() if f.unit)
     readings = {name: _read_one(statement, identity, units) for name, statement in found.items()}
-    unread = [sentence for name in STATEMENTS if name in readings for sentence in readings[name].unread]
+    unread = [*content.damages, *(s for name in STATEMENTS if name in readings for s in readings[name].unread)]
     remarks = [*identity.conflicts, *_passed_over(everything, found), *_units_taken_over(found, readings)]
     return replace(
         opened,
@@ -185,7 +190,9 @@ def _record(name: StatementName, found: FoundStatement | None, reading: Reading 
     )
 
 
-def _without_statements(identity: Identity) -> tuple[DocumentStatus, str]:
+def _without_statements(identity: Identity, damages: Sequence[str]) -> tuple[DocumentStatus, str]:
+    if damages:
+        return "failed", "None of the nine statements was found on the pages that can be read: download the document again."
     if identity.report_type and identity.fiscal_year:
         return "partial", "None of the nine statements was found: the document may hold only the narrative."
     return "not_a_disclosure", "Neither a statement's title nor a cover of 部门/单位 决算/预算 was found."

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from extractors.model import Identity, ReportType, Scope
+from extractors.numbers import find_unit
 from extractors.statements.segments import PageContent
 from extractors.statements.titles import read_title
 from extractors.text import squeeze
@@ -81,11 +82,15 @@ def _cover(pages: Sequence[PageContent]) -> list[str]:
     lines: list[str] = []
     for line in page.lines[:_COVER_LINES]:
         text = squeeze(line.text)
-        if _ENDS_COVER.match(text) or (page.grids and line.box.top > page.grids[0].box.top):
+        if _ENDS_COVER.match(text) or _is_of_a_table(text) or (page.grids and line.box.top > page.grids[0].box.top):
             break
         if not re.fullmatch(r"[-—]*\d{0,3}[-—]*", text):
             lines.append(text)
     return lines
+
+
+def _is_of_a_table(text: str) -> bool:
+    return read_title(text) not in (None, "other") or find_unit(text) is not None
 
 
 def _table_titles(pages: Sequence[PageContent]) -> list[str]:

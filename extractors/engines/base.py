@@ -33,7 +33,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its glyphs in no particular order, and for each ruled table the boxes of its cells."""
+    """One page: its glyphs in no particular order, and for each ruled table the boxes of its cells.
+
+    `damage` says why a page could not be read; it then has neither glyphs nor tables, and the other pages go on.
+    """
 
     number: int
     width: float
@@ -41,6 +44,7 @@ class Page:
     glyphs: tuple[Glyph, ...]
     tables: tuple[tuple[Box, ...], ...]
     has_images: bool
+    damage: str | None = None
 
 
 class Engine(Protocol):

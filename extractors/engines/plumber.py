@@ -8,9 +8,6 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.engines.base import Glyph, Page
 from extractors.errors import UnreadableDocumentError
@@ -19,9 +16,6 @@ from extractors.model import Box
 BELOW_BASELINE = 0.15
 """Share of the font size below the baseline. Some fonts declare a descent that puts pdfplumber's boxes half a line low, into
 the next row's cell; the baseline is where the text really stands."""
-
-_PARSER_ERRORS = (PdfminerException, PDFException, PSException, ValueError, KeyError, TypeError, IndexError, OSError)
-"""What pdfplumber raises on damaged files; its parser does not wrap everything."""
 
 
 class PdfplumberEngine:
@@ -37,11 +31,11 @@ class PdfplumberEngine:
         try:
             self._pdf = pdfplumber.open(io.BytesIO(data))
             self._count = len(self._pdf.pages)
-        except _PARSER_ERRORS as error:
+        except MemoryError:
+            raise
+        except Exception as error:  # on damaged bytes the parser raises whatever its code runs into
             if _is_encrypted(error):
-                raise UnreadableDocumentError(
-                    "The PDF is encrypted and asks for a password: ask its publisher for an open copy."
-                ) from error
+                raise UnreadableDocumentError("The PDF is encrypted and asks for a password: ask for an open copy.") from error
             raise UnreadableDocumentError(
                 f"The PDF is damaged and cannot be opened ({_short(error)}): download it again."
             ) from error
@@ -61,19 +55,25 @@ class PdfplumberEngine:
         """Yield every page in order; each is freed before the next, for pdfplumber keeps what it has parsed."""
         for page in self._pdf.pages:
             try:
-                yield Page(
-                    number=page.page_number,
-                    width=float(page.width),
-                    height=float(page.height),
-                    glyphs=tuple(_glyph(c, float(page.height)) for c in page.chars if c["text"].strip()),
-                    tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables()),
-                    has_images=bool(page.images),
-                )
-            except _PARSER_ERRORS as error:
-                raise UnreadableDocumentError(
-                    f"Page {page.page_number} of the PDF is damaged ({_short(error)}): download it again.", status="failed"
-                ) from error
+                content = _content(page)
+            except MemoryError:
+                raise
+            except Exception as error:  # as above; one damaged page must not cost the others
+                content = Page(page.page_number, float(page.width), float(page.height), (), (), False, _short(error))
+            yield content
             page.close()
+
+
+def _content(page: pdfplumber.page.Page) -> Page:
+    height = float(page.height)
+    return Page(
+        number=page.page_number,
+        width=float(page.width),
+        height=height,
+        glyphs=tuple(_glyph(c, height) for c in page.chars if c["text"].strip()),
+        tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables()),
+        has_images=bool(page.images),
+    )
 
 
 def _glyph(char: dict[str, Any], page_height: float) -> Glyph:

@@ -23,6 +23,7 @@ _PREPARED_BY = re.compile(r"^(?:编制|填报|预算|决算|公开)?(?:单位|�
 _FORM_LABEL = re.compile(
     r"^(?:公开|预算|决算|财决|附)?(?:表[-\d]{0,5}|[-\d]{1,5}表)$|^附(?:件|表)[-\d]{0,4}[:：]?$|^20\d{2}年(?:度)?$"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _COLUMN_FORMULA = re.compile(r"^[\dA-Za-z]{1,3}(?:=[\dA-Za-z+\-]+)?$")
 _UNIT_SUFFIX = re.compile(r"[(（](?:单位[:：])?(?:亿|千|万)?元[)）]$")
 
@@ -171,7 +172,7 @@ def _role_in_body(role: tuple[Role, int | None], body: Sequence[Sequence[Cell]],
     if role[0] != "measure":
         return role
     texts = [c.text for row in body for c in row if c.columns == range(column, column + 1) and c.text.strip()]
-    words = sum(parse_amount(t) is None for t in texts)
+    words = sum(bool(_LETTER.search(t)) for t in texts)
     return ("name", None) if words > len(texts) / 2 else role
 
 
