@@ -1,0 +1,1 @@
+"""The stages as the command line and the flows call them."""

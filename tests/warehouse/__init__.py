@@ -1,0 +1,1 @@
+"""Tables on disk, extractions kept, and how sightings and extractions become the contract's tables."""

@@ -1,0 +1,90 @@
+"""Tables are written as the schema says, read back as they were, and refused when they do not fit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from extractors.errors import StoreError
+from extractors.model import Extraction, LineItem, StatementRecord
+from warehouse.schema import CHECKS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE
+from warehouse.tables import conform, read_table, write_flat, write_table
+
+ID = "a" * 64
+
+
+def item(**changes: object) -> dict[str, object]:
+    row: dict[str, object] = {
+        "document_id": ID, "division_code": "310107", "fiscal_year": 2024, "statement": "revenue", "code": "0201", "row": "合计",
+        "row_order": 1, "measure": "total", "amount": Decimal("29400500.10"), "amount_text": "2,940.05", "page": 8,
+        "method": "text",
+    }  # fmt: skip
+    return row | changes
+
+
+def test_partitions_are_folders_and_nulls_have_one_too(tmp_path: Path) -> None:
+    frame = LINE_ITEMS.frame([item(), item(document_id="b" * 64, division_code=None, fiscal_year=None)])
+    write_table(frame, LINE_ITEMS, tmp_path)
+    null = "__HIVE_DEFAULT_PARTITION__"
+    assert sorted(str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.parquet")) == [
+        "line_items/division_code=310107/fiscal_year=2024/data.parquet",
+        f"line_items/division_code={null}/fiscal_year={null}/data.parquet",
+    ]
+    assert_frame_equal(read_table(tmp_path, "line_items"), conform(frame, LINE_ITEMS))
+
+
+def test_the_same_rows_give_the_same_bytes_in_any_order(tmp_path: Path) -> None:
+    rows = [item(row_order=n, measure=m) for n in range(5) for m in ("total", "basic")]
+    write_table(LINE_ITEMS.frame(rows), LINE_ITEMS, tmp_path / "one")
+    write_table(LINE_ITEMS.frame(rows), LINE_ITEMS, tmp_path / "two")
+    write_table(LINE_ITEMS.frame([item()]), LINE_ITEMS, tmp_path / "two")
+    write_table(LINE_ITEMS.frame(rows), LINE_ITEMS, tmp_path / "two")
+    one, two = (next((tmp_path / name).rglob("*.parquet")).read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+def test_an_absent_table_is_typed_and_empty(tmp_path: Path) -> None:
+    frame = read_table(tmp_path, "checks")
+    assert frame.is_empty()
+    assert frame.schema == CHECKS.polars_schema
+
+
+def test_a_damaged_table_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "line_items.parquet").write_bytes(b"PAR1 no parquet")
+    with pytest.raises(StoreError, match="run the stage that writes it again"):
+        read_table(tmp_path, "line_items")
+
+
+def test_a_frame_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(StoreError, match="lacks the columns"):
+        conform(pl.DataFrame({"document_id": [ID]}), LINE_ITEMS)
+    wrong = LINE_ITEMS.frame([item()]).with_columns(pl.lit("many").alias("amount"))
+    with pytest.raises(StoreError, match="does not fit its schema"):
+        conform(wrong, LINE_ITEMS)
+
+
+def test_flat_files_keep_chinese_codes_lists_and_exact_amounts(tmp_path: Path) -> None:
+    write_flat(LINE_ITEMS.frame([item()]), LINE_ITEMS, tmp_path, ["csv", "jsonl", "parquet"])
+    csv = (tmp_path / "line_items.csv").read_bytes()
+    assert csv.startswith(b"\xef\xbb\xbf")
+    assert '"0201"' in csv.decode("utf-8-sig")
+    assert "29400500.10" in csv.decode("utf-8-sig")
+    line = json.loads((tmp_path / "line_items.jsonl").read_text(encoding="utf-8"))
+    assert (line["row"], line["code"], line["amount"]) == ("合计", "0201", "29400500.10")
+    write_flat(CHECKS.frame([{"document_id": ID, "rule_id": "x", "severity": "error", "outcome": "pass", "pages": [1, 2]}]),
+               CHECKS, tmp_path, ["csv"])  # fmt: skip
+    assert "[1, 2]" in (tmp_path / "checks.csv").read_text(encoding="utf-8-sig")
+
+
+def test_row_types_and_schema_name_the_same_columns() -> None:
+    item_fields = {f.name for f in fields(LineItem)} - {"box"} | {"x0", "top", "x1", "bottom"}
+    assert item_fields <= set(LINE_ITEMS.polars_schema)
+    assert {f.name for f in fields(StatementRecord)} | {"document_id"} == set(STATEMENTS_TABLE.polars_schema)
+    own = {f.name for f in fields(Extraction)} - {"identity", "byte_count", "statements", "line_items"}
+    assert own <= set(DOCUMENTS.polars_schema)
