@@ -2,8 +2,10 @@
 
 What lives here
     the one schema definition (`schema`), the folders of a home (`home`), the content-addressed archive of original bytes
-    (`archive`), the crawl ledger (`ledger`, read by `sightings`), the tables and how rows become them (`tables`, `normalise`), who has published
-    what (`coverage`), and the release with its site (`release`, `site`).
+    (`archive`), the crawl ledger (`ledger`, read by `sightings`), what was extracted (`extractions`), the tables and how rows
+    become them (`tables`, `normalise`), who has published what (`coverage`), the release with its checks and papers (`release`,
+    `release_check`, `constraints`, `datapackage`, `dictionary`, `readme`), and the site (`site`).
 What may not
-    network, Prefect, reading of PDFs or web pages, arithmetic rules. It imports `extractors` for its row types only.
+    network, Prefect, reading of PDFs or web pages, arithmetic rules. Of our rooms it imports `extractors` only:
+    row types, versions, what titles say.
 """
