@@ -14,6 +14,7 @@ from flows.registry import Source, load_source
 from flows.reporting import Reporter
 from flows.stages.crawl_source import Failure, SourceCounts, crawl_source
 from warehouse.home import Home
+from warehouse.lock import only_writer
 
 __all__ = ["CrawlSummary", "Failure", "crawl"]
 
@@ -58,20 +59,22 @@ def crawl(
 
     Raises:
         SourceError: none of the sources can be loaded.
+        StoreError: another process is working in the home.
     """
     loaded, failures = _load(sources, home)
     counts: dict[str, SourceCounts] = {}
-    for source in loaded:
-        if warning := source.division_warning():
-            report.say(f"warning: {warning}")
-        try:
-            counts[source.id] = crawl_source(source, home, report, lambda: now().astimezone(UTC))
-        except JuesuanError as error:
-            failures.append(Failure(source.id, source.start_urls[0], str(error), whole_source=True))
-    failures += [failure for done in counts.values() for failure in done.failures]
-    for failure in failures:
-        report.say(f"{failure.source}: {failure.reason}")
-    _rebuild_tables(home)
+    with only_writer(home):
+        for source in loaded:
+            if warning := source.division_warning():
+                report.say(f"warning: {warning}")
+            try:
+                counts[source.id] = crawl_source(source, home, report, lambda: now().astimezone(UTC))
+            except JuesuanError as error:
+                failures.append(Failure(source.id, source.start_urls[0], str(error), whole_source=True))
+        failures += [failure for done in counts.values() for failure in done.failures]
+        for failure in failures:
+            report.say(f"{failure.source}: {failure.reason}")
+        _rebuild_tables(home)
     summary = _summed(counts, failures)
     report.say(
         f"Crawled: {summary.listed} listed, {summary.new} new, {summary.revised} revised, "

@@ -74,27 +74,32 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
     """Extract every archived document that this extractor version has not read, and rebuild the home's tables.
 
     A document that failed is tried again: what stopped it may have been the machine.
+
+    Raises:
+        StoreError: another process is working in the home, or an original is gone or damaged.
     """
     from warehouse.archive import Archive
     from warehouse.extractions import ExtractionCache
+    from warehouse.lock import only_writer
     from warehouse.normalise import build_tables
     from warehouse.sightings import read_sightings
     from warehouse.tables import read_table
 
-    archive = Archive(home.archive)
-    cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
-    sightings = read_sightings(home)
-    names = dict(sightings.filter(sightings["document_id"].is_not_null()).select("document_id", "url").iter_rows())
-    known = read_table(home.tables, "documents")
-    failed = set(known.filter(known["status"] == "failed")["document_id"])
-    fresh = {key: archive.path(key) for key in names if key in failed or key not in cache}
-    extractions: list[Extraction] = []
-    if fresh:
-        with Workers(fresh, workers) as pool:
-            for extraction in pool.results(report):
-                cache.put(extraction)
-                extractions.append(extraction)
-    build_tables(home)
+    with only_writer(home):
+        archive = Archive(home.archive)
+        cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
+        sightings = read_sightings(home)
+        names = dict(sightings.filter(sightings["document_id"].is_not_null()).select("document_id", "url").iter_rows())
+        known = read_table(home.tables, "documents")
+        failed = set(known.filter(known["status"] == "failed")["document_id"])
+        fresh = {key: archive.path(key) for key in names if key in failed or key not in cache}
+        extractions: list[Extraction] = []
+        if fresh:
+            with Workers(fresh, workers) as pool:
+                for extraction in pool.results(report):
+                    cache.put(extraction)
+                    extractions.append(extraction)
+        build_tables(home)
     summary = _summary(extractions, names, reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from extractors.errors import FetchError, UsageError
 from flows.reporting import Reporter
 from warehouse.home import Home
+from warehouse.lock import only_writer
 
 if TYPE_CHECKING:
     from flows.stages.crawl import CrawlSummary
@@ -57,12 +58,13 @@ def run_night(sources: Sequence[str], home: Home, report: Reporter, today: date)
     from flows.stages.publish import publish
     from flows.stages.validate import validate
 
-    crawled = crawl(sources, home, report)
-    if len(crawled.failed_sources) >= len(sources):
-        raise FetchError(f"No source could be crawled, so nothing is published: {crawled.failures[0].reason}")
-    return NightSummary(
-        crawl=crawled,
-        extract=extract_home(home, report),
-        validate=validate(home.tables, home.reports, report),
-        publish=publish(home, report, today),
-    )
+    with only_writer(home):
+        crawled = crawl(sources, home, report)
+        if len(crawled.failed_sources) >= len(sources):
+            raise FetchError(f"No source could be crawled, so nothing is published: {crawled.failures[0].reason}")
+        return NightSummary(
+            crawl=crawled,
+            extract=extract_home(home, report),
+            validate=validate(home.tables, home.reports, report),
+            publish=publish(home, report, today),
+        )

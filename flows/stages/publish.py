@@ -11,6 +11,7 @@ import polars as pl
 from flows.reporting import Reporter
 from flows.stages.coverage import coverage, require_tables
 from warehouse.home import Home
+from warehouse.lock import only_writer
 from warehouse.release import build_release
 from warehouse.schema import COVERAGE, TABLES
 from warehouse.site import write_site
@@ -49,12 +50,19 @@ def publish(home: Home, report: Reporter, today: date) -> PublishSummary:
     """
     require_tables(home, ("documents", "statements", "line_items"), "nightly")
     require_tables(home, ("checks",), "validate")
+    with only_writer(home):
+        summary = _publish(home, report, today)
+    _tell(summary, report)
+    return summary
+
+
+def _publish(home: Home, report: Reporter, today: date) -> PublishSummary:
     frames = {name: read_table(home.tables, name) for name in TABLES} | {COVERAGE.name: coverage(home)}
     _tell_unchecked(frames, report)
     release = build_release(frames, home.releases, today)
     write_table(frames["coverage"], COVERAGE, home.tables)
     page = write_site(frames, release, home.site, home.reports / "review.html")
-    summary = PublishSummary(
+    return PublishSummary(
         version=release.version,
         created=release.created,
         release=release.path,
@@ -66,8 +74,6 @@ def publish(home: Home, report: Reporter, today: date) -> PublishSummary:
         published=_count(frames["coverage"], "status", "published"),
         expected=frames["coverage"].height,
     )
-    _tell(summary, report)
-    return summary
 
 
 def _count(frame: pl.DataFrame, column: str, value: str) -> int:
