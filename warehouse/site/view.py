@@ -42,13 +42,17 @@ _UNREAD: dict[str | None, str] = {"partial": "部分读取", "failed": "未能�
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the matrix: its status, a link to the original or its page, failed checks, and what a pointer tells."""
+    """One cell of the matrix: its status, a link to the original or its page, failed checks, and what a pointer tells.
+
+    `reissued` is true where the version in force replaces an earlier one.
+    """
 
     status: str
     sign: str
     href: str | None
     failed: int
     unread: str | None
+    reissued: bool
     hint: str
 
 
@@ -195,11 +199,15 @@ def _cell(coverage: Row, document: Row | None, failed: Mapping[str, int]) -> Cel
         f"{title_zh} {title_en}",
     ]
     unread = href = None
+    reissued = status == "published" and document is not None and document["supersedes"] is not None
+    if reissued:
+        hint.append("更正版，取代前一版 re-issued, replaces an earlier version")
     if document is not None:
         href = _web_address(document["url"] if status == "published" else document["page_url"])
         unread = _UNREAD.get(document["status"]) if status == "published" else None
         hint += [str(coverage["published_on"] or ""), document["status_reason"] or ""]
-    return Cell(status, sign, href, failed.get(coverage["document_id"], 0), unread, " · ".join(part for part in hint if part))
+    told = " · ".join(part for part in hint if part)
+    return Cell(status, sign, href, failed.get(coverage["document_id"], 0), unread, reissued, told)
 
 
 def _download(name: str, rows: int, release: Release) -> Download:

@@ -1,0 +1,83 @@
+"""The demo from end to end: two nights on a fresh home, then a third on which nothing is new."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from flows.demo.manifest import Manifest, manifest
+from flows.reporting import SilentReporter
+from flows.stages.demo import DemoSummary, demo
+from warehouse.home import Home
+from warehouse.release import read_checksums
+from warehouse.tables import read_table
+
+TODAY = date(2026, 1, 2)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def nights(home: Home) -> DemoSummary:
+    return demo(home, SilentReporter(), TODAY)
+
+
+@pytest.fixture(scope="module")
+def expected() -> Manifest:
+    return manifest()
+
+
+def test_every_version_is_kept_and_only_what_changed_is_read_again(nights: DemoSummary, expected: Manifest) -> None:
+    first, second = nights.nights
+    assert (first.crawl.new, first.extract.documents) == (len(expected.in_force(1)), len(expected.in_force(1)))
+    assert (second.crawl.revised, second.crawl.withdrawn, second.extract.documents) == (1, 1, 1)
+    assert second.extract.reused == len(expected.in_force(1))
+
+
+def test_the_deliberate_errors_fail_and_nothing_else_does(home: Home, nights: DemoSummary, expected: Manifest) -> None:
+    checks = read_table(home.tables, "checks").join(
+        read_table(home.tables, "documents").select("document_id", "unit_name", "fiscal_year", "report_type"), on="document_id"
+    )
+    failed = checks.filter(outcome="fail")
+    assert set(failed.select("unit_name", "fiscal_year", "report_type").iter_rows()) == {e.key for e in expected.injected_errors}
+    for error in expected.injected_errors:
+        places = failed.filter(unit_name=error.key[0], statement=error.statement, measure=error.measure)
+        assert places.height, error
+    assert checks.filter(outcome="not_evaluable").is_empty()
+    rounded = checks.filter(outcome="rounding")
+    assert (rounded["difference"].abs().cast(pl.Decimal(20, 4)) <= rounded["tolerance"]).all()
+    assert rounded.height > 100
+
+
+def test_coverage_shows_what_happened_and_nothing_else(home: Home, nights: DemoSummary, expected: Manifest) -> None:
+    coverage = read_table(home.tables, "coverage")
+    events = {event.kind: event for event in expected.events}
+    withdrawn = coverage.filter(status="withdrawn").select("unit_name", "fiscal_year", "report_type").rows()
+    assert withdrawn == [events["withdrawn"].key]
+    assert coverage.filter(status="unlisted")["unit_name"].unique().to_list() == [events["silent"].unit_name]
+    assert set(coverage["status"]) == {"published", "withdrawn", "unlisted"}
+    corrected = read_table(home.tables, "documents").filter(pl.col("supersedes").is_not_null())
+    assert corrected.select("unit_name", "fiscal_year", "report_type").rows() == [events["reissued"].key]
+    assert corrected["document_id"][0] in set(coverage["document_id"])
+    assert corrected["supersedes"][0] not in set(coverage["document_id"])
+    page = (home.site / "index.html").read_text(encoding="utf-8")
+    assert page.count("更正版</span>") == 1
+
+
+def test_every_figure_of_every_version_is_as_printed(home: Home, nights: DemoSummary, expected: Manifest) -> None:
+    items = read_table(home.tables, "line_items")
+    assert items.height == sum(len(document.items) for document in expected.documents)
+    assert nights.nights[-1].publish.line_items == items.height
+
+
+def test_another_night_costs_no_document_and_changes_no_data(home: Home, nights: DemoSummary) -> None:
+    before = read_checksums(home.releases / "latest")
+    (night,) = demo(home, SilentReporter(), TODAY).nights
+    assert (night.crawl.bytes_downloaded, night.extract.documents) == (0, 0)
+    assert not night.publish.created
+    assert read_checksums(home.releases / "latest") == before
