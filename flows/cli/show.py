@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SEARCHED_BY_CELL = ("code", "row", "parent_row", "measure")
 PRINTED = ("statement", "side", "code", "row", "measure", "amount", "amount_text", "currency_unit", "page", "box")
 
+STATEMENT_PRINTED = ("statement", "status", "title", "first_page", "last_page", "note")
+"""Printed where there is no figure: an empty statement and a missing one are not the same."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -42,8 +45,12 @@ def show(
         raise typer.BadParameter(f"--statement takes one of {', '.join(STATEMENTS)}, not {statement}.")
     root = tables_at(home, tables)
     document = find_document(read_table(root, "documents"), document_id, root)
-    figures = select_figures(read_table(root, "line_items"), document["document_id"], statement, cell)
+    figures = select_rows(read_table(root, "line_items"), document["document_id"], statement, cell)
     _print_heading(document)
+    if figures.is_empty():
+        statements = select_rows(read_table(root, "statements"), document["document_id"], statement, [])
+        print_rows("No figure matches. The statements are:", STATEMENT_PRINTED, statements.select(STATEMENT_PRINTED).rows())
+        return
     print_rows("Figures (yuan)", PRINTED, [_printed(row) for row in figures.iter_rows(named=True)], numeric=("amount", "page"))
 
 
@@ -64,8 +71,8 @@ def find_document(documents: pl.DataFrame, prefix: str, root: Path) -> dict[str,
     return found.row(0, named=True)
 
 
-def select_figures(line_items: pl.DataFrame, document_id: str, statement: str | None, cells: list[str]) -> pl.DataFrame:
-    """Return a document's line items, those of one statement where given, that have every text in code, row or measure."""
+def select_rows(rows: pl.DataFrame, document_id: str, statement: str | None, cells: list[str]) -> pl.DataFrame:
+    """Return a document's rows, those of one statement where given, that have every text in code, row or measure."""
     import polars as pl
 
     wanted = pl.col("document_id") == document_id
@@ -73,7 +80,7 @@ def select_figures(line_items: pl.DataFrame, document_id: str, statement: str | 
         wanted &= pl.col("statement") == statement
     for text in cells:
         wanted &= pl.any_horizontal(pl.col(name).str.contains(text, literal=True).fill_null(False) for name in SEARCHED_BY_CELL)
-    return line_items.filter(wanted)
+    return rows.filter(wanted)
 
 
 def _print_heading(document: dict[str, Any]) -> None:

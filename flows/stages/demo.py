@@ -31,7 +31,8 @@ def demo(home: Home, report: Reporter, today: date) -> DemoSummary:
     Raises:
         JuesuanError: a stage failed, or the portal's port is taken.
     """
-    editions = (SECOND_EDITION,) if home.ledger.exists() else (FIRST_EDITION, SECOND_EDITION)
+    # A first night that was interrupted has published nothing, and is run again.
+    editions = (SECOND_EDITION,) if (home.releases / "latest").exists() else (FIRST_EDITION, SECOND_EDITION)
     sources = home.root / "sources"
     nights = []
     with SamplePortal(edition=editions[0], port=known_port(sources)) as portal:

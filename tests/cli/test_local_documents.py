@@ -75,6 +75,14 @@ def test_show_prints_figures_with_their_place(juesuan: Juesuan, tables: Path) ->
     assert all("–" in row[header.index("box")] for row in figures)
 
 
+def test_show_tells_an_empty_statement_from_no_match(juesuan: Juesuan, tables: Path) -> None:
+    [document_id] = pl.read_parquet(tables / "documents.parquet")["document_id"]
+    done = juesuan("show", document_id, "--tables", tables, "--statement", "state_capital")
+    assert done.returncode == 0, done.stderr
+    [status] = pl.read_parquet(tables / "statements.parquet").filter(statement="state_capital")["status"]
+    assert done.stdout.splitlines()[-1].startswith(f"state_capital\t{status}\t")
+
+
 def test_show_wants_one_document(juesuan: Juesuan, tables: Path) -> None:
     done = juesuan("show", "zz", "--tables", tables)
     assert (done.returncode, done.stdout) == (2, "")
