@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from extractors.errors import JuesuanError, UsageError
@@ -30,6 +31,8 @@ _DOCUMENT_SUFFIXES = frozenset(
     | {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 )
 """Files that a folder is searched for; a file named by itself is read whatever it is called."""
+
+_LONGEST_MESSAGE = 300
 
 _FLAT_TABLES = ("documents", "statements", "line_items", "claims")
 
@@ -142,7 +145,7 @@ def _flat_frames(copies: Mapping[str, Sequence[Path]], extractions: Sequence[Ext
 def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
     """Say what was done: a line for each document with something to say about it, then the sums."""
     for message in summary.messages:
-        report.say(message)
+        report.say(shorten(message, _LONGEST_MESSAGE, placeholder=" …"))  # the table has the whole reason
     statuses = ", ".join(f"{count} {status}" for status, count in summary.by_status.items()) or "none"
     reused = f", {summary.reused} read before" if summary.reused else ""
     report.say(f"Documents: {statuses}{reused}; {summary.line_items} amounts read. Tables: {tables}")
