@@ -5,6 +5,7 @@ Everything later asks a grid only: which cells stand in this row, which columns 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,10 @@ from extractors.model import Box
 
 EDGE_SNAP = 2.0
 """Edges closer than this many points are one ruling: exporters draw neighbouring cells' borders separately."""
+
+
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+")
+_NUMBERS = re.compile(r"[-\d,.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph]) -> tupl
     outside: list[Glyph] = []
     for run in _runs(glyphs):
         votes = [owner.get((bisect_right(ys, g.y) - 1, bisect_right(xs, g.x) - 1)) for g in run]
-        if _is_number(run):
+        if len(set(votes)) > 1 and (_is_number(run) or _is_cut_badly(run, votes)):
             votes = [max(set(votes), key=votes.count)] * len(run)
         for glyph, cell in zip(run, votes, strict=True):
             (outside if cell is None else inside[cell]).append(glyph)
@@ -131,7 +136,23 @@ def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 
 def _is_number(run: list[Glyph]) -> bool:
-    """Whether a run is one printed number with decimals; two numbers that touch are not."""
+    """Whether a run is one printed number with decimals or thousands commas; two numbers that touch are not."""
     text = "".join(g.text for g in run)
     head, dot, decimals = text.partition(".")
-    return dot == "." and len(decimals) <= 6 and decimals.isdigit() and head.lstrip("-").replace(",", "").isdigit()
+    if not dot:
+        return bool(_GROUPED.fullmatch(text))
+    return len(decimals) <= 6 and decimals.isdigit() and head.lstrip("-").replace(",", "").isdigit()
+
+
+def _is_cut_badly(run: list[Glyph], votes: Sequence[int | None]) -> bool:
+    """Whether a border cuts touching numbers so that they differ in decimals: it does not run where one ends.
+
+    Kept in one cell they are no amount, which is reported; cut there they would be wrong amounts.
+    """
+    text = "".join(g.text for g in run)
+    if not _NUMBERS.fullmatch(text) or "." not in text:
+        return False
+    parts: defaultdict[int | None, str] = defaultdict(str)
+    for char, cell in zip(text, votes, strict=True):
+        parts[cell] += char
+    return len({len(part.partition(".")[2]) for part in parts.values()}) > 1

@@ -14,6 +14,9 @@ SAME_LINE = 0.5
 WORD_GAP = 0.45
 """A gap wider than this share of the size separates two words."""
 
+DIGIT_GAP = 0.15
+"""Between digits a narrower gap separates: digits of one number touch, and a blank between two numbers can be this narrow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -46,10 +49,14 @@ def line_text(line: list[Glyph]) -> str:
     """The text of one line of glyphs sorted left to right."""
     text = ""
     for previous, glyph in zip([None, *line], line, strict=False):
-        if previous and glyph.box.x0 - previous.box.x1 > WORD_GAP * glyph.size:
+        if previous and glyph.box.x0 - previous.box.x1 > _gap(previous, glyph) * glyph.size:
             text += " "
         text += glyph.text
     return text
+
+
+def _gap(left: Glyph, right: Glyph) -> float:
+    return DIGIT_GAP if left.text.isdigit() and right.text.isdigit() else WORD_GAP
 
 
 def read_lines(glyphs: Iterable[Glyph]) -> list[Line]:

@@ -24,6 +24,8 @@ _FORM_LABEL = re.compile(
     r"^(?:公开|预算|决算|财决|附)?(?:表[-\d]{0,5}|[-\d]{1,5}表)$|^附(?:件|表)[-\d]{0,4}[:：]?$|^20\d{2}年(?:度)?$"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_STARTS_AS_AMOUNT = re.compile(r"[-(]?\d[\d,]*\.\d")
+_TOTAL_LINE = re.compile(r"(?:合|总)计$")
 _COLUMN_FORMULA = re.compile(r"^[\dA-Za-z]{1,3}(?:=[\dA-Za-z+\-]+)?$")
 _UNIT_SUFFIX = re.compile(r"[(（](?:单位[:：])?(?:亿|千|万)?元[)）]$")
 
@@ -124,7 +126,7 @@ def _row_kind(row: Sequence[Cell], index: int) -> Literal["header", "shared", "d
     own = [squeeze(c.text) for c in row if c.row0 == index and c.text]
     numbers = [t for t in own if parse_amount(t) is not None]
     words = [t for t in own if vocabulary.is_header_word(t)]
-    if _are_column_numbers(numbers):
+    if _are_column_numbers(numbers) and not any(_TOTAL_LINE.match(t) for t in own):
         return "header"
     if not numbers:
         return "header" if words else "unclear"
@@ -172,7 +174,7 @@ def _role_in_body(role: tuple[Role, int | None], body: Sequence[Sequence[Cell]],
     if role[0] != "measure":
         return role
     texts = [c.text for row in body for c in row if c.columns == range(column, column + 1) and c.text.strip()]
-    words = sum(bool(_LETTER.search(t)) for t in texts)
+    words = sum(bool(_LETTER.search(t)) and not _STARTS_AS_AMOUNT.match(squeeze(t)) for t in texts)
     return ("name", None) if words > len(texts) / 2 else role
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, starmap
 
 from extractors.grid import Cell
 from extractors.numbers import parse_amount
@@ -16,6 +17,11 @@ from extractors.text import line_name, split_code, squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
 """An amount inside a name's cell: rulings are missing there, and whose amount it is cannot be told."""
+
+_DIGITS_APART = re.compile(r"\d\s+\d")
+_DIGITS_TOGETHER = re.compile(r"\d\d")
+_WHOLE = re.compile(r"[\d,]+")
+_CENTS = re.compile(r"\.\d\d")
 
 _LEVEL_WIDTHS = (3, 2, 2)
 """Digits of 类, 款 and 项 in both the functional and the economic classification (政府收支分类科目)."""
@@ -90,7 +96,7 @@ def _lines_of_row(
             label = next((c for c in own if c.role in ("code", "name")), None)
             if label:
                 labels.append((cell, label))
-                if _AMOUNT_IN_NAME.search(squeeze(cell.text)):
+                if _prints_amount(cell):
                     unread.append(PrintedAmount(label, cell, page))
             elif own[0].role in ("measure", "blank") and not any(c.role in ("code", "name") for c in covered):
                 readable = len(own) == 1 and own[0].role == "measure" and is_one_amount(cell)
@@ -100,11 +106,27 @@ def _lines_of_row(
             yield PrintedLine(group, order, code, name, tuple(amounts), tuple(unread))
 
 
+def _prints_amount(cell: Cell) -> bool:
+    """Whether a label's cell prints an amount, in a name or alone."""
+    text = squeeze(cell.text)
+    return bool(_AMOUNT_IN_NAME.search(text)) or ("." in text and parse_amount(text) is not None)
+
+
 def is_one_amount(cell: Cell) -> bool:
-    """Whether a cell prints exactly one amount; two whole numbers under each other could be two amounts or one that wraps."""
+    """Whether a cell prints exactly one amount; what could be two, beside or under each other, is none."""
     if parse_amount(cell.text) is None:
         return False
-    return len(cell.lines) == 1 or not all(line.replace(",", "").isdigit() for line in cell.lines)
+    return not any(map(_has_two, cell.lines)) and not any(starmap(_are_two, pairwise(map(squeeze, cell.lines))))
+
+
+def _has_two(line: str) -> bool:
+    """Whether a line prints two numbers side by side; more than two digits that all stand apart are one number in wide type."""
+    return bool(_DIGITS_APART.search(line)) and (bool(_DIGITS_TOGETHER.search(line)) or len(line.split()) == 2)
+
+
+def _are_two(upper: str, lower: str) -> bool:
+    """Whether two lines could be an amount each: that cannot be told from one that wraps."""
+    return bool(_WHOLE.fullmatch(lower) and (_WHOLE.fullmatch(upper) or _CENTS.search(upper)))
 
 
 def _label(labels: Sequence[tuple[Cell, Column]], levels: list[str]) -> tuple[str | None, str]:

@@ -15,7 +15,7 @@ from extractors.lines import Line
 from extractors.model import CurrencyUnit, StatementName
 from extractors.numbers import find_unit
 from extractors.statements.headers import Header, preamble, read_header
-from extractors.statements.titles import TitleMeaning, read_title
+from extractors.statements.titles import TitleMeaning, read_title, title_alone
 from extractors.text import unspaced
 
 _ALIGNED = 4.0
@@ -103,7 +103,7 @@ def _assign(
     if meaning in (None, "other") or header is None:
         return None
     assert meaning is not None and meaning != "other"
-    statement = FoundStatement(meaning, title, _unit(context, grid, header), [Segment(grid, header)])
+    statement = FoundStatement(meaning, title_alone(title), _unit(context, grid, header), [Segment(grid, header)])
     found.append(statement)
     return statement
 

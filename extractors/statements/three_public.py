@@ -25,6 +25,9 @@ _A_YEAR = re.compile(r"^20\d{2}年(?:度)?$")
 _LINES_ARE_CATEGORIES = 2
 """So many lines named like categories make a table whose lines are the categories."""
 
+_PERIOD = re.compile(r"^(.*?)(20\d{2}年(?:度)?|增减变化(?:金额|情况)?)$")
+_LINES_ARE_PERIODS = 2
+
 ThreePublicPlace = tuple[PrintedLine, PrintedAmount, str | None, str, str]
 """Line, amount, code, row and measure."""
 
@@ -36,6 +39,7 @@ def three_public_places(lines: Sequence[PrintedLine], identity: Identity) -> lis
     categories = _categories(columns, figures, identity.fiscal_year)
     named = [three_public_measure(line.name) for line in lines if line.name and line.amounts]
     as_lines = sum(c not in (None, "total") for c in named) >= _LINES_ARE_CATEGORIES
+    periods = _periods(lines, identity.fiscal_year)
     places: list[ThreePublicPlace] = []
     for line in lines:
         for amount in line.amounts:
@@ -45,9 +49,20 @@ def three_public_places(lines: Sequence[PrintedLine], identity: Identity) -> lis
                 row = row if not source or _TOTAL.match(source) else source
                 measure = three_public_measure(line.name) or line.name
             elif line.name:
-                row = line.name
+                row = periods.get(line.name, line.name) or row
             places.append((line, amount, line.code, row, measure))
     return places
+
+
+def _periods(lines: Sequence[PrintedLine], year: int | None) -> dict[str, str | None]:
+    """Rows of a table that prints one unit's years under each other: each year's label, and None for the document's own year.
+
+    The unit stands only beside the first year, so lines of several units keep their names: whose they are cannot be told.
+    """
+    found = {line.name: m for line in lines if (m := _PERIOD.match(line.name))}
+    if len(found) < _LINES_ARE_PERIODS or len({m[1] for m in found.values() if m[1]}) > 1:
+        return {}
+    return {name: None if m[2].startswith(f"{year}年") else m[2] for name, m in found.items()}
 
 
 def _figure(column: Column, report_type: ReportType | None) -> str:

@@ -53,11 +53,20 @@ _NOT_A_TITLE = re.compile(
     r"[。；;，,:：]|^注|^说明|^第.{1,3}部分|^(公开|预算|财决|附|表)\w{0,6}表$|^附?表\d+$|见(下|附)表|如下表|本表|此表|表样|\.{4,}|…{2,}"
 )
 _WITHOUT_CARRY_OVER = re.compile(r"-?不含上年结转")
+_BESIDE = re.compile(
+    r"(?<=表)(?:[(（](?:金额)?单位[:：][^)）]{1,8}[)）]|(?:金额|编制|填报|预算|决算|公开)?(?:单位|部门)(?:名称)?[:：].*)$"
+)
+_FORM_NUMBER = re.compile(r"^(?:附件|附表|表)[-\d一二三四五六七八九十]{0,5}[:：]")
+
+
+def title_alone(text: str) -> str:
+    """A line without what forms print beside a title: the unit of money, who prepared the table."""
+    return _BESIDE.sub("", text)
 
 
 def is_title(text: str) -> bool:
     """Whether a line has the form of a table's title: short, ending in 表, no sentence."""
-    plain = squeeze(text)
+    plain = _bare(text)
     return 2 < len(plain) <= _LONGEST_TITLE and bool(_TITLE_FORM.search(plain)) and not _NOT_A_TITLE.search(plain)
 
 
@@ -65,8 +74,13 @@ def read_title(text: str) -> TitleMeaning | None:
     """What a line means as a title: one of the nine statements, another table, or None where it is no title."""
     if not is_title(text):
         return None
-    plain = _WITHOUT_CARRY_OVER.sub("", line_name(text))
+    plain = _WITHOUT_CARRY_OVER.sub("", line_name(_bare(text)))
     for rule in TITLE_RULES:
         if all(re.search(p, plain) for p in rule.all_of) and not any(re.search(p, plain) for p in rule.none_of):
             return rule.meaning
     return "other"
+
+
+def _bare(text: str) -> str:
+    """A squeezed line without what stands beside its title and without the form's number before a colon."""
+    return _FORM_NUMBER.sub("", title_alone(squeeze(text)))
