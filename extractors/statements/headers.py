@@ -149,7 +149,7 @@ def _columns(
     """Columns with roles and groups, and for each group the header cells that stand over all of it."""
     above = [_cells_above(rows, index, start, end, shared) for index in range(len(grid.xs) - 1)]
     roles = [_role([t for _, t in cells]) for cells in above]
-    roles = [_role_in_body(role, rows[end:], index) for index, role in enumerate(roles)]
+    roles = [_role_in_body(roles[: index + 1], rows[end:], index) for index in range(len(roles))]
     roles = _without_foreign(roles, [[t for _, t in cells] for cells in above])
     groups = _groups([role for role, _ in roles])
     titles: list[str] = []
@@ -169,9 +169,16 @@ def _columns(
     return _number_code_levels(columns), tuple(titles)
 
 
-def _role_in_body(role: tuple[Role, int | None], body: Sequence[Sequence[Cell]], column: int) -> tuple[Role, int | None]:
-    """Correct a role by what stands below: a column that mostly prints words holds names, whatever its header is called."""
-    if role[0] != "measure":
+def _role_in_body(
+    roles: Sequence[tuple[Role, int | None]], body: Sequence[Sequence[Cell]], column: int
+) -> tuple[Role, int | None]:
+    """Correct the last role by what stands below: a column that mostly prints words holds names, whatever its header is called.
+
+    A column without a header does so only beside names, whose lines it splits further.
+    """
+    role = roles[-1]
+    beside_names = role[0] == "blank" and len(roles) > 1 and roles[-2][0] == "name"
+    if role[0] != "measure" and not beside_names:
         return role
     texts = [c.text for row in body for c in row if c.columns == range(column, column + 1) and c.text.strip()]
     words = sum(bool(_LETTER.search(t)) and not _STARTS_AS_AMOUNT.match(squeeze(t)) for t in texts)

@@ -88,3 +88,23 @@ def test_units_as_lines_keep_their_names_and_codes() -> None:
     found = read("一般公共预算“三公”经费支出表", table, "2026年示例局部门预算")
     assert found[(None, "合计", "overseas_travel")] == "1.00"
     assert found[("119001", "示例一中心", "reception")] == "2.00"
+
+
+def test_the_years_of_one_unit_under_each_other() -> None:
+    table = Ruled(
+        [
+            ["预算单位", "年度", "合计", "公务接待费"],
+            ["示例市示例局", "2025年", "3.00", "3.00"],
+            ["", "2026年", "2.00", "2.00"],
+            ["", "增减变化金额", "-1.00", "-1.00"],
+        ],
+        [150, 100, 90, 90],
+    )
+    assert read("财政拨款“三公”经费支出表", table, "2026年示例局部门预算") == {
+        (None, "2025年", "total"): "3.00",
+        (None, "2025年", "reception"): "3.00",
+        (None, "预算数", "total"): "2.00",
+        (None, "预算数", "reception"): "2.00",
+        (None, "增减变化金额", "total"): "-1.00",
+        (None, "增减变化金额", "reception"): "-1.00",
+    }
