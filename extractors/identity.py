@@ -25,11 +25,12 @@ _NOISE = re.compile(
     rf"20\d{{2}}年(?:度)?|20\d{{2}}|{_KIND}|(?:信息)?公开|说明$|报告$|情况|报表|信息$|\d{{1,2}}月(?:\d{{1,2}}日)?|附件\d*|^[-—]+\d+[-—]+|[-—]\d+[-—]"
 )
 _DATE = re.compile(r"20\d{2}年\d{1,2}月(?:\d{1,2}日)?$")
+_FORM_NUMBER = re.compile(r"(?:附件|附表|(?:公开|预算|决算)?表)[-\d一二三四五六七八九十]*[:：]?|(?:公开|预算|决算)[-\d]+表")
 _AREA_LEVEL = re.compile(r"(?:市|区|县|省)级$")
 _ENDS_COVER = re.compile(r"^目录|^目次|^第一部分|^一、|^主要职")
 _PART_HEADING = re.compile(r"^第[一二]部分(.{4,40}?)(?:概况|20\d{2}年)")
 _BODY_NAME = re.compile(r"[\u4e00-\u9fff]{2,}")
-_CONSOLIDATED = re.compile(r"\((?:汇总|本级|机关|部门|单位)\)$")
+_CONSOLIDATED = re.compile(r"\((?:汇总|本级|机关|部门|单位)\)$|(?<=.{3})(?:部门|单位)$")
 _COVER_LINES = 12
 
 
@@ -62,8 +63,9 @@ def read_identity(pages: Sequence[PageContent]) -> Identity:
 
 
 def _title(cover: Sequence[str]) -> str | None:
-    """The cover's title without the lines that name the unit and without a date of publication."""
-    return _DATE.sub("", "".join(line for line in cover if not _LABELLED_UNIT.match(line)))[:120] or None
+    """The cover's title without the lines that name the unit or number the form, and without a date of publication."""
+    lines = (line for line in cover if not _LABELLED_UNIT.match(line) and not _FORM_NUMBER.fullmatch(line))
+    return _DATE.sub("", "".join(lines))[:120] or None
 
 
 def _report_type(word: str | None) -> ReportType | None:

@@ -31,10 +31,9 @@ class PdfplumberEngine:
         try:
             self._pdf = pdfplumber.open(io.BytesIO(data))
             self._count = len(self._pdf.pages)
-        except MemoryError:
-            raise
         except Exception as error:  # on damaged bytes the parser raises whatever its code runs into
-            if _is_encrypted(error):
+            _raise_if_out_of_memory(error)
+            if _is_caused_by(error, PDFPasswordIncorrect):
                 raise UnreadableDocumentError("The PDF is encrypted and asks for a password: ask for an open copy.") from error
             raise UnreadableDocumentError(
                 f"The PDF is damaged and cannot be opened ({_short(error)}): download it again."
@@ -56,9 +55,8 @@ class PdfplumberEngine:
         for page in self._pdf.pages:
             try:
                 content = _content(page)
-            except MemoryError:
-                raise
             except Exception as error:  # as above; one damaged page must not cost the others
+                _raise_if_out_of_memory(error)
                 content = Page(page.page_number, float(page.width), float(page.height), (), (), False, _short(error))
             yield content
             page.close()
@@ -93,9 +91,16 @@ def _offset(char: dict[str, Any], page_height: float) -> float:
     return float(char["bottom"]) - (page_height - float(char["y0"]))
 
 
-def _is_encrypted(error: BaseException | None) -> bool:
+def _raise_if_out_of_memory(error: Exception) -> None:
+    """A page that fills the memory is no damaged page: whoever bounds the memory reports it."""
+    if _is_caused_by(error, MemoryError):
+        raise MemoryError from error
+
+
+def _is_caused_by(error: BaseException | None, kind: type[Exception]) -> bool:
+    """Whether an error is of a kind, wraps one (pdfplumber keeps it in `args`), or was raised while one was handled."""
     while error is not None:
-        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(a, PDFPasswordIncorrect) for a in error.args):
+        if isinstance(error, kind) or any(isinstance(a, kind) for a in error.args):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from extractors.errors import JuesuanError, UsageError
+from extractors.errors import UsageError
 from extractors.model import Extraction
 from extractors.version import EXTRACTOR_VERSION
 from flows.reporting import Reporter
@@ -48,6 +49,14 @@ class ExtractSummary:
     messages: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The files that were named, those of the same bytes together under their document_id; `closed` says why others are not."""
+
+    copies: Mapping[str, Sequence[Path]]
+    closed: Mapping[Path, str]
+
+
 def extract_files(
     inputs: Sequence[Path], out: Path, formats: Sequence[Format], report: Reporter, workers: int | None = None
 ) -> ExtractSummary:
@@ -55,20 +64,17 @@ def extract_files(
 
     Raises:
         UsageError: an input does not exist.
-        JuesuanError: an input cannot be read.
     """
-    copies: dict[str, list[Path]] = {}
-    for file in _find_files(inputs):
-        copies.setdefault(_sha256(file), []).append(file)
-    with Workers({key: paths[0] for key, paths in copies.items()}, workers) as pool:
+    files = _read_inputs(inputs)
+    with Workers({key: paths[0] for key, paths in files.copies.items()}, workers) as pool:
         from warehouse.schema import TABLES
         from warehouse.tables import write_flat
 
         extractions = list(pool.results(report))
-    frames = _flat_frames(copies, extractions)
+    frames = _flat_frames(files, extractions)
     for name in _FLAT_TABLES:
         write_flat(frames[name], TABLES[name], out, formats)
-    summary = _summary(extractions, {key: str(paths[0]) for key, paths in copies.items()}, reused=0)
+    summary = _summary(extractions, {key: str(paths[0]) for key, paths in files.copies.items()}, 0, files.closed)
     _tell(summary, out, report)
     return summary
 
@@ -119,27 +125,31 @@ def _find_files(inputs: Sequence[Path]) -> Iterator[Path]:
             raise UsageError(f"{path} does not exist: name a file or folder with documents.")
 
 
-def _sha256(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise JuesuanError(f"{file} cannot be read ({error.strerror}): check its permissions.") from error
+def _read_inputs(inputs: Sequence[Path]) -> _Inputs:
+    """Tell the files that the inputs name apart by their bytes; one that cannot be read does not stop the others."""
+    copies: dict[str, list[Path]] = {}
+    closed: dict[Path, str] = {}
+    for file in dict.fromkeys(_find_files(inputs)):
+        try:
+            with file.open("rb") as stream:
+                copies.setdefault(hashlib.file_digest(stream, "sha256").hexdigest(), []).append(file)
+        except OSError as error:
+            closed[file] = f"The file cannot be read ({error.strerror}): check its permissions."
+    return _Inputs(copies, closed)
 
 
-def _flat_frames(copies: Mapping[str, Sequence[Path]], extractions: Sequence[Extraction]) -> dict[str, pl.DataFrame]:
+def _flat_frames(inputs: _Inputs, extractions: Sequence[Extraction]) -> dict[str, pl.DataFrame]:
     """The tables of documents that no portal has announced: the file stands in for the address."""
     from warehouse.extractions import to_frames
     from warehouse.normalise import normalise
     from warehouse.schema import DOCUMENTS, UNITS
 
-    files = DOCUMENTS.frame(
-        [
-            {"document_id": key, "url": str(paths[0]), "other_urls": [str(p) for p in paths[1:]] or None}
-            for key, paths in copies.items()
-        ]
-    )
-    return normalise(files, to_frames(extractions), UNITS.empty())
+    rows: list[dict[str, object]] = [
+        {"document_id": key, "url": str(paths[0]), "other_urls": [str(p) for p in paths[1:]] or None}
+        for key, paths in inputs.copies.items()
+    ]
+    rows += [{"url": str(file), "status": "unreadable", "status_reason": why} for file, why in inputs.closed.items()]
+    return normalise(DOCUMENTS.frame(rows), to_frames(extractions), UNITS.empty())
 
 
 def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
@@ -151,11 +161,14 @@ def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
     report.say(f"Documents: {statuses}{reused}; {summary.line_items} amounts read. Tables: {tables}")
 
 
-def _summary(extractions: Sequence[Extraction], names: Mapping[str, str], reused: int) -> ExtractSummary:
+def _summary(
+    extractions: Sequence[Extraction], names: Mapping[str, str], reused: int, closed: Mapping[Path, str] = MappingProxyType({})
+) -> ExtractSummary:
+    read = [f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in extractions if e.status_reason]
     return ExtractSummary(
-        documents=len(extractions),
-        by_status=dict(Counter(e.status for e in extractions)),
+        documents=len(extractions) + len(closed),
+        by_status=dict(Counter([*(e.status for e in extractions), *("unreadable" for _ in closed)])),
         line_items=sum(len(e.line_items) for e in extractions),
         reused=reused,
-        messages=[f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in extractions if e.status_reason],
+        messages=[*read, *(f"{file}: unreadable: {why}" for file, why in closed.items())],
     )

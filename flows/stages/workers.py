@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import TracebackType
@@ -66,7 +67,7 @@ class Workers:
             return
         with report.track("Extracting", len(self._documents)) as advance:
             for key, future in self._futures.items():
-                yield _outcome(future, self._documents[key])
+                yield _outcome(future, key, self._documents[key])
                 advance(1)
 
 
@@ -89,14 +90,17 @@ def _extract_file(path: str) -> Extraction:
     return extraction
 
 
-def _outcome(future: Future[Extraction], path: Path) -> Extraction:
-    """A worker's result, or what became of it as an extraction with a status.
+def _outcome(future: Future[Extraction], document_id: str, path: Path) -> Extraction:
+    """A worker's result, or what became of it as an extraction with a status; always that of the document asked for.
 
     Raises:
         JuesuanError: there are no workers at all; that is no document's fault.
     """
     try:
-        return future.result()
+        extraction = future.result()
+        if extraction.document_id == document_id:
+            return extraction
+        why = "The file changed while it was waiting to be read: run the command again."
     except BrokenProcessPool as error:
         raise JuesuanError(
             f"No worker process can be started ({error}): check the machine's memory and process limits."
@@ -107,4 +111,12 @@ def _outcome(future: Future[Extraction], path: Path) -> Extraction:
         why = "The document needs more memory to read than a worker has: it may be a decompression bomb."
     except Exception as error:  # whatever a parser raises on hostile bytes is that document's status, not the batch's end
         why = f"Reading the document failed ({type(error).__name__}: {str(error)[:200]}): report it with the file."
-    return given_up(path.read_bytes(), why)
+    return replace(given_up(_bytes_left(path), why), document_id=document_id)
+
+
+def _bytes_left(path: Path) -> bytes:
+    """A file's bytes; none where it is gone by now."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

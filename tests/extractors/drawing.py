@@ -35,7 +35,10 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page: lines above the table, the table, and lines below it."""
+    """One page: lines above the table, the table, and lines below it.
+
+    With `rotate` the page is stored turned and displayed upright, as scanners and printer drivers leave it.
+    """
 
     above: Sequence[str] = ()
     table: Ruled | None = None
@@ -52,15 +55,25 @@ def draw(*sheets: Sheet, cover: Sequence[str] = ("示例市示例局", "2024年�
     canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1)
     pages = [*([Sheet(above=cover)] if cover else []), *sheets]
     for sheet in pages:
+        _turn(canvas, sheet.rotate)
         canvas.setFont(FONT, SIZE)
-        if sheet.rotate:
-            canvas.setPageRotation(sheet.rotate)
         y = HEIGHT - 60
         for block in (sheet, *sheet.more):
             y = _draw_block(canvas, block, y)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def _turn(canvas: Canvas, rotate: int) -> None:
+    """Store the page turned against `rotate`, so that what is drawn in displayed coordinates is displayed upright."""
+    canvas.setPageRotation(rotate)  # which also swaps the stored width and height
+    if rotate == 90:
+        canvas.transform(0, 1, -1, 0, HEIGHT, 0)
+    elif rotate == 180:
+        canvas.transform(-1, 0, 0, -1, WIDTH, HEIGHT)
+    elif rotate == 270:
+        canvas.transform(0, -1, 1, 0, 0, WIDTH)
 
 
 def _draw_block(canvas: Canvas, sheet: Sheet, y: float) -> float:

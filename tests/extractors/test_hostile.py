@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import random
 import zlib
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.document import MOST_PAGES, extract_document
+from extractors.engines import Page, PdfplumberEngine
 from extractors.model import Extraction
 from tests.extractors.drawing import Ruled, Sheet, draw
 
@@ -100,6 +103,18 @@ def test_flipped_bytes_never_raise() -> None:
         extraction = extract_document(bytes(data))
         assert isinstance(extraction, Extraction)
         assert extraction.status == "extracted" or extraction.status_reason
+
+
+def test_a_damaged_page_costs_its_own_figures_only() -> None:
+    class Engine(PdfplumberEngine):
+        def pages(self) -> Iterator[Page]:
+            for page in super().pages():
+                yield replace(page, glyphs=(), tables=(), damage="broken stream") if page.number == 3 else page
+
+    extraction = extract_document(draw(*(Sheet(["支出决算表", "单位：万元"], TABLE) for _ in range(2))), Engine)
+    assert extraction.status == "partial"
+    assert "p.3 is damaged and was not read (broken stream)" in (extraction.status_reason or "")
+    assert [i.page for i in extraction.line_items] == [2]
 
 
 def test_blanks_that_fill_memory_are_read_in_bounds() -> None:

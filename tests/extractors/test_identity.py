@@ -35,6 +35,8 @@ def identity(cover: tuple[str, ...], above: tuple[str, ...] = ("支出决算表"
             ("中共上海市示例区委", "社会工作部 2024 年度", "部门决算"),
             ("中共上海市示例区委社会工作部", 2024, "final_account", "department"),
         ),
+        (("示例市工业和信息化局（本级）", "2026年部门预算信息公开"), ("示例市工业和信息化局", 2026, "budget", "department")),
+        (("示例市信访办公室部门", "2026年度部门预算信息公开"), ("示例市信访办公室", 2026, "budget", "department")),
         (("西安市示例局（汇总）", "2026年部门预算公开说明"), ("西安市示例局", 2026, "budget", "department")),
     ],
 )
@@ -66,3 +68,8 @@ def test_disagreement_is_recorded_and_the_cover_is_kept() -> None:
         "fiscal year: the cover says 2024, the tables say 2023",
         "unit name: the cover says 示例市示例局, the tables say 示例市另一个局",
     )
+
+
+def test_the_number_of_a_form_is_no_title() -> None:
+    assert identity(("表一",)).title is None
+    assert identity(("附件2", "示例市示例局2024年部门预算")).title == "示例市示例局2024年部门预算"

@@ -300,3 +300,153 @@ def test_boxes_lie_where_the_figure_is_printed() -> None:
     assert 360 <= item.box.x0 < item.box.x1 <= 450
     assert 60 < item.box.top < item.box.bottom < 160
     assert item.page == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "支出决算表 单位：万元",
+        "支出决算表（单位：万元）",
+        "支出决算表 编制单位：示例局 金额单位：万元",
+        "支出决算表（单位:万元）",
+    ],
+)
+def test_a_title_and_what_stands_beside_it_are_told_apart(line: str) -> None:
+    extraction = extract_document(draw(Sheet([line], simple("3.00", ""))))
+    record = next(s for s in extraction.statements if s.statement == "expenditure")
+    assert (record.title, record.currency_unit) == ("支出决算表", "万元")
+    assert items(extraction, "expenditure") == {("201", "一般公共服务支出", "total"): "3.00"}
+
+
+@pytest.mark.parametrize("number", ["表三：", "附件2：", "附表1-3：", "表三 ", "公开03表 "])
+def test_the_number_of_a_form_before_its_title_is_no_obstacle(number: str) -> None:
+    extraction = extract_document(draw(Sheet([f"{number}支出决算表", UNIT], simple("3.00", ""))))
+    assert items(extraction, "expenditure") == {("201", "一般公共服务支出", "total"): "3.00"}
+
+
+@pytest.mark.parametrize("text", ["12 7", "12.00 7", "12.00 7.00", "12\n7", "12.00\n7", "12.00\n7.00", "1 2", "12.00万元"])
+def test_what_could_be_two_amounts_is_reported_and_not_joined(text: str) -> None:
+    extraction = extract_document(draw(Sheet(["支出决算表", UNIT], simple(text, "3.00"))))
+    assert extraction.status == "partial"
+    assert "p.2" in (extraction.status_reason or "")
+    assert items(extraction, "expenditure") == {("201", "一般公共服务支出", "basic"): "3.00"}
+
+
+@pytest.mark.parametrize("text", ["1,234,56\n7.89", "1,234,567.8\n9", "1 , 2 3 4 , 5 6 7 . 8 9"])
+def test_a_number_that_wraps_or_is_set_wide_is_one_amount(text: str) -> None:
+    found = only(draw(Sheet(["支出决算表", UNIT], simple(text, ""))), "expenditure")
+    assert [i.amount for i in found] == [Decimal("12345678900.00")]
+
+
+def test_a_total_that_counts_one_two_is_no_row_of_column_numbers() -> None:
+    table = Ruled(
+        [
+            ["功能分类科目编码", "科目名称", "合计", "基本支出"],
+            ["", "栏次", "1", "2"],
+            ["", "合计", "1", "2"],
+            ["201", "一般公共服务支出", "1", "2"],
+        ],
+        [150, 150, 90, 90],
+    )
+    found = items(extract_document(draw(Sheet(["支出决算表", UNIT], table))), "expenditure")
+    assert found[(None, "合计", "total")] == "1"
+    assert len(found) == 4
+
+
+def test_whole_yuan_that_overflow_their_cell_stay_whole() -> None:
+    table = Ruled(
+        [["科目编码", "科目名称", "合计", "基本支出"], ["201", "一般公共服务支出", "371,514,655", ""]],
+        [60, 150, 39, 90],
+        clip=True,
+    )
+    assert items(extract_document(draw(Sheet(["支出决算表", "单位：元"], table))), "expenditure") == {
+        ("201", "一般公共服务支出", "total"): "371,514,655"
+    }
+
+
+def test_touching_numbers_are_cut_at_their_border_or_not_at_all() -> None:
+    def read(width: float) -> tuple[str, list[str]]:
+        table = Ruled(
+            [["科目编码", "科目名称", "合计", "基本支出"], ["201", "一般公共服务支出", "12345.30", "156.00"]],
+            [60, 150, width, 90],
+            clip=True,
+        )
+        extraction = extract_document(draw(Sheet(["支出决算表", UNIT], table)))
+        return extraction.status, [i.amount_text for i in extraction.line_items]
+
+    assert read(34) == ("extracted", ["12345.30", "156.00"])
+    assert read(29) == ("partial", [])
+
+
+def test_an_amount_in_a_column_of_names_is_reported() -> None:
+    table = Ruled(
+        [["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "3.00"], ["202", "4.00", ""]],
+        [150, 150, 90],
+    )
+    extraction = extract_document(draw(Sheet(["支出预算总表", UNIT], table)))
+    assert extraction.status == "partial"
+    assert "支出预算总表 p.2: “4.00”" in (extraction.status_reason or "")
+
+
+def test_a_label_split_under_one_header_is_read_whole() -> None:
+    table = Ruled(
+        [
+            ["项目名称", "", "金额"],
+            ["收入总计", LEFT, "9.00"],
+            ["一般公共预算资金", "小计", "8.00"],
+            [ABOVE, "专项收入", "8.00"],
+            ["其他资金", LEFT, "1.00"],
+        ],
+        [150, 150, 90],
+    )
+    extraction = extract_document(draw(Sheet(["收入预算总表", UNIT], table), cover=("2024年示例局部门预算",)))
+    assert extraction.status == "extracted"
+    assert [(i.row, i.amount_text) for i in extraction.line_items] == [
+        ("收入总计", "9.00"),
+        ("一般公共预算资金小计", "8.00"),
+        ("一般公共预算资金专项收入", "8.00"),
+        ("其他资金", "1.00"),
+    ]
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_page_that_is_stored_turned_is_read_as_displayed(rotate: int) -> None:
+    def places(turned: int) -> list[tuple[object, ...]]:
+        found = only(draw(Sheet(["支出决算表", UNIT], simple("3.00", "2.00"), rotate=turned)), "expenditure")
+        return [(i.code, i.measure, i.amount, *(round(v) for v in (i.box.x0, i.box.top, i.box.x1, i.box.bottom))) for i in found]
+
+    assert places(rotate) == places(0)
+    assert len(places(0)) == 2
+
+
+def test_economic_codes_without_a_leading_zero_are_joined_over_pages() -> None:
+    head = [["经济分类科目编码", LEFT, "科目名称", "决算数"], ["类", "款", ABOVE, ABOVE]]
+    first = Ruled([*head, ["301", "", "工资福利支出", "9.00"], ["301", "2", "津贴补贴", "4.00"]], [60, 60, 190, 90])
+    second = Ruled([["", "10", "职工基本医疗保险缴费", "5.00"]], [60, 60, 190, 90])
+    data = draw(Sheet(["一般公共预算财政拨款基本支出决算表", UNIT], first), Sheet(table=second))
+    assert [(i.code, i.page) for i in only(data, "general_budget_basic_expenditure")] == [("301", 2), ("30102", 2), ("30110", 3)]
+
+
+def test_a_title_repeated_on_the_next_page_continues_its_table() -> None:
+    extraction = extract_document(
+        draw(Sheet(["支出决算表", UNIT], simple("3.00", "")), Sheet(["支出决算表（续）", UNIT], simple("4.00", "")))
+    )
+    assert [(i.page, i.row_order, i.amount_text) for i in extraction.line_items] == [(2, 1, "3.00"), (3, 2, "4.00")]
+
+
+def test_two_tables_on_a_page_and_a_third_that_is_none_are_kept_apart() -> None:
+    other = Sheet(["下表列出主要职责"], Ruled([["序号", "事项"], ["1", "2.00"]], [100, 100]))
+    fund = Sheet(["政府性基金预算财政拨款支出决算表", UNIT], simple("4.00", ""))
+    extraction = extract_document(draw(Sheet(["支出决算表", UNIT], simple("3.00", ""), more=[fund, other])))
+    assert [(i.statement, i.amount_text) for i in extraction.line_items] == [("expenditure", "3.00"), ("government_fund", "4.00")]
+
+
+def test_rates_are_no_amounts_and_differences_keep_their_heading() -> None:
+    table = Ruled(
+        [["科目编码", "科目名称", "合计", "增减%", "比上年增减"], ["201", "一般公共服务支出", "9.00", "12.5", "1.00"]],
+        [80, 150, 90, 90, 90],
+    )
+    assert items(extract_document(draw(Sheet(["支出决算表", UNIT], table))), "expenditure") == {
+        ("201", "一般公共服务支出", "total"): "9.00",
+        ("201", "一般公共服务支出", "比上年增减"): "1.00",
+    }

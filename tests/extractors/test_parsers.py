@@ -61,7 +61,17 @@ def test_units_of_money(text: str, unit: str | None) -> None:
 
 @given(st.text(alphabet="一二三四、（）()1234567890.：:其中支出行政运行 \u3000", max_size=20))
 def test_a_name_is_the_same_when_cleaned_twice(text: str) -> None:
-    assert squeeze(line_name(text)) == line_name(text)
+    name = line_name(text)
+    assert squeeze(name) == name
+    assert name in squeeze(text)
+
+
+@given(
+    st.sampled_from(["一、", "二十六、", "（一）", "1.", "12、", "其中：", "（3）"]),
+    st.sampled_from(["行政运行", "教育支出（类）"]),
+)
+def test_an_ordinal_never_changes_the_name(ordinal: str, name: str) -> None:
+    assert line_name(ordinal + name) == line_name(name) == line_name(line_name(ordinal + name))
 
 
 @pytest.mark.parametrize(

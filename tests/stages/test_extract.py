@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from extractors.errors import JuesuanError, UsageError
+from extractors.document import extract_document
+from extractors.errors import UsageError
+from extractors.model import Extraction
 from flows.reporting import SilentReporter
 from flows.stages import workers
 from flows.stages.extract import extract_files
 from flows.stages.workers import Workers
-from tests.extractors.test_hostile import GOOD, HOSTILE
+from tests.extractors.test_hostile import GOOD, HOSTILE, bomb
 from warehouse.tables import read_table
 
 
@@ -59,13 +65,43 @@ def test_an_input_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
         extract_files([tmp_path / "nothing.pdf"], tmp_path / "out", ["parquet"], SilentReporter())
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "closed.pdf"
+def test_a_file_that_cannot_be_read_has_a_row_and_the_rest_goes_on(tmp_path: Path) -> None:
+    good, closed = tmp_path / "good.pdf", tmp_path / "closed.pdf"
+    good.write_bytes(GOOD)
+    closed.symlink_to("/proc/self/mem")  # opens, and fails to read for everybody, root too
+    summary = extract_files([tmp_path], tmp_path / "out", ["parquet"], SilentReporter())
+    assert (summary.documents, summary.by_status) == (2, {"extracted": 1, "unreadable": 1})
+    row = read_table(tmp_path / "out", "documents").filter(status="unreadable").row(0, named=True)
+    assert (row["document_id"], row["url"]) == (None, str(closed))
+    assert "cannot be read" in row["status_reason"]
+
+
+def test_a_file_named_twice_is_one_file(tmp_path: Path) -> None:
+    file = tmp_path / "good.pdf"
     file.write_bytes(GOOD)
-    file.chmod(0)
-    with pytest.raises(JuesuanError, match=r"closed\.pdf cannot be read"):
-        extract_files([file], tmp_path / "out", ["parquet"], SilentReporter())
+    extract_files([tmp_path, file], tmp_path / "out", ["parquet"], SilentReporter())
+    assert read_table(tmp_path / "out", "documents").select("url", "other_urls").rows() == [(str(file), None)]
+
+
+def test_the_command_says_which_input_does_not_exist(tmp_path: Path) -> None:
+    command = "from flows.cli.main import run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", command, "extract", "nothing.pdf", "--out", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "nothing.pdf" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_text_formats_keep_chinese_and_open_in_a_spreadsheet(batch: Path, tmp_path: Path) -> None:
+    extract_files([batch / "good.pdf"], tmp_path / "out", ["csv", "jsonl"], SilentReporter())
+    assert (tmp_path / "out" / "statements.csv").read_bytes().startswith("\ufeff".encode())
+    assert "支出决算表" in (tmp_path / "out" / "statements.csv").read_text(encoding="utf-8-sig")
+    assert '"row": "一般公共服务支出"' in (tmp_path / "out" / "line_items.jsonl").read_text(encoding="utf-8")
 
 
 def _die(path: str) -> None:
@@ -77,15 +113,23 @@ def _hang(path: str) -> None:
         pass
 
 
-@pytest.mark.parametrize(("poison", "why"), [(_die, "ProcessExpired"), (_hang, "took longer than")])
-def test_a_worker_that_dies_or_hangs_costs_its_own_document_only(
+def _without_memory(path: str) -> Extraction:
+    resource.setrlimit(resource.RLIMIT_AS, (768 << 20, 768 << 20))
+    return extract_document(bomb(900))
+
+
+@pytest.mark.parametrize(
+    ("poison", "why"),
+    [(_die, "ProcessExpired"), (_hang, "took longer than"), (_without_memory, "more memory to read than a worker has")],
+)
+def test_a_worker_that_dies_hangs_or_runs_full_costs_its_own_document_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, poison: object, why: str
 ) -> None:
     good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
     good.write_bytes(GOOD)
     bad.write_bytes(b"%PDF bad")
     monkeypatch.setattr(workers, "DOCUMENT_SECONDS", 3)
-    with Workers({"good": good}, 1) as pool:
+    with Workers({hashlib.sha256(GOOD).hexdigest(): good}, 1) as pool:
         assert [e.status for e in pool.results(SilentReporter())] == ["extracted"]
     monkeypatch.setattr(workers, "_extract_file", poison)
     with Workers({"bad": bad}, 1) as pool:
@@ -93,3 +137,19 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_document_only(
     assert failed.status == "failed"
     assert why in (failed.status_reason or "")
     assert failed.byte_count == len(b"%PDF bad")
+
+
+def test_a_file_that_changed_meanwhile_is_reported_under_the_document_asked_for(tmp_path: Path) -> None:
+    file, asked = tmp_path / "changed.pdf", "a" * 64
+    file.write_bytes(GOOD)
+    with Workers({asked: file}, 1) as pool:
+        (failed,) = pool.results(SilentReporter())
+    assert (failed.document_id, failed.status) == (asked, "failed")
+    assert "changed" in (failed.status_reason or "")
+
+
+def test_a_file_that_is_gone_meanwhile_is_reported(tmp_path: Path) -> None:
+    with Workers({"a" * 64: tmp_path / "gone.pdf"}, 1) as pool:
+        (failed,) = pool.results(SilentReporter())
+    assert (failed.document_id, failed.status) == ("a" * 64, "failed")
+    assert "FileNotFoundError" in (failed.status_reason or "")
