@@ -62,7 +62,7 @@ def crawl(source: SourcesOption, home: HomeOption = None, debug: DebugOption = F
 
 
 def extract(
-    inputs: Annotated[list[Path], typer.Argument(metavar="FILE_OR_DIR", exists=True, help="Documents, or folders of them.")],
+    inputs: Annotated[list[Path], typer.Argument(metavar="FILE_OR_DIR", help="Documents, or folders of them.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Where the tables are written.")],
     formats: Annotated[
         str, typer.Option("--format", metavar="LIST", help="Any of parquet, csv and jsonl, separated by commas.")
