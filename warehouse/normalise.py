@@ -6,8 +6,6 @@ written into `status_reason`. The functions on frames are pure; `build_tables` a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from extractors.version import EXTRACTOR_VERSION
@@ -131,9 +129,3 @@ def _units(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
     )
     names = UNITS.polars_schema.names()
     return pl.concat([roster.select(names), seen.select(names)])
-
-
-def status_counts(documents: pl.DataFrame) -> Mapping[str, int]:
-    """How many documents there are of each status, most frequent first; documents not yet extracted count as `archived`."""
-    counts = documents.select(pl.col("status").fill_null("archived")).to_series().value_counts(sort=True)
-    return dict(counts.iter_rows())
