@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.engines import Engine, Page, PdfplumberEngine
+from extractors import media
+from extractors.content import Content
+from extractors.engines import Engine, PdfplumberEngine
 from extractors.errors import UnreadableDocumentError
-from extractors.grid import Grid, build_grid
+from extractors.formats.pdf import read_pdf
 from extractors.identity import read_identity
-from extractors.lines import read_lines
 from extractors.model import (
     STATEMENTS,
     CurrencyUnit,
@@ -19,94 +20,66 @@ from extractors.model import (
     Identity,
     StatementName,
     StatementRecord,
-    TextLayer,
 )
+from extractors.ocr import Recognizer
 from extractors.statements.reader import Reading, read_statement
-from extractors.statements.segments import FoundStatement, PageContent, find_statements
+from extractors.statements.segments import FoundStatement, find_statements
 from extractors.unread import NOBODY, unread
-
-MOST_PAGES = 1_000
-"""No department prints more; a longer file is reported, not read, so that one file cannot hold up a night."""
-
-_FEW_GLYPHS = 20
-"""A page with fewer characters and an image is a scan."""
-
 
 _MOST_REASONS = 20
 """A status reason is for reading; a table read wholly wrong would give hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
-    pages: tuple[PageContent, ...]
-    text_layer: TextLayer | None
-    damages: tuple[str, ...]
-    """A sentence for each page that could not be read."""
+class Tools:
+    """What a reader may use beside its own libraries; without one, documents that need it get a status that says so."""
+
+    engine: Callable[[bytes], Engine] = PdfplumberEngine
+    recognizer: Recognizer | None = None
+    convert: Callable[[bytes, str, str], bytes] | None = None
+    """Turns bytes of one media type into those of another (.doc to .docx); raises UnreadableDocumentError."""
 
 
-def extract_document(data: bytes, engine: Callable[[bytes], Engine] = PdfplumberEngine) -> Extraction:
+def extract_document(data: bytes, engine: Callable[[bytes], Engine] | None = None, tools: Tools = Tools()) -> Extraction:
     """Read one document.
 
     Bad input is no exception: the result's `status` and `status_reason` say what is wrong with the bytes.
 
     Args:
         data: the document's bytes.
-        engine: opens a PDF; see `extractors.engines`.
+        engine: opens a PDF; by default that of `tools`. See `extractors.engines`.
+        tools: text recognition and conversion, where they are to be had.
     """
     blank = unread(data)
-    if blank.media_type != "application/pdf":
-        return _not_a_pdf(blank)
     try:
-        pdf = engine(data)
-        if pdf.page_count() > MOST_PAGES:
-            reason = f"The PDF has {pdf.page_count()} pages, more than {MOST_PAGES}: split it, or raise the limit."
-            return replace(blank, pages=pdf.page_count(), producer=pdf.producer(), status="failed", status_reason=reason)
-        opened = replace(blank, pages=pdf.page_count(), producer=pdf.producer())
-        content = _read_pages(pdf)
+        content = _read(data, blank.media_type, replace(tools, engine=engine) if engine else tools)
     except UnreadableDocumentError as error:
-        return replace(blank, status=_as_status(error.status), status_reason=str(error))
-    if content.text_layer == "scanned":
-        reason = "The PDF has no text layer: its pages are images, which need text recognition."
-        return replace(opened, text_layer="scanned", status_reason=reason)
-    return _read_content(replace(opened, text_layer=content.text_layer), content)
+        return replace(
+            blank,
+            pages=error.pages,
+            producer=error.producer,
+            text_layer=error.text_layer,
+            status=error.status,
+            status_reason=str(error),
+        )
+    opened = replace(blank, pages=content.page_count, producer=content.producer, text_layer=content.text_layer)
+    return _read_content(opened, content)
 
 
-def _as_status(status: str) -> DocumentStatus:
-    return "failed" if status == "failed" else "unreadable"
+def _read(data: bytes, media_type: str, tools: Tools) -> Content:
+    """The content of a document of any format.
+
+    Raises:
+        UnreadableDocumentError: it is of a format that is not read, or cannot be opened.
+    """
+    if not data:
+        raise UnreadableDocumentError("The file is empty: download it again.")
+    if media_type == media.PDF:
+        return read_pdf(data, tools.engine, tools.recognizer)
+    raise UnreadableDocumentError(f"The file is no PDF but {media_type}: download the document itself.")
 
 
-def _not_a_pdf(blank: Extraction) -> Extraction:
-    if not blank.byte_count:
-        return replace(blank, status_reason="The file is empty: download it again.")
-    return replace(blank, status_reason=f"The file is no PDF but {blank.media_type}: download the document itself.")
-
-
-def _read_pages(pdf: Engine) -> _Content:
-    """All pages' grids and lines, and whether the text is text."""
-    pages: list[PageContent] = []
-    damages: list[str] = []
-    scanned = printed = 0
-    for page in pdf.pages():
-        if page.damage:
-            damages.append(f"p.{page.number} is damaged and was not read ({page.damage})")
-        few = len(page.glyphs) < _FEW_GLYPHS
-        scanned += few and page.has_images
-        printed += not few
-        pages.append(_page_content(page))
-    layer: TextLayer | None = "digital" if printed and not scanned else "mixed" if printed else "scanned" if scanned else None
-    return _Content(tuple(pages), layer, tuple(damages))
-
-
-def _page_content(page: Page) -> PageContent:
-    grids: list[Grid] = []
-    outside = list(page.glyphs)
-    for boxes in sorted(page.tables, key=lambda cells: min(c.top for c in cells)):
-        grid, outside = build_grid(page.number, boxes, outside)
-        grids.append(grid)
-    return PageContent(page.number, page.width, tuple(grids), tuple(read_lines(outside)))
-
-
-def _read_content(opened: Extraction, content: _Content) -> Extraction:
+def _read_content(opened: Extraction, content: Content) -> Extraction:
     """Identity, statements and line items of a document with text."""
     identity = read_identity(content.pages)
     everything = find_statements(content.pages)

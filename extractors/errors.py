@@ -4,6 +4,8 @@ Every error names the file or URL, the place in it where there is one, and what 
 exception: it becomes a document's `status` and `status_reason`.
 """
 
+from typing import Literal
+
 
 class JuesuanError(Exception):
     """Base of every error that a user may see; its message is one complete sentence."""
@@ -26,11 +28,24 @@ class PageError(JuesuanError):
 
 
 class UnreadableDocumentError(JuesuanError):
-    """A document cannot be opened or has no text; `status` is the document status that follows."""
+    """A document cannot be opened or has no text.
 
-    def __init__(self, message: str, status: str = "unreadable") -> None:
+    `status` is the document status that follows; what was learned before it ended is kept with it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        status: Literal["unreadable", "failed"] = "unreadable",
+        pages: int | None = None,
+        producer: str | None = None,
+        text_layer: Literal["scanned"] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.pages = pages
+        self.producer = producer
+        self.text_layer = text_layer
 
 
 class StoreError(JuesuanError):

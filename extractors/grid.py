@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from extractors.engines.base import Glyph
 from extractors.lines import bounds, group_lines, line_text
-from extractors.model import Box
+from extractors.model import Box, Method
 
 EDGE_SNAP = 2.0
 """Edges closer than this many points are one ruling: exporters draw neighbouring cells' borders separately."""
@@ -34,6 +34,8 @@ class Cell:
     lines: tuple[str, ...]
     box: Box
     ink: Box | None
+    confidence: float | None = None
+    """The least of its characters' confidences; None where the document itself says what is printed."""
 
     @property
     def text(self) -> str:
@@ -48,12 +50,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One ruled table of one page. `xs` and `ys` are its edges in points, one more than columns and rows."""
+    """One table of one page. `xs` and `ys` are its edges in points, one more than columns and rows.
+
+    Where the format has no positions `placed` is False: the edges only count columns and rows.
+    """
 
     page: int
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[Cell, ...]
+    method: Method = "text"
+    placed: bool = True
 
     @property
     def box(self) -> Box:
@@ -74,7 +81,7 @@ class Grid:
         return [tuple(sorted(row, key=lambda c: c.col0)) for row in rows]
 
 
-def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph]) -> tuple[Grid, list[Glyph]]:
+def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method: Method = "text") -> tuple[Grid, list[Glyph]]:
     """Make a grid of cell boxes and fill in the glyphs; return it with the glyphs that stand outside.
 
     A run of digits that crosses a border is kept whole, in the cell that holds most of it: long numbers overflow narrow cells.
@@ -92,12 +99,13 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph]) -> tupl
         for glyph, cell in zip(run, votes, strict=True):
             (outside if cell is None else inside[cell]).append(glyph)
     cells = tuple(_cell(span, boxes[i], inside[i]) for i, span in enumerate(spans))
-    return Grid(page, tuple(xs), tuple(ys), cells), outside
+    return Grid(page, tuple(xs), tuple(ys), cells, method), outside
 
 
 def _cell(span: tuple[int, int, int, int], box: Box, glyphs: list[Glyph]) -> Cell:
     lines = tuple(line_text(line) for line in group_lines(glyphs))
-    return Cell(*span, lines=lines, box=box, ink=bounds(glyphs) if glyphs else None)
+    confidence = min((g.confidence for g in glyphs if g.confidence is not None), default=None)
+    return Cell(*span, lines=lines, box=box, ink=bounds(glyphs) if glyphs else None, confidence=confidence)
 
 
 def _edges(values: Iterable[float]) -> list[float]:

@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from extractors.content import PageContent
 from extractors.model import Identity, ReportType, Scope
 from extractors.numbers import find_unit
-from extractors.statements.segments import PageContent
 from extractors.statements.titles import read_title
 from extractors.text import squeeze
 

@@ -59,7 +59,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """One printed amount. A blank cell is no item; a printed 0.00 or dash is one with amount 0."""
+    """One printed amount. A blank cell is no item; a printed 0.00 or dash is one with amount 0.
+
+    `box` is None in formats without positions. `doubt` is a sentence where the reading is not certain, else None.
+    """
 
     statement: StatementName
     side: Side | None
@@ -72,9 +75,10 @@ class LineItem:
     amount_text: str
     currency_unit: CurrencyUnit
     page: int
-    box: Box
+    box: Box | None
     method: Method = "text"
     confidence: float | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,8 +135,9 @@ def _items_frame(e: Extraction) -> pl.DataFrame:
     rows = []
     for item in e.line_items:
         row = asdict(item)
-        box = row.pop("box")
-        rows.append({"document_id": e.document_id, **row, **{edge: round(value, 2) for edge, value in box.items()}})
+        box = row.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
+        places = {edge: None if value is None else round(value, 2) for edge, value in box.items()}
+        rows.append({"document_id": e.document_id, **row, **places})
     return pl.DataFrame(rows, schema={c.name: c.dtype for c in _ITEM_COLUMNS}, orient="row")
 
 

@@ -321,6 +321,13 @@ LINE_ITEMS = Table(
         Column("bottom", "points", "下", "单位：点。", "Points from the top edge."),
         Column("method", "string", "方法", "text 文本层；ocr 文字识别。", "text or ocr.", required=True, values=get_args(Method)),
         Column("confidence", "ratio", "置信度", "0–1；文本层为空。", "0–1; null for text."),
+        Column(
+            "doubt",
+            "string",
+            "存疑",
+            "该金额或其所在行的识读不确定的原因；确定时为空。",
+            "Why the reading of this figure or of its line is not certain; null where it is.",
+        ),
     ),
     key=("document_id", "statement", "row_order", "side", "row", "measure", "page", "x0", "top"),
     sort_by=("document_id", "statement", "row_order", "side", "page", "x0"),

@@ -1,4 +1,4 @@
-"""What the readers need of a PDF page: words where they stand, and the cells that rulings make.
+"""What the readers need of a page: characters where they stand, rulings, and the cells that rulings make.
 
 An engine is a function of the bytes alone. Boxes are points with the origin at the top left of the page as displayed.
 """
@@ -9,16 +9,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from extractors.model import Box
+from PIL.Image import Image
+
+from extractors.model import Box, Method
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One printed character. `size` is its height in points; `box` is derived from the baseline, not from font metrics."""
+    """One printed character. `size` is its height in points; `box` is derived from the baseline, not from font metrics.
+
+    `confidence` (0–1) is that of text recognition; None where the document says what is printed.
+    """
 
     text: str
     box: Box
     size: float
+    confidence: float | None = None
 
     @property
     def x(self) -> float:
@@ -33,9 +39,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its glyphs in no particular order, and for each ruled table the boxes of its cells.
+    """One page: its glyphs as the stream has them (which need not be reading order), and for each ruled table its cells' boxes.
 
-    `damage` says why a page could not be read; it then has neither glyphs nor tables, and the other pages go on.
+    `rulings` are all straight strokes and edges of filled shapes, as boxes that are flat in one direction. `damage` says why a
+    page could not be read; it then has neither glyphs nor tables, and the other pages go on.
     """
 
     number: int
@@ -45,6 +52,8 @@ class Page:
     tables: tuple[tuple[Box, ...], ...]
     has_images: bool
     damage: str | None = None
+    rulings: tuple[Box, ...] = ()
+    method: Method = "text"
 
 
 class Engine(Protocol):
@@ -60,3 +69,6 @@ class Engine(Protocol):
 
     def pages(self) -> Iterator[Page]:
         """Yield every page in order, from page 1."""
+
+    def image(self, number: int, dpi: int) -> Image:
+        """Draw one page, as displayed, in colour."""

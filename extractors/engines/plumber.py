@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pdfplumber
+import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from PIL.Image import Image
 
 from extractors.engines.base import Glyph, Page
 from extractors.errors import UnreadableDocumentError
@@ -28,6 +30,7 @@ class PdfplumberEngine:
     name = "pdfplumber"
 
     def __init__(self, data: bytes) -> None:
+        self._data = data
         try:
             self._pdf = pdfplumber.open(io.BytesIO(data))
             self._count = len(self._pdf.pages)
@@ -61,6 +64,15 @@ class PdfplumberEngine:
             yield content
             page.close()
 
+    def image(self, number: int, dpi: int) -> Image:
+        """Draw one page with pdfium, as displayed, in colour."""
+        document = pypdfium2.PdfDocument(self._data)
+        try:
+            image: Image = document[number - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+        finally:
+            document.close()
+        return image
+
 
 def _content(page: pdfplumber.page.Page) -> Page:
     height = float(page.height)
@@ -71,6 +83,7 @@ def _content(page: pdfplumber.page.Page) -> Page:
         glyphs=tuple(_glyph(c, height) for c in page.chars if c["text"].strip()),
         tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables()),
         has_images=bool(page.images),
+        rulings=tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges),
     )
 
 

@@ -66,7 +66,9 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
                 amount_text="".join(amount.cell.lines).strip(),
                 currency_unit=unit,
                 page=amount.page,
-                box=amount.cell.ink or amount.cell.box,
+                box=(amount.cell.ink or amount.cell.box) if amount.grid.placed else None,
+                method=amount.grid.method,
+                confidence=amount.cell.confidence,
             )
         )
     return Reading(tuple(items), tuple(unread))

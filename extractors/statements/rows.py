@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, starmap
 
-from extractors.grid import Cell
+from extractors.grid import Cell, Grid
 from extractors.numbers import parse_amount
 from extractors.statements import vocabulary
 from extractors.statements.headers import Column
@@ -29,11 +29,16 @@ _LEVEL_WIDTHS = (3, 2, 2)
 
 @dataclass(frozen=True, slots=True)
 class PrintedAmount:
-    """An amount cell with its column and page."""
+    """An amount cell with its column and the grid that it stands in."""
 
     column: Column
     cell: Cell
-    page: int
+    grid: Grid
+
+    @property
+    def page(self) -> int:
+        """Its page, from 1."""
+        return self.grid.page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def read_lines(found: FoundStatement) -> list[PrintedLine]:
         for index in range(header.body if header else 0, len(rows)):
             order += 1
             cells = [(c, _covered(c, columns)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
-            lines += _lines_of_row(cells, columns, order, segment.grid.page, levels)
+            lines += _lines_of_row(cells, columns, order, segment.grid, levels)
     return lines
 
 
@@ -81,7 +86,7 @@ def _lines_of_row(
     cells: Sequence[tuple[Cell, tuple[Column, ...]]],
     columns: Sequence[Column],
     order: int,
-    page: int,
+    grid: Grid,
     levels: dict[int, list[str]],
 ) -> Iterator[PrintedLine]:
     """One line for each group of columns that prints anything in this row."""
@@ -97,10 +102,10 @@ def _lines_of_row(
             if label:
                 labels.append((cell, label))
                 if _prints_amount(cell):
-                    unread.append(PrintedAmount(label, cell, page))
+                    unread.append(PrintedAmount(label, cell, grid))
             elif own[0].role in ("measure", "blank") and not any(c.role in ("code", "name") for c in covered):
                 readable = len(own) == 1 and own[0].role == "measure" and is_one_amount(cell)
-                (amounts if readable else unread).append(PrintedAmount(own[0], cell, page))
+                (amounts if readable else unread).append(PrintedAmount(own[0], cell, grid))
         code, name = _label(labels, levels.setdefault(group, ["", "", ""]))
         if name or code or amounts or unread:
             yield PrintedLine(group, order, code, name, tuple(amounts), tuple(unread))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from extractors.content import PageContent
 from extractors.grid import Grid
 from extractors.lines import Line
 from extractors.model import CurrencyUnit, StatementName
@@ -27,16 +28,6 @@ _CONTENTS = 4
 _NOTE = re.compile(r"^(?:备?注|说明)\d?[:：.、]|^\*|无.{0,30}(?:预算|收入|支出|经费|数据|安排)|不涉及|空表|本表反映")
 _PAGE_NUMBER = re.compile(r"^[-—–·]*\d{1,4}[-—–·]*$|^第\d+页")
 _LONGEST_NOTE = 600
-
-
-@dataclass(frozen=True, slots=True)
-class PageContent:
-    """What the readers keep of a page: its ruled grids top to bottom, and the lines of text outside them."""
-
-    number: int
-    width: float
-    grids: tuple[Grid, ...]
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)

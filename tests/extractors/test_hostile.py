@@ -12,8 +12,9 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.document import MOST_PAGES, extract_document
+from extractors.document import extract_document
 from extractors.engines import Page, PdfplumberEngine
+from extractors.formats.pdf import MOST_PAGES
 from extractors.model import Extraction
 from tests.extractors.drawing import Ruled, Sheet, draw
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extractors.document import extract_document
+from extractors.model import LineItem
 from tests.extractors.drawing import ABOVE, LEFT, Ruled, Sheet, draw
 from tests.extractors.helpers import items, only, sided, status_of
 
@@ -297,6 +298,7 @@ def test_negatives_and_full_width_forms() -> None:
 
 def test_boxes_lie_where_the_figure_is_printed() -> None:
     item = only(draw(Sheet(["支出预算总表", UNIT], simple("3.00", ""))), "expenditure")[0]
+    assert item.box is not None
     assert 360 <= item.box.x0 < item.box.x1 <= 450
     assert 60 < item.box.top < item.box.bottom < 160
     assert item.page == 2
@@ -411,9 +413,13 @@ def test_a_label_split_under_one_header_is_read_whole() -> None:
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
 def test_a_page_that_is_stored_turned_is_read_as_displayed(rotate: int) -> None:
+    def edges(item: LineItem) -> tuple[float, ...]:
+        assert item.box is not None
+        return item.box.x0, item.box.top, item.box.x1, item.box.bottom
+
     def places(turned: int) -> list[tuple[object, ...]]:
         found = only(draw(Sheet(["支出决算表", UNIT], simple("3.00", "2.00"), rotate=turned)), "expenditure")
-        return [(i.code, i.measure, i.amount, *(round(v) for v in (i.box.x0, i.box.top, i.box.x1, i.box.bottom))) for i in found]
+        return [(i.code, i.measure, i.amount, *(round(v) for v in edges(i))) for i in found]
 
     assert places(rotate) == places(0)
     assert len(places(0)) == 2

@@ -1,0 +1,55 @@
+"""PDF: every page with its text layer, else with text recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractors.content import Content, PageContent
+from extractors.engines import Engine, Page
+from extractors.errors import UnreadableDocumentError
+from extractors.layout.page import lay_out
+from extractors.model import TextLayer
+from extractors.ocr import Recognizer
+
+MOST_PAGES = 1_000
+"""No department prints more; a longer file is reported, not read, so that one file cannot hold up a night."""
+
+_FEW_GLYPHS = 20
+"""A page with fewer characters and an image is a scan."""
+
+OCR_DPI = 200
+
+
+def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recognizer | None) -> Content:
+    """Read all pages; those that are images through `recognizer`, or not at all where there is none.
+
+    Raises:
+        UnreadableDocumentError: the bytes cannot be opened, have too many pages, or are images that nothing can read.
+    """
+    pdf = engine(data)
+    if pdf.page_count() > MOST_PAGES:
+        reason = f"The PDF has {pdf.page_count()} pages, more than {MOST_PAGES}: split it, or raise the limit."
+        raise UnreadableDocumentError(reason, "failed", pdf.page_count(), pdf.producer())
+    pages: list[PageContent] = []
+    damages: list[str] = []
+    scanned = printed = 0
+    for page in pdf.pages():
+        if page.damage:
+            damages.append(f"p.{page.number} is damaged and was not read ({page.damage})")
+        is_scan = page.has_images and len(page.glyphs) < _FEW_GLYPHS
+        scanned += is_scan
+        printed += len(page.glyphs) >= _FEW_GLYPHS
+        if is_scan and recognizer:
+            page = _recognised(page, pdf, recognizer)
+        elif is_scan:
+            damages.append(f"p.{page.number} is an image, which needs text recognition (install juesuan[ocr])")
+        pages.append(lay_out(page))
+    layer: TextLayer | None = "digital" if printed and not scanned else "mixed" if printed else "scanned" if scanned else None
+    if layer == "scanned" and not recognizer:
+        reason = "The PDF has no text layer: its pages are images, which need text recognition (install juesuan[ocr])."
+        raise UnreadableDocumentError(reason, "unreadable", pdf.page_count(), pdf.producer(), "scanned")
+    return Content(tuple(pages), pdf.page_count(), layer, pdf.producer(), tuple(damages))
+
+
+def _recognised(page: Page, pdf: Engine, recognizer: Recognizer) -> Page:
+    return recognizer.read(pdf.image(page.number, OCR_DPI), page.number, page.width, page.height)

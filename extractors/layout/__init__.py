@@ -1,0 +1,8 @@
+"""A page's glyphs and rulings into grids.
+
+What lives here
+    `page`: which parts of a page are tables; `ruled` tables come from the engine's cells, `aligned` ones (borderless,
+    three-line, horizontal rules only) from how their text stands.
+What may not
+    words: nothing here knows what a header or a statement is called.
+"""
