@@ -14,9 +14,13 @@ from dataclasses import dataclass
 from extractors.engines.base import Glyph
 from extractors.lines import bounds, group_lines, line_text
 from extractors.model import Box, Method
+from extractors.overflow import take_back_overflow
 
 EDGE_SNAP = 2.0
 """Edges closer than this many points are one ruling: exporters draw neighbouring cells' borders separately."""
+
+SHIFTED_EDGE = 5.0
+"""A border that shifts by less than this many points between rows is one ruling, unless a cell is just as narrow."""
 
 
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+")
@@ -85,10 +89,12 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
     """Make a grid of cell boxes and fill in the glyphs; return it with the glyphs that stand outside.
 
     A run of digits that crosses a border is kept whole, in the cell that holds most of it: long numbers overflow narrow cells.
+    A name that runs over its border into an amount's cell, where a reader sees it cut off, stays in its own cell.
     """
-    xs = _edges(x for b in boxes for x in (b.x0, b.x1))
-    ys = _edges(y for b in boxes for y in (b.top, b.bottom))
+    xs = _edges([(b.x0, b.x1) for b in boxes])
+    ys = _edges([(b.top, b.bottom) for b in boxes])
     spans = [_span(box, xs, ys) for box in boxes]
+    glyphs = tuple(glyphs)
     owner = {(r, c): i for i, s in enumerate(spans) for r in range(s[0], s[1]) for c in range(s[2], s[3])}
     inside: defaultdict[int, list[Glyph]] = defaultdict(list)
     outside: list[Glyph] = []
@@ -98,6 +104,7 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
             votes = [max(set(votes), key=votes.count)] * len(run)
         for glyph, cell in zip(run, votes, strict=True):
             (outside if cell is None else inside[cell]).append(glyph)
+    take_back_overflow(inside, glyphs)
     cells = tuple(_cell(span, boxes[i], inside[i]) for i, span in enumerate(spans))
     return Grid(page, tuple(xs), tuple(ys), cells, method), outside
 
@@ -108,13 +115,23 @@ def _cell(span: tuple[int, int, int, int], box: Box, glyphs: list[Glyph]) -> Cel
     return Cell(*span, lines=lines, box=box, ink=bounds(glyphs) if glyphs else None, confidence=confidence)
 
 
-def _edges(values: Iterable[float]) -> list[float]:
-    """Distinct edges in order, close ones made one."""
+def _edges(extents: Sequence[tuple[float, float]]) -> list[float]:
+    """Distinct edges in order, close ones made one.
+
+    A border that shifts a little from row to row is one border too: no cell stands between its positions.
+    """
     edges: list[float] = []
-    for value in sorted(values):
+    for value in sorted(v for extent in extents for v in extent):
         if not edges or value - edges[-1] > EDGE_SNAP:
             edges.append(value)
-    return edges
+    kept = edges[:1]
+    for edge in edges[1:]:
+        between = edge - kept[-1] <= SHIFTED_EDGE and not any(
+            abs(low - kept[-1]) <= EDGE_SNAP and abs(high - edge) <= EDGE_SNAP for low, high in extents
+        )
+        if not between:
+            kept.append(edge)
+    return kept
 
 
 def _span(box: Box, xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int, int, int]:

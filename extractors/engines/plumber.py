@@ -12,6 +12,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from PIL.Image import Image
 
 from extractors.engines.base import Glyph, Page
+from extractors.engines.overprint import without_overprints
 from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
 
@@ -80,7 +81,7 @@ def _content(page: pdfplumber.page.Page) -> Page:
         number=page.page_number,
         width=float(page.width),
         height=height,
-        glyphs=tuple(_glyph(c, height) for c in page.chars if c["text"].strip()),
+        glyphs=without_overprints(_glyph(c, height) for c in page.chars if c["text"].strip()),
         tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables()),
         has_images=bool(page.images),
         rulings=tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges),

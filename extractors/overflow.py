@@ -1,0 +1,73 @@
+"""Text that runs over its cell's border: printed cut off there, yet whole in the text layer.
+
+A spreadsheet clips a long name where the next cell prints something. The layer still has the clipped characters, in among the
+next cell's digits. They are told apart by the stream: what is written in one go belongs together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableMapping
+from itertools import pairwise
+
+from extractors.engines.base import Glyph
+from extractors.numbers import parse_amount
+
+_GAP = 0.25
+_OVERLAP = 0.1
+"""Glyphs of one run follow each other within these shares of their size; a new run starts on top of the last one's end."""
+
+_ON_BASELINE = 0.1
+
+
+def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterable[Glyph]) -> None:
+    """Where a cell prints one whole amount and the end of another cell's text, give that end back.
+
+    Args:
+        inside: the glyphs of each cell by its number; changed in place.
+        glyphs: all glyphs in the order of the stream.
+    """
+    home = {id(g): cell for cell, members in inside.items() for g in members}
+    runs = [run for run in stream_runs(glyphs) if len({home.get(id(g)) for g in run}) > 1]
+    strays = {id(g): home.get(id(run[0])) for run in runs for g in run}
+    for cell in {home[i] for i in strays if home.get(i) is not None}:
+        foreign = [g for g in inside[cell] if strays.get(id(g), cell) not in (cell, None)]
+        own = [g for g in inside[cell] if strays.get(id(g), cell) in (cell, None)]
+        if foreign and own and not _is_amount(foreign) and _is_amount(own):
+            inside[cell] = own
+            for glyph in foreign:
+                origin = strays[id(glyph)]
+                assert origin is not None
+                inside[origin].append(glyph)
+
+
+def stream_runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """Glyphs that are written one after the other on one baseline and touch; an amount after letters is a run of its own."""
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run and not _follows(run[-1], glyph):
+            yield from _without_amount(run)
+            run = []
+        run.append(glyph)
+    if run:
+        yield from _without_amount(run)
+
+
+def _follows(previous: Glyph, glyph: Glyph) -> bool:
+    gap = glyph.box.x0 - previous.box.x1
+    return abs(glyph.y - previous.y) <= _ON_BASELINE * glyph.size and -_OVERLAP * glyph.size <= gap <= _GAP * glyph.size
+
+
+def _without_amount(run: list[Glyph]) -> Iterator[list[Glyph]]:
+    """A run, cut where letters end and nothing but one amount with decimals follows."""
+    cut = next(
+        (i for i, (a, b) in enumerate(pairwise(run), 1) if not a.text.isascii() and b.text.isascii() and _is_amount(run[i:])), None
+    )
+    if cut is None or "." not in {g.text for g in run[cut:]}:
+        yield run
+    else:
+        yield run[:cut]
+        yield run[cut:]
+
+
+def _is_amount(glyphs: Iterable[Glyph]) -> bool:
+    return parse_amount("".join(g.text for g in sorted(glyphs, key=lambda g: g.box.x0))) is not None
