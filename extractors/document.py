@@ -23,7 +23,7 @@ from extractors.model import (
 )
 from extractors.ocr import Recognizer
 from extractors.statements.reader import Reading, read_statement
-from extractors.statements.segments import FoundStatement, find_statements
+from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
 from extractors.unread import NOBODY, unread
 
 _MOST_REASONS = 20
@@ -82,23 +82,35 @@ def _read(data: bytes, media_type: str, tools: Tools) -> Content:
 def _read_content(opened: Extraction, content: Content) -> Extraction:
     """Identity, statements and line items of a document with text."""
     identity = read_identity(content.pages)
-    everything = find_statements(content.pages)
-    if not everything:
+    findings = find_statements(content.pages)
+    if not findings.statements:
         status, reason = _without_statements(identity, content.damages)
         return replace(opened, identity=identity, status=status, status_reason=_reason([reason, *content.damages]))
-    found = _best_of_each(everything)
+    found = _best_of_each(findings.statements)
     units = Counter(f.unit for f in found.values() if f.unit)
     readings = {name: _read_one(statement, identity, units) for name, statement in found.items()}
-    unread = [*content.damages, *(s for name in STATEMENTS if name in readings for s in readings[name].unread)]
-    remarks = [*identity.conflicts, *_passed_over(everything, found), *_units_taken_over(found, readings)]
+    unread = [
+        *content.damages,
+        *(s for name in STATEMENTS if name in readings for s in readings[name].unread),
+        *_not_found(findings),
+    ]
+    remarks = [*identity.conflicts, *_passed_over(findings.statements, found), *_units_taken_over(found, readings)]
+    declared = {t.statement: t for t in findings.titles_only}
     return replace(
         opened,
         identity=identity,
         status="partial" if unread else "extracted",
         status_reason=_reason([*unread, *remarks]),
-        statements=tuple(_record(name, found.get(name), readings.get(name)) for name in STATEMENTS),
+        statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
         line_items=tuple(item for name in STATEMENTS if name in readings for item in readings[name].items),
     )
+
+
+def _not_found(findings: Findings) -> list[str]:
+    """A sentence for each title without a table and for each table of money without a title."""
+    titles = [f"{t.title} p.{t.page}: the title stands there and no table under it" for t in findings.titles_only if not t.note]
+    tables = [f"p.{page}: a table with {amounts} amounts has no title that is known" for page, amounts in findings.unnamed]
+    return titles + tables
 
 
 def _reason(sentences: Sequence[str]) -> str | None:
@@ -121,7 +133,7 @@ def _best_of_each(found: Sequence[FoundStatement]) -> dict[StatementName, FoundS
 def _passed_over(everything: Sequence[FoundStatement], kept: Mapping[StatementName, FoundStatement]) -> list[str]:
     """A sentence for each further statement of a kind that is read already: it may be another unit's."""
     return [
-        f"{f.title} p.{f.segments[0].grid.page}: passed over, p.{kept[f.statement].segments[0].grid.page} prints that statement"
+        f"{f.title} p.{f.first_page}: passed over, p.{kept[f.statement].first_page} prints that statement"
         for f in everything
         if f is not kept[f.statement] and _prints_amounts(f)
     ]
@@ -149,18 +161,22 @@ def _read_one(found: FoundStatement, identity: Identity, units: Counter[Currency
     return Reading((), (f"{found.title}: {count} amounts unread, for no unit of money is printed",) if count else ())
 
 
-def _record(name: StatementName, found: FoundStatement | None, reading: Reading | None) -> StatementRecord:
-    if found is None or reading is None:
-        return StatementRecord(name, None, None, None, "missing", None, None)
-    return StatementRecord(
-        statement=name,
-        title=found.title,
-        first_page=found.segments[0].grid.page,
-        last_page=found.segments[-1].grid.page,
-        status="filled" if reading.items or reading.unread else "empty",
-        currency_unit=reading.items[0].currency_unit if reading.items else found.unit,
-        note="".join(found.notes) or None,
-    )
+def _record(
+    name: StatementName, found: FoundStatement | None, reading: Reading | None, declared: TitleOnly | None
+) -> StatementRecord:
+    if found and reading:
+        return StatementRecord(
+            statement=name,
+            title=found.title,
+            first_page=found.first_page,
+            last_page=found.last_page,
+            status="filled" if reading.items or reading.unread else "empty",
+            currency_unit=reading.items[0].currency_unit if reading.items else found.unit,
+            note="".join(found.notes) or None,
+        )
+    if declared and declared.note:
+        return StatementRecord(name, declared.title, declared.page, declared.page, "empty", None, declared.note)
+    return StatementRecord(name, None, None, None, "missing", None, None)
 
 
 def _without_statements(identity: Identity, damages: Sequence[str]) -> tuple[DocumentStatus, str]:

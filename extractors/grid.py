@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.engines.base import Glyph
 from extractors.lines import bounds, group_lines, line_text
@@ -83,6 +83,15 @@ class Grid:
             for row in range(cell.row0, cell.row1):
                 rows[row].append(cell)
         return [tuple(sorted(row, key=lambda c: c.col0)) for row in rows]
+
+    def rows_between(self, start: int, end: int) -> Grid:
+        """The grid of rows `start` to `end` (half-open) alone; cells that reach over the cut end there."""
+        cells = tuple(
+            replace(c, row0=max(c.row0, start) - start, row1=min(c.row1, end) - start)
+            for c in self.cells
+            if c.row0 < end and c.row1 > start
+        )
+        return replace(self, ys=self.ys[start : end + 1], cells=cells)
 
 
 def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method: Method = "text") -> tuple[Grid, list[Glyph]]:

@@ -60,7 +60,8 @@ def _follows(previous: Glyph, glyph: Glyph) -> bool:
 def _without_amount(run: list[Glyph]) -> Iterator[list[Glyph]]:
     """A run, cut where letters end and nothing but one amount with decimals follows."""
     cut = next(
-        (i for i, (a, b) in enumerate(pairwise(run), 1) if not a.text.isascii() and b.text.isascii() and _is_amount(run[i:])), None
+        (i for i, (a, b) in enumerate(pairwise(run), 1) if not a.text.isascii() and b.text.isascii() and _is_amount(run[i:])),
+        None,
     )
     if cut is None or "." not in {g.text for g in run[cut:]}:
         yield run

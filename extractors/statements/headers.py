@@ -113,7 +113,12 @@ def preamble(grid: Grid) -> list[str]:
 
 def _is_preamble(row: Sequence[Cell]) -> bool:
     """Whether a row prints nothing but a title, a form's number, the year, the unit of money, or who prepared the table."""
-    return all(_is_preamble_text(c.text) or all(map(_is_preamble_text, c.lines)) for c in row if c.text.strip())
+    cells = [c for c in row if c.text.strip()]
+    if all(_is_preamble_text(c.text) or all(map(_is_preamble_text, c.lines)) for c in cells):
+        return True
+    # the label, the unit's name and the unit of money may have a cell each
+    texts = [squeeze(c.text) for c in cells]
+    return bool(_PREPARED_BY.match(texts[0])) and len(texts) <= 1 + 2 and all(parse_amount(t) is None for t in texts)
 
 
 def _is_preamble_text(text: str) -> bool:

@@ -1,7 +1,8 @@
 """From a document's pages to its statements: which grids belong to which of the nine, over how many pages.
 
 A grid belongs to the statement whose title stands above it or in its first rows; a grid without a title that starts a page
-continues the statement before it when its rulings match.
+continues the table before it when its columns match. Tables that are none of the nine are followed over their pages too, so
+that what is left over is only what nobody can name.
 """
 
 from __future__ import annotations
@@ -9,30 +10,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.content import PageContent
 from extractors.grid import Grid
 from extractors.lines import Line
 from extractors.model import CurrencyUnit, StatementName
-from extractors.numbers import find_unit
+from extractors.numbers import find_unit, parse_amount
 from extractors.statements.headers import Header, preamble, read_header
 from extractors.statements.titles import TitleMeaning, read_title, title_alone
-from extractors.text import unspaced
+from extractors.text import squeeze, unspaced
 
 _ALIGNED = 4.0
-"""Rulings of a table's pages stand at the same place within this many points."""
+"""Columns of a table's pages are equally wide within this many points."""
+
+_SHIFTED = 40.0
+"""A table's next page may stand this many points further left or right: printers centre each page by itself."""
 
 _CONTENTS = 4
-"""A page with this many titles is a table of contents."""
+"""A page with this many titles and no table of money is a table of contents."""
+
+_FEWEST_AMOUNTS = 3
+"""A table with fewer amounts in it is no table of money."""
+
+_CLASSIFIED = re.compile(r"[23]\d{2}(?:\d{2}(?:\d{2})?)?$")
+"""A code of the functional or the economic classification."""
 
 _NOTE = re.compile(r"^(?:备?注|说明)\d?[:：.、]|^\*|无.{0,30}(?:预算|收入|支出|经费|数据|安排)|不涉及|空表|本表反映")
+_NOT_APPLICABLE = re.compile(
+    r"(?:没有|无|未安排|未使用|不涉及|不存在)[^。；]{0,40}(?:预算|收入|支出|拨款|经费|数据|内容|情况|资金)|空表|无此项|不涉及|无数据"
+)
 _PAGE_NUMBER = re.compile(r"^[-—–·]*\d{1,4}[-—–·]*$|^第\d+页")
+_PREPARER = re.compile(
+    r"^(?:编制|填报|预算)?(?:单位|部门)(?:名称)?[:：](?!(?:人民币)?(?:亿|千|万)?元)(.{3,40}?)(?:金额)?(?:单位[:：].*)?$"
+)
 _LONGEST_NOTE = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of a statement that stands on one page; `header` is None where the page prints none."""
+    """The part of a table that stands on one page; `header` is None where the page prints none."""
 
     grid: Grid
     header: Header | None
@@ -55,48 +72,137 @@ class FoundStatement:
         assert header is not None
         return header
 
+    @property
+    def first_page(self) -> int:
+        """Its first page, from 1."""
+        return self.segments[0].grid.page
 
-def find_statements(pages: Sequence[PageContent]) -> list[FoundStatement]:
-    """All statements of a document in reading order; tables that are none of the nine are left alone."""
-    found: list[FoundStatement] = []
-    current: FoundStatement | None = None
-    pending: list[Line] = []
+    @property
+    def last_page(self) -> int:
+        """Its last page, from 1."""
+        return self.segments[-1].grid.page
+
+
+@dataclass(frozen=True, slots=True)
+class TitleOnly:
+    """A statement's title under which no table stands; `note` is the sentence that says the statement does not apply, or None."""
+
+    statement: StatementName
+    title: str
+    page: int
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that a document's pages hold of statements, in reading order, and what could not be placed.
+
+    `unnamed` has, for each table of money without a title that says what it is, its page and how many amounts it prints.
+    """
+
+    statements: tuple[FoundStatement, ...]
+    titles_only: tuple[TitleOnly, ...]
+    unnamed: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table that is being followed over pages: a statement, or another one (`statement` None)."""
+
+    statement: FoundStatement | None
+    preparer: str | None
+    last: Grid
+    header: Header | None
+
+
+def find_statements(pages: Sequence[PageContent]) -> Findings:
+    """All statements of a document in reading order; other tables are left alone, and tables without a name are reported."""
+    search = _Search()
     for page in pages:
-        if _is_contents(page):
-            pending, current = [], None
-            continue
+        search.read_page(page)
+    return Findings(tuple(search.found), tuple(_titles_only(pages, search.found)), tuple(search.unnamed))
+
+
+class _Search:
+    """The state of reading page after page."""
+
+    def __init__(self) -> None:
+        self.found: list[FoundStatement] = []
+        self.unnamed: list[tuple[int, int]] = []
+        self._current: _Table | None = None
+        self._pending: list[Line] = []
+
+    def read_page(self, page: PageContent) -> None:
+        """Put every grid of a page where it belongs."""
+        if is_contents(page):
+            self._pending, self._current = [], None
+            return
         for index, (above, grid) in enumerate(_blocks(page)):
-            context = [*pending, *above]
-            if current and index == 0:
-                _take_notes(current, above)
-            current = _assign(grid, context, current, found, starts_page=index == 0)
-            pending = []
+            context = [*self._pending, *above]
+            if self._current and index == 0:
+                _take_notes(self._current, above)
+            for part in split_at_titles(grid):
+                self._place(part, context)
+                context = []
+            self._pending = []
         trailing = _lines_below(page)
-        if current and page.grids:
-            _take_notes(current, trailing)
-        pending = _title_for_next_page(trailing)
-    return found
+        if page.grids:
+            _take_notes(self._current, trailing)
+        elif self._current and _is_prose(page):
+            self._current = None
+        self._pending = _title_for_next_page(trailing)
+
+    def _place(self, grid: Grid, context: Sequence[Line]) -> None:
+        header = read_header(grid)
+        title, meaning = _title(context, preamble(grid))
+        preparer = _preparer(context, preamble(grid))
+        current = self._current
+        own = current.statement if current else None
+        if current and (meaning is None or (own and meaning == own.statement)) and _continues(current, grid, header, preparer):
+            if own:
+                own.segments.append(Segment(grid, header if header and _same_columns(header, own.header) else None))
+            current.last = grid
+            return
+        if meaning is None and not _prints_anything(grid):
+            return
+        if meaning is None or header is None:
+            self._leave(grid, context)
+        elif meaning == "other":
+            self._current = _Table(None, preparer, grid, header)
+        else:
+            statement = FoundStatement(meaning, title_alone(title), _unit(context, grid, header), [Segment(grid, header)])
+            self.found.append(statement)
+            self._current = _Table(statement, preparer, grid, header)
+
+    def _leave(self, grid: Grid, context: Sequence[Line]) -> None:
+        """Report a table that nothing names although it prints a unit of money or codes of the classifications."""
+        texts = [squeeze(c.text) for c in grid.cells]
+        amounts = sum("." in t and parse_amount(t) is not None for t in texts)
+        codes = sum(bool(_CLASSIFIED.match(t)) for t in texts)
+        says_money = any(find_unit(line.text) for line in context) or any(map(find_unit, preamble(grid)))
+        if amounts >= _FEWEST_AMOUNTS and (says_money or codes >= _FEWEST_AMOUNTS):
+            self.unnamed.append((grid.page, amounts))
+        self._current = None
 
 
-def _assign(
-    grid: Grid, context: Sequence[Line], current: FoundStatement | None, found: list[FoundStatement], *, starts_page: bool
-) -> FoundStatement | None:
-    """Put a grid where it belongs and return the statement that a following grid may continue."""
-    header = read_header(grid)
-    title, meaning = _title(context, preamble(grid))
-    if meaning is None or (current and meaning == current.statement and _follows(current, grid)):
-        if current and _continues(current, grid, header):
-            own = header if header and _same_columns(header, current.header) else None
-            current.segments.append(Segment(grid, own))
-            return current
-        if meaning is None:
-            return current if starts_page and not grid.cells else None
-    if meaning in (None, "other") or header is None:
-        return None
-    assert meaning is not None and meaning != "other"
-    statement = FoundStatement(meaning, title_alone(title), _unit(context, grid, header), [Segment(grid, header)])
-    found.append(statement)
-    return statement
+def split_at_titles(grid: Grid) -> list[Grid]:
+    """Cut a grid before each row below its first that prints nothing but a table's title: two tables that touch."""
+    rows = grid.rows()
+    starts = [0]
+    for index in range(2, len(rows) - 1):
+        texts = [c.text for c in rows[index] if c.text.strip()]
+        if len(texts) == 1 and read_title(texts[0]) is not None and all(c.row0 == index for c in rows[index]):
+            starts.append(index)
+    return [grid.rows_between(a, b) for a, b in pairwise([*starts, len(rows)])] if len(starts) > 1 else [grid]
+
+
+def _prints_anything(grid: Grid) -> bool:
+    return any(c.text.strip() for c in grid.cells)
+
+
+def _is_prose(page: PageContent) -> bool:
+    """Whether a page prints text but no table: what came before it has ended there."""
+    return bool(page.lines)
 
 
 def _title(context: Sequence[Line], in_grid: Sequence[str]) -> tuple[str, TitleMeaning | None]:
@@ -117,6 +223,12 @@ def _title(context: Sequence[Line], in_grid: Sequence[str]) -> tuple[str, TitleM
     return best
 
 
+def _preparer(context: Sequence[Line], in_grid: Sequence[str]) -> str | None:
+    """Who prepared the table, as the line 编制单位： above it or in its first rows says."""
+    texts = [*(line.text for line in context), *in_grid]
+    return next((m[1] for text in texts if (m := _PREPARER.match(squeeze(text)))), None)
+
+
 def _unit(context: Sequence[Line], grid: Grid, header: Header) -> CurrencyUnit | None:
     """The unit of money printed above the grid, in its first rows or in its header."""
     cells = (c.text for row in grid.rows()[: header.end] for c in row)
@@ -124,20 +236,23 @@ def _unit(context: Sequence[Line], grid: Grid, header: Header) -> CurrencyUnit |
     return next((unit for text in texts if (unit := find_unit(text))), None)
 
 
-def _follows(current: FoundStatement, grid: Grid) -> bool:
-    last = current.segments[-1].grid
-    return grid.page - last.page <= 1
-
-
-def _continues(current: FoundStatement, grid: Grid, header: Header | None) -> bool:
-    """Whether a grid goes on where the statement stopped: the next page (or further down), and the same rulings."""
-    if not _follows(current, grid):
+def _continues(current: _Table, grid: Grid, header: Header | None, preparer: str | None) -> bool:
+    """Whether a grid goes on where a table stopped: further down or on the next page, with the same columns, of the same unit."""
+    if grid.page - current.last.page > 1 or (preparer and current.preparer and preparer != current.preparer):
         return False
-    if header and _same_columns(header, current.header):
+    if header and current.header and _same_columns(header, current.header):
         return True
-    edges = current.segments[0].grid.xs
-    matched = [x for x in grid.xs if any(abs(x - e) <= _ALIGNED for e in edges)]
-    return len(matched) == len(grid.xs) and abs(grid.xs[0] - edges[0]) <= _ALIGNED and abs(grid.xs[-1] - edges[-1]) <= _ALIGNED
+    return _equally_wide(current.last, grid) or bool(
+        current.statement and _equally_wide(current.statement.segments[0].grid, grid)
+    )
+
+
+def _equally_wide(first: Grid, grid: Grid) -> bool:
+    """Whether two grids have the same columns: each edge of the one is an edge of the other, all shifted alike."""
+    shift = grid.xs[0] - first.xs[0]
+    if abs(shift) > _SHIFTED or abs(grid.xs[-1] - first.xs[-1] - shift) > _ALIGNED:
+        return False
+    return all(any(abs(x - shift - edge) <= _ALIGNED for edge in first.xs) for x in grid.xs)
 
 
 def _same_columns(header: Header, first: Header) -> bool:
@@ -166,15 +281,36 @@ def _title_for_next_page(lines: Sequence[Line]) -> list[Line]:
     return []
 
 
-def _is_contents(page: PageContent) -> bool:
+def is_contents(page: PageContent) -> bool:
     """Whether a page lists titles instead of printing tables."""
     in_grids = (c.text for grid in page.grids for c in grid.cells)
     titles = sum(1 for text in [*(line.text for line in page.lines), *in_grids] if read_title(text.rstrip("0123456789. …·")))
     return titles >= _CONTENTS
 
 
-def _take_notes(statement: FoundStatement, lines: Sequence[Line]) -> None:
+def _titles_only(pages: Sequence[PageContent], found: Sequence[FoundStatement]) -> Iterator[TitleOnly]:
+    """Titles of statements that nothing was found of, outside contents, with what is said below them."""
+    have = {f.statement for f in found}
+    seen: set[StatementName] = set()
+    for page in pages:
+        if is_contents(page):
+            continue
+        for index, line in enumerate(page.lines):
+            meaning = read_title(line.text)
+            if meaning in (None, "other") or meaning in have or meaning in seen:
+                continue
+            assert meaning is not None and meaning != "other"
+            seen.add(meaning)
+            below = [unspaced(text.text) for text in page.lines[index + 1 : index + 6]]
+            note = next((text for text in below if _NOT_APPLICABLE.search(text)), None)
+            yield TitleOnly(meaning, unspaced(line.text), page.number, note)
+
+
+def _take_notes(table: _Table | None, lines: Sequence[Line]) -> None:
     """Keep the notes that stand below a statement's grid, up to the next title."""
+    statement = table.statement if table else None
+    if statement is None:
+        return
     started = False
     for line in lines:
         text = unspaced(line.text)
