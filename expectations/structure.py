@@ -28,7 +28,8 @@ def build_cells(line_items: pl.DataFrame) -> pl.DataFrame:
 
     Beside the columns of `line_items` and of `cells.prepare`: `block` (which unit's lines, where a table lists the codes unit
     after unit), `role`, `parent_code` (the longest printed code that a code begins
-    with), `has_children`, `class_key` (which functional 类 a line names), `doubt_lines` and `doubt_columns` (a reason, or null).
+    with), `has_children`, `class_key` (which functional 类 a line names), `doubt_lines` and `doubt_columns` (a reason, or null),
+    `items` (the `cell` of every row that it stands for: a total may be printed again).
     """
     cells = _with_parents(_with_blocks(prepare(line_items)))
     two_sided = pl.col("statement").is_in(TWO_SIDED)
@@ -189,10 +190,12 @@ def _class_key() -> pl.Expr:
 
 
 def _one_of_equal_totals(cells: pl.DataFrame) -> pl.DataFrame:
-    """Keep one of a total's repetitions (side-by-side blocks and continued pages print it again)."""
+    """Keep one of a total's repetitions (side-by-side blocks and continued pages print it again), with the `items` of all."""
     total = pl.col("role").is_in(TOTAL_ROLES)
-    once = cells.filter(total).unique([*_SIDE, "role", "measure", "fen"], keep="first", maintain_order=True)
-    return pl.concat([cells.filter(~total), once])
+    same = [*_SIDE, "role", "measure", "fen"]
+    once = cells.filter(total).with_columns(items=pl.col("cell").implode().over(same, mapping_strategy="join"))
+    once = once.unique(same, keep="first", maintain_order=True)
+    return pl.concat([cells.filter(~total).with_columns(items=pl.concat_list("cell")), once])
 
 
 def _with_doubts(cells: pl.DataFrame) -> pl.DataFrame:

@@ -160,6 +160,7 @@ def _record(name: StatementName, found: FoundStatement | None, reading: Reading 
         status="filled" if reading.items or reading.unread else "empty",
         currency_unit=reading.items[0].currency_unit if reading.items else found.unit,
         note="".join(found.notes) or None,
+        unread=len(reading.unread),
     )
 
 
