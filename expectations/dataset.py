@@ -77,9 +77,11 @@ def select(selector: Selector, statement: StatementName, data: Dataset) -> pl.Da
     if selector.row is not None:
         conditions.append(pl.col("row").str.contains(selector.row))
     if selector.measure:
-        conditions.append(pl.col("measure").is_in(selector.measure))
+        conditions.append(pl.col("kind").is_in(selector.measure))
     if selector.measure_not:
-        conditions.append(~pl.col("measure").is_in(selector.measure_not))
+        conditions.append(~pl.col("kind").is_in(selector.measure_not))
+    if selector.period is not None:
+        conditions.append(pl.col("period") == selector.period)
     if selector.parent:
         conditions.append(pl.col("has_children"))
     cells = data.cells[selector.statement or statement]

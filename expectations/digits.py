@@ -1,8 +1,8 @@
 """Which one misread digit makes identities hold again: the search for the figure that text recognition got wrong.
 
-A figure is a suspect where printing one digit otherwise (another digit, one more, one less), moving, losing or gaining the decimal
-point, or losing or gaining the sign makes an identity hold that does not, and breaks none that holds. The figure that settles
-most comes first; where several settle the same, each is a suspect. Nothing is changed here: a suggestion is for a reader.
+A figure is a suspect where one digit read otherwise (another digit, one more, one less), a decimal point moved, lost or gained,
+or a sign lost or gained makes an identity hold that does not, and breaks none that holds. The figure that settles most comes
+first; where several settle the same, each is a suspect. Nothing is changed here: a suggestion is for a reader.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ def _next_group(
 ) -> list[list[_Candidate]]:
     """The figures that settle most of what is open and have some of it in common, each with its equally good values."""
     cells = {cell for i in open_ones for cell in current[i].terms if readings.get(cell)}
-    found = [best for cell in sorted(cells) if (best := _best_values(cell, figures[cell].fen, readings, of_cell, current, open_ones))]
+    found = [
+        best for cell in sorted(cells) if (best := _best_values(cell, figures[cell].fen, readings, of_cell, current, open_ones))
+    ]
     if not found:
         return []
     most = max(len(best[0].settles) for best in found)

@@ -6,6 +6,8 @@ included: difference 0 is `pass`, within the tolerance `rounding`, beyond it `fa
 
 from __future__ import annotations
 
+from typing import get_args
+
 import polars as pl
 
 from expectations.cells import TOLERANCE_SCALE
@@ -13,7 +15,7 @@ from expectations.dataset import Dataset, build_dataset, select
 from expectations.messages import describe
 from expectations.model import Addend, MatchKey, Reading, Rule, load_rules
 from expectations.support import Finding, apply_support, doubtful_figures, find_support, place_keys
-from extractors.model import StatementName
+from extractors.model import ReportType, StatementName
 from warehouse.schema import CHECKS
 
 _LEFT_KEYS: dict[MatchKey, str] = {
@@ -24,8 +26,10 @@ _LEFT_KEYS: dict[MatchKey, str] = {
     "row": "row",
     "children": "code",
     "block": "block",
+    "known_code": "known_code",
+    "compared": "compared",
 }
-_RIGHT_KEYS: dict[MatchKey, str] = {**_LEFT_KEYS, "children": "parent_code"}
+_RIGHT_KEYS: dict[MatchKey, str] = {**_LEFT_KEYS, "children": "parent_code", "known_code": "code"}
 _TEXT_LIMIT = 12
 _RANK = {"pass": 0, "rounding": 1, "fail": 2, "not_evaluable": 3, "not_applicable": 4}
 _SCALE = TOLERANCE_SCALE // 100
@@ -92,9 +96,13 @@ def _report(finding: Finding, shaky: pl.DataFrame) -> pl.DataFrame:
 
 def _evaluate_rule(rule: Rule, statement: StatementName, data: Dataset) -> Finding:
     """Return what a rule finds with `statement` as its own statement."""
-    documents = data.documents.filter(pl.col("report_type").is_in(rule.report_types))
+    # What holds in accounts and budgets alike holds in a document that does not say which it is.
+    any_type = len(rule.report_types) == len(get_args(ReportType))
+    documents = data.documents.filter(pl.lit(any_type) | pl.col("report_type").is_in(rule.report_types))
     applicable = _applicable(rule, statement, data, documents)
-    readings = [_evaluate_reading(rule, reading, index, statement, data, applicable) for index, reading in enumerate(rule.readings)]
+    readings = [
+        _evaluate_reading(rule, reading, index, statement, data, applicable) for index, reading in enumerate(rule.readings)
+    ]
     places = pl.concat(readings, how="diagonal")
     best = _best(rule, places)
     absent = _absent(rule, statement, data, documents.join(best, on="document_id", how="anti"), applicable)

@@ -1,7 +1,7 @@
 """What the arithmetic says of each figure: how many identities support it, and which figures it points at.
 
-The witnesses are the identities that the rules of `rules/*.yaml` state (equalities; a ≤ proves nothing). An identity is one rule
-at one place, and a figure counts it once, however often it stands in it and whichever of the rule's readings holds. Two rules that
+The witnesses are the equalities that the rules of `rules/*.yaml` state (a ≤ proves nothing). An identity is one rule at one
+place, and a figure counts it once, however often it stands in it and whichever of the rule's readings hold. Two rules that
 say the same of the same figures are one identity: what counts is the set of figures other than zero. An identity that has nothing
 printed to hold against, or only the same printed figure, counts for nobody. Where all figures are 0.00 it counts for those zeros:
 had one of them been misread, it would not hold.
@@ -72,7 +72,7 @@ def find_support(findings: Sequence[Finding], data: Dataset) -> pl.DataFrame:
 
 
 def doubtful_figures(findings: list[Finding], data: Dataset) -> pl.DataFrame:
-    """Return the `cell` of every figure that proves no mistake: its reading is in doubt, by extraction or, after OCR, by arithmetic."""
+    """Return the `cell` of every figure that proves no mistake: extraction doubts it, or arithmetic does after OCR."""
     read = pl.concat([cells.select("cell", "method", "doubt") for cells in data.cells.values()])
     shaky = read.filter(pl.col("doubt").is_not_null()).select("cell")
     recognized = read.filter(pl.col("method") == "ocr").select("cell")

@@ -334,8 +334,8 @@ LINE_ITEMS = Table(
             "string",
             "存疑",
             "该金额或其所在行的识读不确定的原因，或（“arithmetic:”之后）所参与而不成立的勾稽关系；均无时为空。",
-            "Why the reading of this figure or of its line is not certain, or (after `arithmetic:`) which identity that it is part "
-            "of does not hold; null where there is neither.",
+            "Why the reading of this figure or of its line is not certain, or (after `arithmetic:`) which identity with it does "
+            "not hold; null where there is neither.",
         ),
         Column(
             "verified_by",
@@ -350,7 +350,7 @@ LINE_ITEMS = Table(
             "money",
             "推算金额（元）",
             "文字识别的金额，勾稽关系表明一位数字误识时，能使其成立的金额；`amount` 从不改动。",
-            "For figures read by OCR: what would satisfy the identities if one digit was misread; `amount` itself is never changed.",
+            "For figures read by OCR: what would satisfy the identities if one digit was misread; `amount` is never changed.",
         ),
     ),
     key=("document_id", "statement", "row_order", "side", "row", "measure", "page", "x0", "top"),
