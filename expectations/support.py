@@ -9,7 +9,8 @@ had one of them been misread, it would not hold.
 An identity that does not hold leaves a doubt on at least one figure, so that no wrong figure leaves silently, and spares the
 figures that others prove. On a text layer the printed value is the value: those figures carry the doubt that nothing else proves,
 or the left-hand one where all are proven. On pages read by OCR the search of `expectations.digits` comes first; what one misread
-digit explains in two identities or more is explained, else the unproven figures (or all) carry the doubt.
+digit explains in two identities or more is explained, else the unproven figures (or all) carry the doubt; and where a sum is not
+judged, for the document's structure is not certain, the unproven figures carry it too.
 """
 
 from __future__ import annotations
@@ -127,11 +128,19 @@ def _holding(findings: Sequence[Finding], figures: pl.DataFrame) -> pl.DataFrame
 
 
 def _failing(findings: Sequence[Finding], figures: pl.DataFrame) -> pl.DataFrame:
-    """Return the figures of every identity that does not hold, in its best reading."""
+    """Return the figures of every identity that does not hold, in its best reading.
+
+    `unsure` are those of OCR that are not judged because the document's structure is not certain.
+    """
+    unsure = (pl.col("outcome") == "not_evaluable") & pl.col("difference").is_not_null() & (pl.col("reason") != "amounts_unread")
     parts = [
-        f.best.filter(pl.col("outcome") == "fail").select(pl.lit(f.rule.id).alias("rule"), "page", *_OPERANDS) for f in findings
+        f.best.filter(unsure | (pl.col("outcome") == "fail")).select(
+            pl.lit(f.rule.id).alias("rule"), "page", unsure.alias("unsure"), *_OPERANDS
+        )
+        for f in findings
     ]
-    return _members(pl.concat(parts), figures)
+    members = _members(pl.concat(parts), figures)
+    return members.filter(~pl.col("unsure") | (pl.col("method") == "ocr").any().over("identity"))
 
 
 def _members(identities: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -146,12 +155,12 @@ def _members(identities: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
 def _misgivings(failing: pl.DataFrame, holding: pl.DataFrame) -> pl.DataFrame:
     """Return `cell`, `misgivings` and `suggested` of the cells that the arithmetic points at."""
-    suspects, explained = _suspects(failing, holding)
+    suspects, explained = _suspects(failing.filter(~pl.col("unsure")), holding)
     open_ones = failing.join(explained, on="identity", how="anti")
     recognized = (pl.col("method") == "ocr").any().over("identity")
     may_be_wrong = ~recognized | (pl.col("method") == "ocr")
     unproven = may_be_wrong & (pl.col("verified_by") == 0)
-    last_resort = may_be_wrong & (recognized | (pl.col("cell") == pl.col("left")))
+    last_resort = ~pl.col("unsure") & may_be_wrong & (recognized | (pl.col("cell") == pl.col("left")))
     pointed = open_ones.filter(pl.when(unproven.any().over("identity")).then(unproven).otherwise(last_resort))
     over = pl.col("difference") > 0
     sentence = pl.format(
