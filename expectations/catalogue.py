@@ -75,6 +75,7 @@ def _selector(selector: Selector) -> str:
         selector.side or "",
         "/".join(line),
         "/".join(columns),
+        f"period {selector.period}" if selector.period else "",
         "parent" if selector.parent else "",
     ]
     text = " · ".join(part for part in parts if part).replace("|", "¦")

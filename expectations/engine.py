@@ -6,18 +6,18 @@ included: difference 0 is `pass`, within the tolerance `rounding`, beyond it `fa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import get_args
 
 import polars as pl
 
 from expectations.cells import TOLERANCE_SCALE
+from expectations.dataset import Dataset, build_dataset, select
 from expectations.messages import describe
-from expectations.model import Addend, MatchKey, Reading, Rule, Selector, load_rules
-from expectations.structure import build_cells
-from extractors.model import STATEMENTS, StatementName
+from expectations.model import Addend, MatchKey, Reading, Rule, load_rules
+from expectations.support import Finding, apply_support, doubtful_figures, find_support, place_keys
+from extractors.model import ReportType, StatementName
 from warehouse.schema import CHECKS
 
-_EVALUATED_STATUSES = ("extracted", "partial")
 _LEFT_KEYS: dict[MatchKey, str] = {
     "measure": "measure",
     "line": "line_id",
@@ -26,22 +26,13 @@ _LEFT_KEYS: dict[MatchKey, str] = {
     "row": "row",
     "children": "code",
     "block": "block",
+    "known_code": "known_code",
+    "compared": "compared",
 }
-_RIGHT_KEYS: dict[MatchKey, str] = {**_LEFT_KEYS, "children": "parent_code"}
+_RIGHT_KEYS: dict[MatchKey, str] = {**_LEFT_KEYS, "children": "parent_code", "known_code": "code"}
 _TEXT_LIMIT = 12
 _RANK = {"pass": 0, "rounding": 1, "fail": 2, "not_evaluable": 3, "not_applicable": 4}
 _SCALE = TOLERANCE_SCALE // 100
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """What rules are evaluated on: the documents' keys, each statement's status, and the cells by statement."""
-
-    documents: pl.DataFrame
-    """`document_id`, `report_type`: one row a document that was extracted."""
-    statuses: pl.DataFrame
-    """`document_id`, `statement`, `status`: one row for each of the nine statements of each document."""
-    cells: dict[str, pl.DataFrame]
 
 
 def evaluate(
@@ -55,85 +46,83 @@ def evaluate(
         line_items: table `line_items`.
         rules: the catalogue, by default `load_rules()`.
     """
-    data = _dataset(documents, statements, line_items)
-    found = [_evaluate_rule(rule, statement, data) for rule in rules or load_rules() for statement in rule.statements]
-    if not found:
+    data = build_dataset(documents, statements, line_items)
+    findings = _run(data, rules)
+    if not findings:
         return CHECKS.empty()
-    checks = pl.concat(found, how="diagonal")
+    shaky = doubtful_figures(findings, data)
+    checks = pl.concat([_report(finding, shaky) for finding in findings], how="diagonal")
     return checks.select(pl.col(c.name).cast(c.dtype) for c in CHECKS).sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
 
 
-def _dataset(documents: pl.DataFrame, statements: pl.DataFrame, line_items: pl.DataFrame) -> Dataset:
-    """Prepare the tables once for all rules."""
-    checked = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(_EVALUATED_STATUSES))
-    keys = checked.select("document_id", "report_type").unique("document_id", keep="first", maintain_order=True)
-    cells = build_cells(line_items.join(keys.select("document_id"), on="document_id", how="semi"))
-    names = pl.DataFrame({"statement": list(STATEMENTS)})
-    printed = cells.select("document_id", "statement").unique().with_columns(printed=pl.lit("filled"))
-    statuses = (
-        keys.select("document_id")
-        .join(names, how="cross")
-        .join(
-            statements.select("document_id", "statement", "status").unique(["document_id", "statement"]),
-            on=["document_id", "statement"],
-            how="left",
+def verify(
+    documents: pl.DataFrame, statements: pl.DataFrame, line_items: pl.DataFrame, rules: tuple[Rule, ...] | None = None
+) -> pl.DataFrame:
+    """Return `line_items` with `verified_by`, `doubt` and `suggested_amount` as the rules give them; no other column changes.
+
+    What an earlier call has put there is replaced, so that calling it again gives the same table.
+
+    Args:
+        documents: table `documents`; figures of documents that were not extracted are verified by nothing.
+        statements: table `statements`.
+        line_items: table `line_items`.
+        rules: the catalogue, by default `load_rules()`.
+    """
+    data = build_dataset(documents, statements, line_items)
+    return apply_support(line_items, find_support(_run(data, rules), data))
+
+
+def _run(data: Dataset, rules: tuple[Rule, ...] | None) -> list[Finding]:
+    """Evaluate every rule with each of its own statements."""
+    return [_evaluate_rule(rule, statement, data) for rule in rules or load_rules() for statement in rule.statements]
+
+
+def _report(finding: Finding, shaky: pl.DataFrame) -> pl.DataFrame:
+    """Return a finding's rows of `checks`: what fails with a figure that may be misread is not proven."""
+    found = finding.best
+    failed = found.with_row_index("place").filter(pl.col("outcome") == "fail")
+    if not (shaky.is_empty() or failed.is_empty()):
+        operands = pl.concat([failed.select("place", "cell"), failed.select("place", cell="right_cells").explode("cell")])
+        unproven = pl.int_range(pl.len()).is_in(operands.join(shaky, on="cell", how="semi")["place"].implode())
+        found = found.with_columns(
+            outcome=pl.when(unproven).then(pl.lit("not_evaluable")).otherwise("outcome"),
+            reason=pl.when(unproven).then(pl.lit("figure_doubtful")).otherwise("reason"),
         )
-        .join(printed, on=["document_id", "statement"], how="left")
-        .select("document_id", "statement", status=pl.coalesce("printed", "status", pl.lit("missing")))
+    rows = pl.concat([found, finding.absent], how="diagonal").with_columns(
+        rule_id=pl.lit(finding.rule.id), severity=pl.lit(finding.rule.severity), statement=pl.lit(finding.statement)
     )
-    parts = cells.partition_by("statement", as_dict=True)
-    by_statement = {str(key[0]): part for key, part in parts.items()}
-    return Dataset(keys, statuses, {s: by_statement.get(s, cells.clear()) for s in names["statement"]})
+    return describe(rows, finding.rule)
 
 
-def _evaluate_rule(rule: Rule, statement: StatementName, data: Dataset) -> pl.DataFrame:
-    """Return a rule's findings with `statement` as its own statement."""
-    documents = data.documents.filter(pl.col("report_type").is_in(rule.report_types))
+def _evaluate_rule(rule: Rule, statement: StatementName, data: Dataset) -> Finding:
+    """Return what a rule finds with `statement` as its own statement."""
+    # What holds in accounts and budgets alike holds in a document that does not say which it is.
+    any_type = len(rule.report_types) == len(get_args(ReportType))
+    documents = data.documents.filter(pl.lit(any_type) | pl.col("report_type").is_in(rule.report_types))
     applicable = _applicable(rule, statement, data, documents)
-    places = [_evaluate_reading(rule, reading, index, statement, data, applicable) for index, reading in enumerate(rule.readings)]
-    found = _best(rule, pl.concat(places, how="diagonal"))
-    absent = _absent(rule, statement, data, documents.join(found, on="document_id", how="anti"), applicable)
-    findings = pl.concat([found, absent], how="diagonal").with_columns(
-        rule_id=pl.lit(rule.id), severity=pl.lit(rule.severity), statement=pl.lit(statement)
-    )
-    return describe(findings, rule)
+    readings = [
+        _evaluate_reading(rule, reading, index, statement, data, applicable) for index, reading in enumerate(rule.readings)
+    ]
+    places = pl.concat(readings, how="diagonal")
+    best = _best(rule, places)
+    absent = _absent(rule, statement, data, documents.join(best, on="document_id", how="anti"), applicable)
+    return Finding(rule, statement, places, best, absent)
 
 
 def _applicable(rule: Rule, statement: StatementName, data: Dataset, documents: pl.DataFrame) -> pl.DataFrame:
     """Keep the documents that print what the rule needs and nothing that rules it out."""
     for need in rule.needs:
-        documents = documents.join(_select(need, statement, data), on="document_id", how="semi")
+        documents = documents.join(select(need, statement, data), on="document_id", how="semi")
     for bar in rule.unless:
-        documents = documents.join(_select(bar, statement, data), on="document_id", how="anti")
+        documents = documents.join(select(bar, statement, data), on="document_id", how="anti")
     return documents.select("document_id")
-
-
-def _select(selector: Selector, statement: StatementName, data: Dataset) -> pl.DataFrame:
-    """Return the cells that a selector means."""
-    conditions = []
-    if selector.side is not None:
-        conditions.append(pl.col("side") == selector.side)
-    if selector.role:
-        conditions.append(pl.col("role").is_in(selector.role))
-    if selector.code is not None:
-        conditions.append(pl.col("code").str.contains(selector.code))
-    if selector.row is not None:
-        conditions.append(pl.col("row").str.contains(selector.row))
-    if selector.measure:
-        conditions.append(pl.col("measure").is_in(selector.measure))
-    if selector.measure_not:
-        conditions.append(~pl.col("measure").is_in(selector.measure_not))
-    if selector.parent:
-        conditions.append(pl.col("has_children"))
-    cells = data.cells[selector.statement or statement]
-    return cells.filter(*conditions) if conditions else cells
 
 
 def _evaluate_reading(
     rule: Rule, reading: Reading, index: int, statement: StatementName, data: Dataset, documents: pl.DataFrame
 ) -> pl.DataFrame:
     """Return one row a place of this reading: amounts, texts, outcome."""
-    left = _select(reading.left, statement, data).join(documents, on="document_id", how="semi")
+    left = select(reading.left, statement, data).join(documents, on="document_id", how="semi")
     right = pl.concat([_addend_cells(addend, i, statement, data) for i, addend in enumerate(reading.addends)])
     left_keys = ["document_id", *(_LEFT_KEYS[k] for k in reading.match)]
     right_keys = ["document_id", *(_RIGHT_KEYS[k] for k in reading.match)]
@@ -146,6 +135,8 @@ def _evaluate_reading(
         right_pages=pl.col("page").unique(),
         right_lines=pl.col("doubt_lines").drop_nulls().first(),
         right_columns=pl.col("doubt_columns").drop_nulls().first(),
+        right_cells=pl.col("cell"),
+        right_signs=pl.col("sign"),
     )
     anywhere = right.select("document_id").unique().with_columns(right_anywhere=pl.lit(value=True))
     joined = left.join(sums, left_on=left_keys, right_on=right_keys, how="left", nulls_equal=False)
@@ -155,7 +146,7 @@ def _evaluate_reading(
 
 def _addend_cells(addend: Addend, index: int, statement: StatementName, data: Dataset) -> pl.DataFrame:
     """Return an addend's cells with its sign."""
-    return _select(addend, statement, data).with_columns(
+    return select(addend, statement, data).with_columns(
         sign=pl.lit(addend.sign, pl.Int64),
         mark=pl.lit("" if addend.sign > 0 else "−"),
         addend=pl.lit(index, pl.Int64),
@@ -166,7 +157,8 @@ def _addend_cells(addend: Addend, index: int, statement: StatementName, data: Da
 def _with_empty(joined: pl.DataFrame, reading: Reading, statement: StatementName, data: Dataset) -> pl.DataFrame:
     """Add `required_empty`: how many required addends stand in a statement whose being empty counts as zero.
 
-    Add `right_absent` too: why a statement of the right side has no figures, or null.
+    Add `right_absent` too: why a statement of the right side has no figures, or null; and `unread`: whether one of the reading's
+    statements prints amounts that could not be read.
     """
     count = pl.lit(0, pl.Int64)
     for i, addend in enumerate(reading.addends):
@@ -184,7 +176,11 @@ def _with_empty(joined: pl.DataFrame, reading: Reading, statement: StatementName
         for a in reading.addends
     )
     absent = hindrances.group_by("document_id").agg(right_absent="statement_" + pl.col("status").max())
-    return joined.join(absent, on="document_id", how="left").with_columns(required_empty=count)
+    used = {s.statement or statement for s in (reading.left, *reading.addends)}
+    unread = data.statuses.filter(pl.col("statement").is_in(used) & (pl.col("unread") > 0)).select("document_id").unique()
+    joined = joined.join(absent, on="document_id", how="left")
+    joined = joined.join(unread.with_columns(unread=pl.lit(value=True)), on="document_id", how="left")
+    return joined.with_columns(pl.col("unread").fill_null(value=False), required_empty=count)
 
 
 def _judge(joined: pl.DataFrame, rule: Rule, reading: Reading, index: int) -> pl.DataFrame:
@@ -201,7 +197,7 @@ def _judge(joined: pl.DataFrame, rule: Rule, reading: Reading, index: int) -> pl
         tolerance=pl.col("half") + pl.col("right_half").fill_null(0),
         evaluable=complete & (~nothing | pl.col("right_anywhere").fill_null(value=required > 0)),
         idle=nothing & (pl.col("left") == 0) & (pl.col("required_empty") == 0),
-        doubt=doubt,
+        doubt=pl.coalesce(pl.when("unread").then(pl.lit("amounts_unread")), doubt),
     )
     outcome = (
         pl.when("idle")
@@ -221,7 +217,11 @@ def _judge(joined: pl.DataFrame, rule: Rule, reading: Reading, index: int) -> pl
     frame = frame.with_columns(outcome=outcome)
     return frame.select(
         "document_id",
+        "cell",
+        "right_cells",
+        "right_signs",
         "line_id",
+        "page",
         "row",
         "code",
         "measure",
@@ -260,11 +260,8 @@ def _right_text() -> pl.Expr:
 
 def _best(rule: Rule, places: pl.DataFrame) -> pl.DataFrame:
     """Keep of a place's readings the one that holds, else the first that could be evaluated."""
-    if "line" in rule.readings[0].match:
-        keys = ["document_id", "line_id", "measure"]
-    elif len(rule.readings) > 1:
-        keys = ["document_id", "code", "measure"]
-    else:
+    keys = place_keys(rule)
+    if keys is None:
         return places
     order = [pl.col("outcome").replace_strict(_RANK, return_dtype=pl.Int64), pl.col("difference").is_null(), "reading"]
     return places.sort(order, maintain_order=True).unique(keys, keep="first", maintain_order=True)

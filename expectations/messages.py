@@ -43,6 +43,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "some columns are outside the vocabulary, so what adds up is not certain",
     ),
     "repeated_columns": ("同一栏目重复列示", "a column is printed more than once for the line"),
+    "amounts_unread": ("所涉报表有未能读出的金额", "a statement that the rule adds up prints amounts that could not be read"),
+    "figure_doubtful": ("所涉金额的识读存疑", "the reading of one of the figures is in doubt, so a mistake is not proven"),
 }
 """Why a rule was not evaluated or does not apply: code → Chinese, English."""
 

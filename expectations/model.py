@@ -36,9 +36,10 @@ Role = Literal[
 ]
 """What a printed line is within its statement, as `expectations.structure` works it out."""
 
-MatchKey = Literal["measure", "line", "class", "code", "row", "children", "block"]
-"""How addends find their place: the same column, the same printed line, the same functional 类, the same code, the same line
-name, being the next printed level below the left's code, or standing under the same unit where a table lists unit after unit."""
+MatchKey = Literal["measure", "line", "class", "code", "known_code", "row", "children", "block", "compared"]
+"""How addends find their place: the same column, the same printed line, the same functional 类, the same code (`known_code`: that
+of a line whose code other tables of the document print), the same line name, being the next printed level below the left's code,
+standing under the same unit where a table lists unit after unit, or being the same figure of another year."""
 
 Severity = Literal["error", "warning", "info"]
 Relation = Literal["eq", "le"]
@@ -80,6 +81,8 @@ class Selector(Declaration):
     row: Pattern | None = None
     measure: Strings = ()
     measure_not: Strings = ()
+    period: Literal["this", "last", "change"] | None = None
+    """Which of the years that a “三公” table prints beside each other."""
     parent: bool = False
     """Only codes below which the statement prints a further level."""
 

@@ -23,6 +23,26 @@ class Group(BaseModel):
     parts: str
 
 
+class Category(BaseModel):
+    """A “三公” category and the header paths that mean it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    measure: str
+    path: str
+
+
+class ThreePublicNames(BaseModel):
+    """What the header paths and periods of “三公” tables mean."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    categories: tuple[Category, ...]
+    source: str
+    change: str
+    last_year: str
+
+
 class LineNames(BaseModel):
     """Regular expressions on line names, and the functional 类 with the names they have had."""
 
@@ -39,6 +59,7 @@ class LineNames(BaseModel):
     revenue_groups: tuple[Group, ...]
     other_expenditure_lines: str
     classes: dict[str, tuple[str, ...]]
+    three_public: ThreePublicNames
     measures: dict[StatementName, tuple[str, ...]]
 
     @field_validator("revenue_lines")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from expectations.categories import with_categories
 from expectations.cells import prepare
 from expectations.names import line_names
 
@@ -28,9 +29,11 @@ def build_cells(line_items: pl.DataFrame) -> pl.DataFrame:
 
     Beside the columns of `line_items` and of `cells.prepare`: `block` (which unit's lines, where a table lists the codes unit
     after unit), `role`, `parent_code` (the longest printed code that a code begins
-    with), `has_children`, `class_key` (which functional 类 a line names), `doubt_lines` and `doubt_columns` (a reason, or null).
+    with), `has_children`, `class_key` (which functional 类 a line names), `doubt_lines` and `doubt_columns` (a reason, or null),
+    `items` (the `cell` of every row that it stands for: a total may be printed again), `known_code` (of a summary's line without
+    code: the code that the document's own tables give that name), and what `categories.with_categories` adds.
     """
-    cells = _with_parents(_with_blocks(prepare(line_items)))
+    cells = _with_parents(_with_blocks(with_categories(prepare(line_items))))
     two_sided = pl.col("statement").is_in(TWO_SIDED)
     listed = _listed_roles(cells.filter(~two_sided))
     sided = _sided_roles(cells.filter(two_sided), listed)
@@ -122,7 +125,8 @@ def _sided_roles(cells: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
         .then(_revenue_role(row))
         .otherwise(pl.col("_level"))
     )
-    return cells.with_columns(role=role).drop("_mark", "_current", "_carry", "_first", "_level")
+    cells = cells.with_columns(role=role).drop("_mark", "_current", "_carry", "_first", "_level")
+    return _with_known_code(cells, listed)
 
 
 def _with_landmarks(cells: pl.DataFrame) -> pl.DataFrame:
@@ -181,6 +185,29 @@ def _with_known_level(cells: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame
     return cells.join(printed, on=["document_id", "row"], how="left").with_columns(_level=level).drop("_width")
 
 
+def _with_known_code(cells: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    """Add `known_code` of lines below a 类: the code of that name in the document's own tables, within the 类 above the line.
+
+    A 款 and its 项 may have one name; then the document's tables and the summary print it equally often and in the same order.
+    """
+    codes = line_names().class_codes()
+    lines = cells.filter((pl.col("side") == "expenditure") & pl.col("role").is_in(["line", "sub"]))
+    lines = lines.unique("line_id", keep="first", maintain_order=True).sort("row_order", maintain_order=True)
+    own_class = pl.when(pl.col("role") == "line").then(pl.col("row").replace_strict(codes, default=None, return_dtype=pl.String))
+    lines = lines.with_columns(_class=own_class.forward_fill().over(_SIDE)).filter(pl.col("role") == "sub")
+    functional = listed.filter(pl.col("code").str.contains(_FUNCTIONAL) & ~pl.col("statement").str.contains("basic"))
+    known = functional.filter(pl.col("code").str.len_chars() > _CLASS_WIDTH).select("document_id", "code", "row").unique()
+    known = known.sort("code").with_columns(_class=pl.col("code").str.head(_CLASS_WIDTH))
+
+    def nth(*keys: str) -> list[pl.Expr]:
+        return [pl.int_range(pl.len()).over(keys).alias("_nth"), pl.len().over(keys).alias("_of")]
+
+    lines = lines.with_columns(nth("document_id", "statement", "_class", "row"))
+    known = known.with_columns(nth("document_id", "_class", "row")).rename({"code": "known_code"})
+    found = lines.join(known, on=["document_id", "_class", "row", "_nth", "_of"]).select("line_id", "known_code")
+    return cells.join(found, on="line_id", how="left")
+
+
 def _class_key() -> pl.Expr:
     """Which functional 类 a top line names: the code that its name has had in any year, else the name itself."""
     codes = line_names().class_codes()
@@ -189,10 +216,13 @@ def _class_key() -> pl.Expr:
 
 
 def _one_of_equal_totals(cells: pl.DataFrame) -> pl.DataFrame:
-    """Keep one of a total's repetitions (side-by-side blocks and continued pages print it again)."""
+    """Keep one of a total's repetitions (side-by-side blocks and continued pages print it again), with the `items` of all."""
     total = pl.col("role").is_in(TOTAL_ROLES)
-    once = cells.filter(total).unique([*_SIDE, "role", "measure", "fen"], keep="first", maintain_order=True)
-    return pl.concat([cells.filter(~total), once])
+    same = [*_SIDE, "role", "measure", "fen"]
+    once = cells.filter(total).unique(same, keep="first", maintain_order=True)
+    kept = pl.concat([cells.filter(~total), once])
+    again = pl.when(total).then(pl.col("cell").first().over(same)).otherwise("cell")
+    return kept.join(cells.group_by(again.alias("kept")).agg(items=pl.col("cell")), left_on="cell", right_on="kept", how="left")
 
 
 def _with_doubts(cells: pl.DataFrame) -> pl.DataFrame:
@@ -208,7 +238,9 @@ def _with_doubts(cells: pl.DataFrame) -> pl.DataFrame:
     known = pl.concat([pl.DataFrame({"statement": s, "measure": list(m), "_known": True}) for s, m in names.measures.items()])
     cells = cells.join(known, on=["statement", "measure"], how="left")
     return cells.with_columns(
-        doubt_lines=pl.when((listed & (~regular).fill_null(value=False)).any().over(group))
+        doubt_lines=pl.when(pl.col("statement") == "three_public")
+        .then(pl.lit("lines_not_classified"))
+        .when((listed & (~regular).fill_null(value=False)).any().over(group))
         .then(pl.lit("irregular_codes"))
         .when(listed & uncoded & is_line.any().over(group))
         .then(pl.lit("lines_not_classified"))

@@ -173,6 +173,7 @@ def _record(
             status="filled" if reading.items or reading.unread else "empty",
             currency_unit=reading.items[0].currency_unit if reading.items else found.unit,
             note="".join(found.notes) or None,
+            unread=len(reading.unread),
         )
     if declared and declared.note:
         return StatementRecord(name, declared.title, declared.page, declared.page, "empty", None, declared.note)

@@ -92,6 +92,8 @@ class StatementRecord:
     status: StatementStatus
     currency_unit: CurrencyUnit | None
     note: str | None
+    unread: int = 0
+    """How many printed amounts could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ import polars as pl
 from extractors.model import Extraction
 from warehouse.schema import LINE_ITEMS, STATEMENTS_TABLE, Column
 
-_ITEM_COLUMNS: tuple[Column, ...] = tuple(
-    c for c in LINE_ITEMS if c.name not in ("division_code", "unit_name", "fiscal_year", "report_type")
-)
-"""Columns of a line item that its own bytes give; the others come with its document."""
+_FROM_ELSEWHERE = ("division_code", "unit_name", "fiscal_year", "report_type", "verified_by", "suggested_amount")
+
+_ITEM_COLUMNS: tuple[Column, ...] = tuple(c for c in LINE_ITEMS if c.name not in _FROM_ELSEWHERE)
+"""Columns of a line item that its own bytes give; the others come with its document, or from the arithmetic over all of them."""
 
 FACTS = pl.Schema(
     {

@@ -6,6 +6,8 @@ written into `status_reason`. The functions on frames are pure; `build_tables` a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from extractors.version import EXTRACTOR_VERSION
@@ -14,6 +16,9 @@ from warehouse.home import Home
 from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE, TABLES, UNITS
 from warehouse.tables import write_table
 
+Frames = dict[str, pl.DataFrame]
+"""Tables by name."""
+
 _FROM_DOCUMENT = ("unit_name", "fiscal_year", "report_type", "scope", "title", "media_type", "bytes", "status")
 """Columns in which the document's own word comes first and the portal's is the fallback."""
 
@@ -21,10 +26,14 @@ _WITNESSED = {"fiscal_year": "fiscal year", "report_type": "report type", "scope
 """Columns on which portal and document are compared, with their names for a reader."""
 
 
-def build_tables(home: Home) -> dict[str, pl.DataFrame]:
+def build_tables(home: Home, finish: Callable[[Frames], Frames]) -> Frames:
     """Rebuild `documents`, `statements`, `line_items`, `claims` and `units` of a home from its ledger and its extractions.
 
     Running it again over the same ledger and extractions gives the same bytes.
+
+    Args:
+        home: whose tables.
+        finish: adds to the frames what only the rules can tell (which figures the arithmetic supports) before they are written.
 
     Returns:
         The frames as written.
@@ -35,14 +44,14 @@ def build_tables(home: Home) -> dict[str, pl.DataFrame]:
     sightings = read_sightings(home)
     cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
     extracted = cache.read(sightings["document_id"].drop_nulls().unique(maintain_order=True))
-    frames = normalise(sightings, extracted, read_roster(home))
+    frames = finish(normalise(sightings, extracted, read_roster(home)))
     for name, frame in frames.items():
         write_table(frame, TABLES[name], home.tables)
     return frames
 
 
-def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Join what portals say with what documents say.
+def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.DataFrame) -> Frames:
+    """Join what portals say with what documents say. No figure is verified yet.
 
     Args:
         sightings: one row a document version or announced document, columns as `documents` (see `warehouse.sightings`).
@@ -59,7 +68,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         ),
         on="document_id",
         how="inner",
-    )
+    ).with_columns(verified_by=pl.lit(0, pl.Int64), suggested_amount=pl.lit(None, pl.Decimal(20, 2)))
     return {
         "documents": documents,
         "statements": extracted.statements.select(STATEMENTS_TABLE.polars_schema.names()),

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 SEARCHED_BY_CELL = ("code", "row", "parent_row", "measure")
-PRINTED = ("statement", "side", "code", "row", "measure", "amount", "amount_text", "currency_unit", "page", "box")
+PRINTED = (
+    *("statement", "side", "code", "row", "measure", "amount", "amount_text", "currency_unit", "page", "box"),
+    *("verified_by", "doubt"),
+)
 
 STATEMENT_PRINTED = ("statement", "status", "title", "first_page", "last_page", "note")
 """Printed where there is no figure: an empty statement and a missing one are not the same."""
@@ -51,7 +54,12 @@ def show(
         statements = select_rows(read_table(root, "statements"), document["document_id"], statement, [])
         print_rows("No figure matches. The statements are:", STATEMENT_PRINTED, statements.select(STATEMENT_PRINTED).rows())
         return
-    print_rows("Figures (yuan)", PRINTED, [_printed(row) for row in figures.iter_rows(named=True)], numeric=("amount", "page"))
+    print_rows(
+        "Figures (yuan)",
+        PRINTED,
+        [_printed(row) for row in figures.iter_rows(named=True)],
+        numeric=("amount", "page", "verified_by"),
+    )
 
 
 def find_document(documents: pl.DataFrame, prefix: str, root: Path) -> dict[str, Any]:

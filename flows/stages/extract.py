@@ -40,11 +40,16 @@ _FLAT_TABLES = ("documents", "statements", "line_items", "claims")
 
 @dataclass(frozen=True, slots=True)
 class ExtractSummary:
-    """What a run of the stage did. `messages` has a line for each document with something to say about it."""
+    """What a run of the stage did. `messages` has a line for each document with something to say about it.
+
+    Of the `line_items` read, `verified` are those that some identity holds with, and `doubtful` those that carry a doubt.
+    """
 
     documents: int
     by_status: Mapping[str, int]
     line_items: int
+    verified: int
+    doubtful: int
     reused: int
     messages: Sequence[str]
 
@@ -74,7 +79,8 @@ def extract_files(
     frames = _flat_frames(files, extractions)
     for name in _FLAT_TABLES:
         write_flat(frames[name], TABLES[name], out, formats)
-    summary = _summary(extractions, {key: str(paths[0]) for key, paths in files.copies.items()}, 0, files.closed)
+    names = {key: str(paths[0]) for key, paths in files.copies.items()}
+    summary = _summary(extractions, names, frames["line_items"], 0, files.closed)
     _tell(summary, out, report)
     return summary
 
@@ -87,6 +93,7 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
     Raises:
         StoreError: another process is working in the home, or an original is gone or damaged.
     """
+    from flows.stages.support import with_support
     from warehouse.archive import Archive
     from warehouse.extractions import ExtractionCache
     from warehouse.lock import only_writer
@@ -108,8 +115,8 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
                 for extraction in pool.results(report):
                     cache.put(extraction)
                     extractions.append(extraction)
-        build_tables(home)
-    summary = _summary(extractions, names, reused=len(names) - len(fresh))
+        frames = build_tables(home, with_support)
+    summary = _summary(extractions, names, frames["line_items"], reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary
 
@@ -140,6 +147,7 @@ def _read_inputs(inputs: Sequence[Path]) -> _Inputs:
 
 def _flat_frames(inputs: _Inputs, extractions: Sequence[Extraction]) -> dict[str, pl.DataFrame]:
     """The tables of documents that no portal has announced: the file stands in for the address."""
+    from flows.stages.support import with_support
     from warehouse.extractions import to_frames
     from warehouse.normalise import normalise
     from warehouse.schema import DOCUMENTS, UNITS
@@ -149,7 +157,7 @@ def _flat_frames(inputs: _Inputs, extractions: Sequence[Extraction]) -> dict[str
         for key, paths in inputs.copies.items()
     ]
     rows += [{"url": str(file), "status": "unreadable", "status_reason": why} for file, why in inputs.closed.items()]
-    return normalise(DOCUMENTS.frame(rows), to_frames(extractions), UNITS.empty())
+    return with_support(normalise(DOCUMENTS.frame(rows), to_frames(extractions), UNITS.empty()))
 
 
 def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
@@ -158,17 +166,27 @@ def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
         report.say(shorten(message, _LONGEST_MESSAGE, placeholder=" …"))  # the table has the whole reason
     statuses = ", ".join(f"{count} {status}" for status, count in summary.by_status.items()) or "none"
     reused = f", {summary.reused} read before" if summary.reused else ""
-    report.say(f"Documents: {statuses}{reused}; {summary.line_items} amounts read. Tables: {tables}")
+    amounts = f"{summary.line_items:,} amounts read"
+    if summary.line_items:
+        amounts += f", {100 * summary.verified / summary.line_items:.1f} % verified by arithmetic, {summary.doubtful:,} doubtful"
+    report.say(f"Documents: {statuses}{reused}; {amounts}. Tables: {tables}")
 
 
 def _summary(
-    extractions: Sequence[Extraction], names: Mapping[str, str], reused: int, closed: Mapping[Path, str] = MappingProxyType({})
+    extractions: Sequence[Extraction],
+    names: Mapping[str, str],
+    line_items: pl.DataFrame,
+    reused: int,
+    closed: Mapping[Path, str] = MappingProxyType({}),
 ) -> ExtractSummary:
+    own = line_items.filter(line_items["document_id"].is_in([e.document_id for e in extractions]))
     read = [f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in extractions if e.status_reason]
     return ExtractSummary(
         documents=len(extractions) + len(closed),
         by_status=dict(Counter([*(e.status for e in extractions), *("unreadable" for _ in closed)])),
-        line_items=sum(len(e.line_items) for e in extractions),
+        line_items=len(own),
+        verified=int((own["verified_by"] > 0).sum()),
+        doubtful=len(own) - own["doubt"].null_count(),
         reused=reused,
         messages=[*read, *(f"{file}: unreadable: {why}" for file, why in closed.items())],
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,6 +43,8 @@ class Document:
     currency_unit: str = "万元"
     empty: tuple[str, ...] = ()
     unit_name: str = "某某局"
+    method: str = "text"
+    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 def frames(documents: Iterable[Document]) -> FRAMES:
@@ -93,7 +95,7 @@ def _truth(path: Path) -> Document:
         head["currency_unit"],
         tuple(t["statement"] for t in data["tables"] if t["empty"]),
         head["unit_name"],
-        units,
+        units=units,
     )
 
 
@@ -125,6 +127,7 @@ def _statements(document: Document) -> list[dict[str, object]]:
             "document_id": document_id(document.name),
             "statement": s,
             "status": "filled" if s in filled else "empty" if s in document.empty else "missing",
+            "unread": document.unread.get(s, 0),
         }
         for s in STATEMENTS
     ]
@@ -169,7 +172,8 @@ def _line_items(document: Document) -> list[dict[str, object]]:
                 "top": 10.0 * number,
                 "x1": 150.0,
                 "bottom": 10.0 * number + 9,
-                "method": "text",
+                "method": document.method,
+                "verified_by": 0,
             }
         )
     return rows

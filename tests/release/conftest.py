@@ -73,6 +73,7 @@ def line(name: str, unit: str, order: int, code: str | None, row: str, amount: s
         "x1": 150.25,
         "bottom": 30.0 + order,
         "method": "text",
+        "verified_by": 1,
     }
 
 
@@ -127,12 +128,14 @@ def frames() -> dict[str, pl.DataFrame]:
                     "last_page": 9,
                     "status": "filled",
                     "currency_unit": "万元",
+                    "unread": 0,
                 },
                 {
                     "document_id": document_id("kexie-2"),
                     "statement": "state_capital",
                     "status": "empty",
                     "note": "本单位无此项收支，\n故本表为空。",
+                    "unread": 0,
                 },
             ]
         ),
