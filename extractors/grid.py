@@ -6,7 +6,7 @@ Everything later asks a grid only: which cells stand in this row, which columns 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -83,6 +83,16 @@ class Grid:
             for row in range(cell.row0, cell.row1):
                 rows[row].append(cell)
         return [tuple(sorted(row, key=lambda c: c.col0)) for row in rows]
+
+    def with_columns_of_rows_from(self, start: int) -> Grid:
+        """The same grid without the column edges that no cell of the rows from `start` on uses: a title row has its own."""
+        used = sorted({edge for c in self.cells if c.row1 > start for edge in (c.col0, c.col1)})
+        if len(used) < 2 or len(used) == len(self.xs):
+            return self
+        cells = tuple(
+            replace(c, col0=max(bisect_right(used, c.col0) - 1, 0), col1=max(bisect_left(used, c.col1), 1)) for c in self.cells
+        )
+        return replace(self, xs=tuple(self.xs[edge] for edge in used), cells=cells)
 
     def rows_between(self, start: int, end: int) -> Grid:
         """The grid of rows `start` to `end` (half-open) alone; cells that reach over the cut end there."""

@@ -86,7 +86,8 @@ def read_header(grid: Grid) -> Header | None:
         end = _filled_rows(rows, start)
     if end == start:
         return None
-    columns, titles = _columns(grid, rows, start, end, shared)
+    grid = grid.with_columns_of_rows_from(start)
+    columns, titles = _columns(grid, grid.rows(), start, end, shared)
     return Header(start, end, shared, columns, titles)
 
 
