@@ -75,6 +75,8 @@ def _meaning(
         return "total" if (statement, side) == ("fiscal_appropriation_summary", "expenditure") else "amount"
     if is_other_year(column.path, year):
         return None
+    if siblings == 1 and column.path and vocabulary.is_figure_header(column.path[-1]):
+        return "total"
     path = column.path
     if len(path) > 1 and _YEARS_FIGURE.match(path[0]):
         path = path[1:]  # the document's own year over some of its columns says nothing new

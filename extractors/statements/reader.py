@@ -13,6 +13,9 @@ from extractors.statements.segments import FoundStatement
 from extractors.statements.three_public import three_public_places
 from extractors.text import squeeze
 
+TOTAL_LINE = "合计"
+"""What the only line of a table without names is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -86,13 +89,23 @@ def _places(
     under = parents(lines)
     sides = sides_of(found)
     measures = measures_of(found, sides, identity.report_type, identity.fiscal_year)
+    only = _only_line(found, lines)
     places: list[tuple[PrintedLine, PrintedAmount, Place | None]] = []
     for line in lines:
         for amount in line.amounts:
             parent = under.get((line.group, line.order))
-            place = Place(sides[line.group], line.code, line.name, parent, measures[amount.column])
-            places.append((line, amount, place if line.name or line.code else None))
+            name = line.name or (TOTAL_LINE if line is only else "")
+            place = Place(sides[line.group], line.code, name, parent, measures[amount.column])
+            places.append((line, amount, place if name or line.code else None))
     return places
+
+
+def _only_line(found: FoundStatement, lines: Sequence[PrintedLine]) -> PrintedLine | None:
+    """The one line of a table that has no column for names: what it prints are the unit's totals."""
+    if any(c.role in ("code", "name", "line_number") for s in found.segments if s.header for c in s.header.columns):
+        return None
+    printed = [line for line in lines if line.amounts or line.unread]
+    return printed[0] if len(printed) == 1 else None
 
 
 def _unread(found: FoundStatement, amount: PrintedAmount, why: str) -> str:

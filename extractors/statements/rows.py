@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, starmap
 
 from extractors.grid import Cell, Grid
 from extractors.numbers import parse_amount
 from extractors.statements import vocabulary
 from extractors.statements.headers import Column
+from extractors.statements.labels import CodeMemory, read_label
 from extractors.statements.segments import FoundStatement
-from extractors.text import line_name, split_code, squeeze
+from extractors.text import squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
 """An amount inside a name's cell: rulings are missing there, and whose amount it is cannot be told."""
@@ -23,8 +24,9 @@ _DIGITS_TOGETHER = re.compile(r"\d\d")
 _WHOLE = re.compile(r"[\d,]+")
 _CENTS = re.compile(r"\.\d\d")
 
-_LEVEL_WIDTHS = (3, 2, 2)
-"""Digits of 类, 款 and 项 in both the functional and the economic classification (政府收支分类科目)."""
+_CLOSING = re.compile(r"[合总小]计|结转|结余")
+_MOSTLY = 0.8
+"""Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +53,52 @@ class PrintedLine:
     name: str
     amounts: tuple[PrintedAmount, ...]
     unread: tuple[PrintedAmount, ...]
+    above: str | None = None
+    """The name of the group that it stands in, where a column of its own prints that."""
+    ordinal: bool = False
+    """Whether its name is printed with an ordinal (一、 1.)."""
+
+    @property
+    def full_name(self) -> str:
+        """The name of its group and its own."""
+        return (self.above or "") + self.name
 
 
 def read_lines(found: FoundStatement) -> list[PrintedLine]:
     """All lines of a statement, top to bottom over its pages; within a row from the left group to the right."""
     lines: list[PrintedLine] = []
-    levels: dict[int, list[str]] = {}
+    memories: defaultdict[int, CodeMemory] = defaultdict(CodeMemory)
     order = 0
     for segment in found.segments:
         header = segment.header
         columns = (header or found.header).columns
         rows = segment.grid.rows()
-        for index in range(header.body if header else 0, len(rows)):
+        first = header.body if header else 0
+        for index in range(first, len(rows)):
             order += 1
             cells = [(c, _covered(c, columns)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
-            lines += _lines_of_row(cells, columns, order, segment.grid, levels)
+            row = list(_lines_of_row(cells, columns, order, segment.grid, memories))
+            lines += _joined_to_the_page_before(lines, row) if index == first and segment is not found.segments[0] else row
     return lines
+
+
+def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine]) -> list[PrintedLine]:
+    """Give the rest of a row that a page's end has cut to the line it belongs to; return what begins a line of its own.
+
+    The rest of a name has neither the code nor the ordinal that the lines of its group have.
+    """
+    own: list[PrintedLine] = []
+    for rest in row:
+        before = [line for line in lines if line.group == rest.group and line.name]
+        marked = sum(bool(line.code) or line.ordinal for line in before)
+        whole = rest.code or rest.ordinal or not rest.name or _CLOSING.search(rest.name)
+        if whole or not before or marked < _MOSTLY * len(before) or (before[-1].amounts and rest.amounts):
+            own.append(rest)
+            continue
+        cut = before[-1]
+        joined = replace(cut, name=cut.name + rest.name, amounts=cut.amounts + rest.amounts, unread=cut.unread + rest.unread)
+        lines[lines.index(cut)] = joined
+    return own
 
 
 def _belongs(cell: Cell, index: int, header_end: int) -> bool:
@@ -87,11 +119,12 @@ def _lines_of_row(
     columns: Sequence[Column],
     order: int,
     grid: Grid,
-    levels: dict[int, list[str]],
+    memories: defaultdict[int, CodeMemory],
 ) -> Iterator[PrintedLine]:
     """One line for each group of columns that prints anything in this row."""
     for group in sorted({c.group for c in columns}):
         labels: list[tuple[Cell, Column]] = []
+        beside: list[Cell] = []
         amounts: list[PrintedAmount] = []
         unread: list[PrintedAmount] = []
         for cell, covered in cells:
@@ -99,16 +132,30 @@ def _lines_of_row(
             if not own or not cell.text.strip():
                 continue
             label = next((c for c in own if c.role in ("code", "name")), None)
+            measures = [c for c in own if c.role == "measure"]
             if label:
                 labels.append((cell, label))
                 if _prints_amount(cell):
                     unread.append(PrintedAmount(label, cell, grid))
-            elif own[0].role in ("measure", "blank") and not any(c.role in ("code", "name") for c in covered):
-                readable = len(own) == 1 and own[0].role == "measure" and is_one_amount(cell)
-                (amounts if readable else unread).append(PrintedAmount(own[0], cell, grid))
-        code, name = _label(labels, levels.setdefault(group, ["", "", ""]))
-        if name or code or amounts or unread:
-            yield PrintedLine(group, order, code, name, tuple(amounts), tuple(unread))
+            elif measures and not any(c.role in ("code", "name") for c in covered):
+                readable = len(measures) == 1 and is_one_amount(cell)
+                (amounts if readable else unread).append(PrintedAmount(measures[0], cell, grid))
+            elif own[0].role == "blank":
+                unread.append(PrintedAmount(own[0], cell, grid))
+            else:
+                beside.append(cell)
+        label_read = read_label(labels, beside, memories[group])
+        if label_read.name or label_read.code or amounts or unread:
+            yield PrintedLine(
+                group,
+                order,
+                label_read.code,
+                label_read.name,
+                tuple(amounts),
+                tuple(unread),
+                label_read.above,
+                label_read.ordinal,
+            )
 
 
 def _prints_amount(cell: Cell) -> bool:
@@ -134,41 +181,6 @@ def _are_two(upper: str, lower: str) -> bool:
     return bool(_WHOLE.fullmatch(lower) and (_WHOLE.fullmatch(upper) or _CENTS.search(upper)))
 
 
-def _label(labels: Sequence[tuple[Cell, Column]], levels: list[str]) -> tuple[str | None, str]:
-    """The code and the name that a line's label cells print. `levels` remembers the codes of the line above."""
-    digits: dict[int | None, str] = {}
-    names: list[str] = []
-    for cell, column in labels:
-        text = squeeze(cell.text)
-        if column.role == "code" and text.isdigit():
-            digits[column.level] = text
-        else:
-            names.append(text)
-    name = line_name("".join(names))
-    code = _join_code(digits, levels)
-    return (code, name) if code else split_code(name)
-
-
-def _join_code(digits: Mapping[int | None, str], levels: list[str]) -> str | None:
-    """Join a code printed in one column or by level, each level at its width; a blank higher level is the line above's."""
-    if not digits:
-        return None
-    if None in digits:
-        return digits[None]
-    deepest = max(level for level in digits if level is not None)
-    parts = []
-    for level in range(deepest + 1):
-        text = digits.get(level) or levels[level]
-        if len(text) > _LEVEL_WIDTHS[level]:  # the whole code stands in this level's column
-            parts = [text]
-            continue
-        parts.append(text.zfill(_LEVEL_WIDTHS[level]))
-        levels[level] = text
-    for level in range(deepest + 1, len(levels)):
-        levels[level] = ""
-    return "".join(parts)
-
-
 def parents(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
     """For lines without a code whose name is printed again in their group: the line they stand under, keyed by (group, order).
 
@@ -181,7 +193,10 @@ def parents(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
     seen: set[tuple[int, str]] = set()
     for line in uncoded:
         key = (line.group, line.name)
-        if counts[key] == 1:
+        if line.above:
+            if counts[key] > 1:
+                under[(line.group, line.order)] = line.above
+        elif counts[key] == 1:
             last_unique[line.group] = line.name
         elif key in seen and line.group in last_unique:
             under[(line.group, line.order)] = last_unique[line.group]
