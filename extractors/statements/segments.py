@@ -61,7 +61,10 @@ def find_statements(pages: Sequence[PageContent]) -> list[FoundStatement]:
     found: list[FoundStatement] = []
     current: FoundStatement | None = None
     pending: list[Line] = []
+    document: str | None = None
     for page in pages:
+        if page.document != document:
+            pending, current, document = [], None, page.document
         if _is_contents(page):
             pending, current = [], None
             continue
@@ -69,7 +72,7 @@ def find_statements(pages: Sequence[PageContent]) -> list[FoundStatement]:
             context = [*pending, *above]
             if current and index == 0:
                 _take_notes(current, above)
-            current = _assign(grid, context, current, found, starts_page=index == 0)
+            current = _assign(grid, context, current, found, starts_page=index == 0, label=page.label)
             pending = []
         trailing = _lines_below(page)
         if current and page.grids:
@@ -79,11 +82,19 @@ def find_statements(pages: Sequence[PageContent]) -> list[FoundStatement]:
 
 
 def _assign(
-    grid: Grid, context: Sequence[Line], current: FoundStatement | None, found: list[FoundStatement], *, starts_page: bool
+    grid: Grid,
+    context: Sequence[Line],
+    current: FoundStatement | None,
+    found: list[FoundStatement],
+    *,
+    starts_page: bool,
+    label: str | None = None,
 ) -> FoundStatement | None:
     """Put a grid where it belongs and return the statement that a following grid may continue."""
     header = read_header(grid)
     title, meaning = _title(context, preamble(grid))
+    if meaning is None and label:
+        title, meaning = label, read_title(label)
     if meaning is None or (current and meaning == current.statement and _follows(current, grid)):
         if current and _continues(current, grid, header):
             own = header if header and _same_columns(header, current.header) else None
@@ -136,6 +147,8 @@ def _continues(current: FoundStatement, grid: Grid, header: Header | None) -> bo
     if header and _same_columns(header, current.header):
         return True
     edges = current.segments[0].grid.xs
+    if not grid.placed:
+        return header is None and len(grid.xs) == len(edges)
     matched = [x for x in grid.xs if any(abs(x - e) <= _ALIGNED for e in edges)]
     return len(matched) == len(grid.xs) and abs(grid.xs[0] - edges[0]) <= _ALIGNED and abs(grid.xs[-1] - edges[-1]) <= _ALIGNED
 
