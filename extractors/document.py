@@ -116,7 +116,7 @@ _NOT_READ: Mapping[str, str] = {
     media.RAR: "is a RAR archive, which cannot be opened here: unpack it",
     media.SEVEN_ZIP: "is a 7z archive, which cannot be opened here: unpack it",
     media.ENCRYPTED_OFFICE: "is an Office file that a password encrypts: ask for it without one",
-    media.OLE: "is an Office file, but neither a text nor a workbook: ask for the PDF",
+    media.OLE: "is an Office file that is cut short, or holds neither a text nor a workbook: ask for the PDF",
 }
 
 

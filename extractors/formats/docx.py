@@ -6,18 +6,23 @@ what stands above them from what stands below. Page footers, footnotes and ordin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from extractors.content import Content
 from extractors.errors import UnreadableDocumentError
-from extractors.formats.ooxml import Package, child, is_on, local, value, whole
+from extractors.formats.ooxml import Package, child, inside, is_on, local, value, whole
 from extractors.formats.unplaced import PAGE_BREAK, Item, Span, lay_out, table_items
+from extractors.grid import EDGE_SNAP
 
 _NOT_READ = {"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "footnoteReference", "endnoteReference", "annotationRef"}
 _TEXT = {"tab": " ", "noBreakHyphen": "-", "softHyphen": "", "cr": "\n"}
+_HAIR = round(EDGE_SNAP * 20)
+"""Widths are in twentieths of a point."""
+
+_UNKNOWN_WIDTH = 1_000
 _WIDEST = 1_000
 """A table in Word has 63 columns at most."""
 
@@ -140,25 +145,46 @@ def _table(table: etree._Element) -> list[Item]:
     """A table; cells merged downwards are one."""
     cells: list[tuple[Span, list[Item]]] = []
     open_down: dict[int, int] = {}
+    edges = _edges(table)
     for row, element in enumerate(_parts(table, "tr")):
         properties = child(element, "trPr")
         column = min(whole(value(child(properties, "gridBefore")), 0), _WIDEST)
         for cell in _parts(element, "tc"):
             own = child(cell, "tcPr")
-            width = min(max(whole(value(child(own, "gridSpan")), 1), 1), _WIDEST)
+            end = column + min(max(whole(value(child(own, "gridSpan")), 1), 1), _WIDEST)
+            left, right = edges(column), edges(end)
             merge = child(own, "vMerge")
-            upper = open_down.get(column)
+            upper = open_down.get(left)
             if merge is not None and value(merge) != "restart" and upper is not None:
                 row0, _, col0, col1 = cells[upper][0]
                 cells[upper] = ((row0, row + 1, col0, col1), cells[upper][1])
             else:
                 items = [item for inner in cell for item in _blocks(inner)]
-                cells.append(((row, row + 1, column, column + width), items))
-                open_down.pop(column, None)
+                cells.append(((row, row + 1, left, max(right, left + 1)), items))
+                open_down.pop(left, None)
                 if merge is not None:
-                    open_down[column] = len(cells) - 1
-            column += width
+                    open_down[left] = len(cells) - 1
+            column = end
     return table_items(cells)
+
+
+def _edges(table: etree._Element) -> Callable[[int], int]:
+    """Where the table's grid columns begin, as numbers that are the same for edges which one ruling shows.
+
+    Borders that were drawn one by one differ by a hair, and each hair is a grid column of its own.
+    """
+    position, last = 0, 0
+    numbers = [0]
+    for column in inside(table, "tblGrid"):
+        position += whole(value(column, "w"), _UNKNOWN_WIDTH)
+        is_apart = position - last > _HAIR
+        last = position if is_apart else last
+        numbers.append(numbers[-1] + is_apart)
+
+    def number(index: int) -> int:
+        return numbers[index] if index < len(numbers) else numbers[-1] + index - len(numbers) + 1
+
+    return number
 
 
 def _parts(element: etree._Element, name: str) -> Iterator[etree._Element]:

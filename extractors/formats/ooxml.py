@@ -123,6 +123,12 @@ def child(element: etree._Element | None, name: str) -> etree._Element | None:
     return None if element is None else next((e for e in element if local(e.tag) == name), None)
 
 
+def inside(element: etree._Element, name: str) -> list[etree._Element]:
+    """The elements in the first child of that local name; none where there is none."""
+    found = child(element, name)
+    return [] if found is None else list(found)
+
+
 def value(element: etree._Element | None, name: str = "val") -> str | None:
     """An attribute by its local name."""
     if element is None:

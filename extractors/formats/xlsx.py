@@ -16,7 +16,7 @@ from lxml import etree
 from extractors.content import Content, PageContent
 from extractors.errors import UnreadableDocumentError
 from extractors.formats.number_format import BUILTIN, GENERAL, exact, print_number
-from extractors.formats.ooxml import Package, child, local, value, whole
+from extractors.formats.ooxml import Package, child, inside, local, value, whole
 from extractors.formats.unplaced import MOST_CELLS, Item, Printed, lay_out
 
 MOST_SHEETS = 500
@@ -60,7 +60,7 @@ def read_xlsx(data: bytes) -> Content:
     workbook = package.tree(name)
     book = _book(package, name, workbook)
     parts = package.targets(name)
-    shown = [e for e in child(workbook, "sheets") or () if (value(e, "state") or "visible") == "visible"]
+    shown = [e for e in inside(workbook, "sheets") if (value(e, "state") or "visible") == "visible"]
     if len(shown) > MOST_SHEETS:
         raise UnreadableDocumentError(f"The workbook has {len(shown)} sheets, more than {MOST_SHEETS}: split it.", "failed")
     pages: list[PageContent] = []
@@ -119,9 +119,9 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _formats(styles: etree._Element) -> list[str]:
     """The number format of each cell style."""
-    own = {value(e, "numFmtId"): value(e, "formatCode") or GENERAL for e in child(styles, "numFmts") or ()}
+    own = {value(e, "numFmtId"): value(e, "formatCode") or GENERAL for e in inside(styles, "numFmts")}
     formats = []
-    for style in child(styles, "cellXfs") or ():
+    for style in inside(styles, "cellXfs"):
         number = value(style, "numFmtId") or "0"
         formats.append(own.get(number) or BUILTIN.get(whole(number, 0), GENERAL))
     return formats

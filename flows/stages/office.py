@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -67,7 +67,9 @@ def convert(data: bytes, source: str, target: str) -> bytes:
         _run(program, file, folder, _FILTERS[target])
         made = folder / "made" / f"document{new}"
         if not made.is_file():
-            raise UnreadableDocumentError(f"The {old} cannot be opened by LibreOffice: it is damaged or encrypted; ask for the PDF.")
+            raise UnreadableDocumentError(
+                f"The {old} cannot be opened by LibreOffice: it is damaged or encrypted; ask for the PDF."
+            )
         return made.read_bytes()
 
 
@@ -85,12 +87,14 @@ def _run(program: str, file: Path, folder: Path, filter_name: str) -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_limit_processor_time,  # noqa: PLW1509 - workers have one thread
+            preexec_fn=_limit_processor_time,
         )
         try:
             process.wait(SECONDS)
         except subprocess.TimeoutExpired as error:
-            reason = f"LibreOffice took longer than {SECONDS} s to convert the {file.suffix}: convert it by hand, or ask for the PDF."
+            reason = (
+                f"LibreOffice took longer than {SECONDS} s to convert the {file.suffix}: convert it by hand, or ask for the PDF."
+            )
             raise UnreadableDocumentError(reason, "failed") from error
         finally:
             _end_group(process)
@@ -103,10 +107,8 @@ def _limit_processor_time() -> None:
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """End the program and all that it has started."""
-    try:
+    with suppress(ProcessLookupError):  # all may have ended by themselves
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # all have ended by themselves
     process.wait()
 
 
