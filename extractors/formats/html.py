@@ -15,6 +15,7 @@ from lxml import etree, html
 from extractors.content import Content
 from extractors.errors import UnreadableDocumentError
 from extractors.formats.unplaced import MOST_CELLS, PAGE_BREAK, Item, Span, lay_out, table_items
+from extractors.numbers import parse_amount
 from extractors.text import squeeze
 
 MOST_NESTED = 400
@@ -37,20 +38,27 @@ _LINES = {
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SHORTEST_TITLE = 6
+_FEWEST_FIGURES = 3
 
 
 def read_html(data: bytes) -> Content:
     """Read a web page.
 
     Raises:
-        UnreadableDocumentError: it shows no text, or is nested or wide beyond all measure.
+        UnreadableDocumentError: it shows no text, only leads to documents, or is nested or wide beyond all measure.
     """
     root = _parse(data)
     titles = [] if root is None else _titles(root)
     shown = _Shown()
     if root is not None:
         shown.read(root)
-    items = shown.items if shown.is_navigation else _from_title(shown.items, titles)
+    items = _from_title(shown.items, titles)
+    if shown.is_navigation and not _prints_figures(items):
+        reason = (
+            f"The web page (“{_heading(items)}”) is no document but leads to some: most of its text is links, "
+            "and it prints no figures; fetch what it links to."
+        )
+        raise UnreadableDocumentError(reason, "not_a_disclosure", 1)
     if not items:
         raise UnreadableDocumentError("The web page shows no text: download the document that it stands for.")
     return Content(lay_out(items, 1), 1, "digital")
@@ -87,6 +95,16 @@ def _titles(root: etree._Element) -> list[str]:
     """What the page calls its article: in the meta element of government portals, and in its title."""
     named = [*root.xpath("//meta[@name='ArticleTitle']/@content"), *(t.text or "" for t in root.iter("title"))]
     return [title for t in named if len(title := squeeze(t)) >= _SHORTEST_TITLE]
+
+
+def _heading(items: Sequence[Item]) -> str:
+    return next((item[:60] for item in items if isinstance(item, str)), "")
+
+
+def _prints_figures(items: Sequence[Item]) -> bool:
+    """Whether a table holds numbers: dates and a portal's own reference numbers are none."""
+    texts = ("".join(cell.lines) for item in items if not isinstance(item, str) for cell in item)
+    return sum(parse_amount(text) is not None for text in texts) >= _FEWEST_FIGURES
 
 
 def _from_title(items: Sequence[Item], titles: Sequence[str]) -> Sequence[Item]:

@@ -18,7 +18,7 @@ from tests.formats.account import COVER, NOTE, STATEMENTS, UNIT, Statement
 
 _AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
 _ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
-_THIN = Border(*(Side("thin") for _ in range(4)))
+_THIN = Border(left=Side("thin"), right=Side("thin"), top=Side("thin"), bottom=Side("thin"))
 
 Spanned = tuple[int, int, int, int, str]
 
