@@ -21,6 +21,7 @@ from extractors.formats.unplaced import MOST_CELLS, Item, Printed, lay_out
 
 MOST_SHEETS = 500
 _MOST_COLUMNS = 16_384
+_MOST_STEPS = 20_000_000
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})$")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})$")
@@ -222,17 +223,18 @@ def _items(sheet: _Sheet) -> list[Item]:
 
 def _covered(sheet: _Sheet) -> set[tuple[int, int]]:
     """Filled cells that lie under a merged one, which hides them."""
-    if not sheet.merged or not sheet.printed:
-        return set()
-    last_row, last_column = (max(place[i] for place in sheet.printed) for i in (0, 1))
     covered: set[tuple[int, int]] = set()
-    area = 0
+    steps = 0
     for (row, column), (row1, column1) in sheet.merged.items():
-        rows, columns = range(row, min(row1, last_row + 1)), range(column, min(column1, last_column + 1))
-        area += len(rows) * len(columns)
-        if area > MOST_CELLS:
-            raise UnreadableDocumentError(f"A sheet of the workbook merges more than {MOST_CELLS:,} cells: split it.", "failed")
-        covered.update((r, c) for r in rows for c in columns if (r, c) != (row, column) and (r, c) in sheet.printed)
+        area = (row1 - row) * (column1 - column)
+        steps += min(area, len(sheet.printed))
+        if steps > _MOST_STEPS:
+            raise UnreadableDocumentError("A sheet of the workbook merges more cells than can be followed: split it.", "failed")
+        if area > len(sheet.printed):
+            covered.update(p for p in sheet.printed if row <= p[0] < row1 and column <= p[1] < column1 and p != (row, column))
+        else:
+            inside_it = ((r, c) for r in range(row, row1) for c in range(column, column1))
+            covered.update(p for p in inside_it if p in sheet.printed and p != (row, column))
     return covered
 
 
