@@ -53,6 +53,7 @@ def test_without_a_stated_resolution_scanners_is_assumed() -> None:
     assert recognizer.asked == [(1, 144, 216)]
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 def test_damaged_and_enormous_pictures_have_a_status(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = picture("PNG")
     for data in (whole[:20], whole[: len(whole) // 2], picture("TIFF")[:100], b"II*\0" + bytes(40)):
