@@ -10,7 +10,12 @@ from extractors import media
 from extractors.content import Content
 from extractors.engines import Engine, PdfplumberEngine
 from extractors.errors import UnreadableDocumentError
+from extractors.formats.archive import read_archive
+from extractors.formats.docx import read_docx
+from extractors.formats.html import read_html
+from extractors.formats.image import read_image
 from extractors.formats.pdf import read_pdf
+from extractors.formats.xlsx import read_xlsx
 from extractors.identity import read_identity
 from extractors.model import (
     STATEMENTS,
@@ -74,9 +79,45 @@ def _read(data: bytes, media_type: str, tools: Tools) -> Content:
     """
     if not data:
         raise UnreadableDocumentError("The file is empty: download it again.")
-    if media_type == media.PDF:
-        return read_pdf(data, tools.engine, tools.recognizer)
-    raise UnreadableDocumentError(f"The file is no PDF but {media_type}: download the document itself.")
+    if media_type in _CONVERTED:
+        target = _CONVERTED[media_type]
+        return _read(_convert(data, media_type, target, tools), target, tools)
+    if media_type in _READERS:
+        return _READERS[media_type](data, tools)
+    why = _NOT_READ.get(
+        media_type, f"is of no format that documents are published in ({media_type}): download the document itself"
+    )
+    raise UnreadableDocumentError(f"The file {why}.")
+
+
+def _convert(data: bytes, source: str, target: str, tools: Tools) -> bytes:
+    if tools.convert is None:
+        old, new = media.suffix(source), media.suffix(target)
+        raise UnreadableDocumentError(f"The file is a {old}, which needs a program that converts it: convert it to {new}.")
+    return tools.convert(data, source, target)
+
+
+_READERS: Mapping[str, Callable[[bytes, Tools], Content]] = {
+    media.PDF: lambda data, tools: read_pdf(data, tools.engine, tools.recognizer),
+    media.HTML: lambda data, _: read_html(data),
+    media.DOCX: lambda data, _: read_docx(data),
+    media.XLSX: lambda data, _: read_xlsx(data),
+    media.ZIP: lambda data, tools: read_archive(data, lambda member: _read(member, media.media_type(member), tools)),
+    **dict.fromkeys(media.IMAGES, lambda data, tools: read_image(data, tools.recognizer)),
+}
+_CONVERTED: Mapping[str, str] = {
+    **dict.fromkeys([media.DOC, media.RTF, media.ODT], media.DOCX),
+    **dict.fromkeys([media.XLS, media.EXCEL_XML, media.ODS], media.XLSX),
+}
+"""Formats that are read as another one, after conversion."""
+
+_NOT_READ: Mapping[str, str] = {
+    media.OFD: "is an OFD document; OFD is not read yet: ask for the PDF",
+    media.RAR: "is a RAR archive, which cannot be opened here: unpack it",
+    media.SEVEN_ZIP: "is a 7z archive, which cannot be opened here: unpack it",
+    media.ENCRYPTED_OFFICE: "is an Office file that a password encrypts: ask for it without one",
+    media.OLE: "is an Office file that is cut short, or holds neither a text nor a workbook: ask for the PDF",
+}
 
 
 def _read_content(opened: Extraction, content: Content) -> Extraction:

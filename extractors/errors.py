@@ -28,7 +28,7 @@ class PageError(JuesuanError):
 
 
 class UnreadableDocumentError(JuesuanError):
-    """A document cannot be opened or has no text.
+    """A document cannot be opened, has no text, or is plainly none.
 
     `status` is the document status that follows; what was learned before it ended is kept with it.
     """
@@ -36,7 +36,7 @@ class UnreadableDocumentError(JuesuanError):
     def __init__(
         self,
         message: str,
-        status: Literal["unreadable", "failed"] = "unreadable",
+        status: Literal["unreadable", "failed", "not_a_disclosure"] = "unreadable",
         pages: int | None = None,
         producer: str | None = None,
         text_layer: Literal["scanned"] | None = None,

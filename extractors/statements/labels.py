@@ -24,15 +24,14 @@ _TOTAL = re.compile(r"^[总合小]计$")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A line's code and name. `above` is the name of the group that it stands in, where a column of its own prints that.
+    """A line's code and name; `ordinal` is whether the name is printed with one (一、 1.).
 
-    `ordinal` is whether the name is printed with one (一、 1.).
+    A label that is split over columns (一般公共预算资金 | 小计) is one name.
     """
 
     code: str | None
     name: str
-    above: str | None = None
-    ordinal: bool = False
+    ordinal: bool
 
 
 @dataclass(slots=True)
@@ -68,11 +67,11 @@ def read_label(labels: Sequence[tuple[Cell, Column]], beside: Sequence[Cell], me
     printed = list(names.values())
     if not printed and not digits and not prefix:
         printed = [t for c in beside if _TOTAL.match(t := squeeze(c.text))]
-    *above, last = [line_name(text) for text in printed] or [""]
-    ordinal = bool(printed) and last != printed[-1]
+    whole = prefix + "".join(printed)
+    name = line_name(whole)
     code = _whole_code(digits, lefts, memory)
-    own, name = (code, prefix + last) if code else split_code(line_name(prefix + last))
-    return Label(own, name, "".join(above) or None, ordinal)
+    own, rest = (code, name) if code else split_code(name)
+    return Label(own, rest, ordinal=name != whole)
 
 
 def _whole_code(digits: Mapping[int | None, str], lefts: Mapping[int | None, float], memory: CodeMemory) -> str | None:

@@ -53,15 +53,8 @@ class PrintedLine:
     name: str
     amounts: tuple[PrintedAmount, ...]
     unread: tuple[PrintedAmount, ...]
-    above: str | None = None
-    """The name of the group that it stands in, where a column of its own prints that."""
     ordinal: bool = False
     """Whether its name is printed with an ordinal (一、 1.)."""
-
-    @property
-    def full_name(self) -> str:
-        """The name of its group and its own."""
-        return (self.above or "") + self.name
 
 
 def read_lines(found: FoundStatement) -> list[PrintedLine]:
@@ -153,7 +146,6 @@ def _lines_of_row(
                 label_read.name,
                 tuple(amounts),
                 tuple(unread),
-                label_read.above,
                 label_read.ordinal,
             )
 
@@ -193,10 +185,7 @@ def parents(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
     seen: set[tuple[int, str]] = set()
     for line in uncoded:
         key = (line.group, line.name)
-        if line.above:
-            if counts[key] > 1:
-                under[(line.group, line.order)] = line.above
-        elif counts[key] == 1:
+        if counts[key] == 1:
             last_unique[line.group] = line.name
         elif key in seen and line.group in last_unique:
             under[(line.group, line.order)] = last_unique[line.group]

@@ -131,9 +131,12 @@ class _Search:
         self.unnamed: list[tuple[int, int]] = []
         self._current: _Table | None = None
         self._pending: list[Line] = []
+        self._document: str | None = None
 
     def read_page(self, page: PageContent) -> None:
         """Put every grid of a page where it belongs."""
+        if page.document != self._document:
+            self._pending, self._current, self._document = [], None, page.document
         if is_contents(page):
             self._pending, self._current = [], None
             return
@@ -142,7 +145,7 @@ class _Search:
             if self._current and index == 0:
                 _take_notes(self._current, above)
             for part in split_at_titles(grid):
-                self._place(part, context)
+                self._place(part, context, page.label)
                 context = []
             self._pending = []
         trailing = _lines_below(page)
@@ -152,9 +155,11 @@ class _Search:
             self._current = None
         self._pending = _title_for_next_page(trailing)
 
-    def _place(self, grid: Grid, context: Sequence[Line]) -> None:
+    def _place(self, grid: Grid, context: Sequence[Line], label: str | None) -> None:
         header = read_header(grid)
         title, meaning = _title(context, preamble(grid))
+        if meaning is None and label:
+            title, meaning = label, read_title(label)
         preparer = _preparer(context, preamble(grid))
         current = self._current
         own = current.statement if current else None

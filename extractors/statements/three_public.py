@@ -48,8 +48,8 @@ def three_public_places(lines: Sequence[PrintedLine], identity: Identity) -> lis
                 source = amount.column.path[-1] if amount.column.path else ""
                 row = row if not source or _TOTAL.match(source) else source
                 measure = three_public_measure(line.name) or line.name
-            elif line.full_name:
-                row = periods.get(line.full_name, line.full_name) or row
+            elif line.name:
+                row = periods.get(line.name, line.name) or row
             places.append((line, amount, line.code, row, measure))
     return places
 
@@ -59,7 +59,7 @@ def _periods(lines: Sequence[PrintedLine], year: int | None) -> dict[str, str | 
 
     The unit stands only beside the first year, so lines of several units keep their names: whose they are cannot be told.
     """
-    found = {line.full_name: m for line in lines if (m := _PERIOD.match(line.full_name))}
+    found = {line.name: m for line in lines if (m := _PERIOD.match(line.name))}
     if len(found) < _LINES_ARE_PERIODS or len({m[1] for m in found.values() if m[1]}) > 1:
         return {}
     return {name: None if m[2].startswith(f"{year}年") else m[2] for name, m in found.items()}

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from warehouse.home import Home
 
 _DOCUMENT_SUFFIXES = frozenset(
-    {".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".htm", ".html", ".ofd", ".zip", ".rar"}
-    | {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
+    {".pdf", ".doc", ".docx", ".wps", ".rtf", ".odt", ".xls", ".xlsx", ".et", ".ods", ".htm", ".html", ".ofd"}
+    | {".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"}
 )
 """Files that a folder is searched for; a file named by itself is read whatever it is called."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import resource
 from pathlib import Path
 
-from extractors.document import extract_document
+from extractors.document import Tools, extract_document
 from extractors.model import Extraction
+from flows.stages.office import convert
 
 WORKER_BYTES = 4 << 30
 """Address space of one worker: a decompression bomb ends in a status, not in a machine without memory."""
@@ -19,4 +20,4 @@ def limit_memory() -> None:
 
 def extract_file(path: str) -> Extraction:
     """Extract the document in a file."""
-    return extract_document(Path(path).read_bytes())
+    return extract_document(Path(path).read_bytes(), tools=Tools(convert=convert))

@@ -64,7 +64,7 @@ def bomb(megabytes: int) -> bytes:
 
 HOSTILE: dict[str, tuple[bytes, str, str]] = {
     "empty": (b"", "unreadable", "empty"),
-    "html": (b"<!DOCTYPE html><html><body>404</body></html>", "unreadable", "text/html"),
+    "html": (b"<!DOCTYPE html><html><body>404</body></html>", "not_a_disclosure", "cover"),
     "garbage": (b"%PDF-1.7\n" + random.Random(1).randbytes(4000), "unreadable", "damaged"),
     "user password": (simple_pdf("secret", encrypt=StandardEncryption("user", "owner")), "unreadable", "encrypted"),
     "scan": (scan(), "unreadable", "no text layer"),

@@ -1,0 +1,81 @@
+"""Pictures of pages (PNG, JPEG, TIFF, BMP): each frame is a page that only text recognition can read."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+from PIL import Image, ImageOps
+
+from extractors.content import Content, PageContent
+from extractors.errors import UnreadableDocumentError
+from extractors.layout.page import lay_out
+from extractors.ocr import Recognizer
+
+MOST_FRAMES = 200
+_POINTS = 72.0
+_USUAL_DPI = 200.0
+_DPI = (50.0, 1_200.0)
+"""Scanners work between these; a picture that says otherwise says nothing."""
+
+_LARGEST_PAGE = 100.0
+"""Inches: a paper larger than this is a resolution that is not true."""
+
+
+def read_image(data: bytes, recognizer: Recognizer | None) -> Content:
+    """Read a picture's frames as pages.
+
+    Raises:
+        UnreadableDocumentError: it is damaged or larger than any scan, or there is no recognizer.
+    """
+    with _opened(data) as image:
+        count = getattr(image, "n_frames", 1)
+        if recognizer is None:
+            reason = "The file is a picture, which needs text recognition (install juesuan[ocr])."
+            raise UnreadableDocumentError(reason, "unreadable", count, text_layer="scanned")
+        if count > MOST_FRAMES:
+            raise UnreadableDocumentError(f"The picture has {count} frames, more than {MOST_FRAMES}: split it.", "failed", count)
+        pages: list[PageContent] = []
+        for index in range(count):
+            frame, dpi = _frame(image, index)
+            width, height = (size * _POINTS / dpi for size in frame.size)
+            pages.append(lay_out(recognizer.read(frame, index + 1, width, height)))
+    return Content(tuple(pages), count, "scanned")
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return Image.open(io.BytesIO(data))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadableDocumentError(f"The picture has too many points to be a page ({error}): save it smaller.") from error
+    except MemoryError:
+        raise
+    except Exception as error:  # Pillow raises whatever its decoders do; to us all of it is damage
+        raise _damaged(error) from error
+
+
+def _frame(image: Image.Image, index: int) -> tuple[Image.Image, float]:
+    """A frame as displayed, in colour, and its points to the inch."""
+    try:
+        image.seek(index)
+        if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
+            raise UnreadableDocumentError(f"Frame {index + 1} of the picture has too many points to be a page: save it smaller.")
+        return ImageOps.exif_transpose(image).convert("RGB"), _dpi(image)
+    except (UnreadableDocumentError, MemoryError):
+        raise
+    except Exception as error:  # see above
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> UnreadableDocumentError:
+    return UnreadableDocumentError(f"The picture is damaged ({type(error).__name__}: {str(error)[:120]}): download it again.")
+
+
+def _dpi(frame: Image.Image) -> float:
+    """The resolution that the picture states, else what scanners use."""
+    said = frame.info.get("dpi")
+    dpi = float(said[0]) if isinstance(said, tuple) and said else 0.0
+    true = _DPI[0] <= dpi <= _DPI[1] and max(frame.size) / dpi < _LARGEST_PAGE
+    return dpi if true else _USUAL_DPI

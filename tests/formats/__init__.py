@@ -1,0 +1,1 @@
+"""Every format that departments use gives the same statements."""
