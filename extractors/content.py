@@ -13,14 +13,19 @@ from extractors.model import TextLayer
 class PageContent:
     """One page: its grids top to bottom, and the lines of text outside them.
 
-    A format without pages has one for each sheet (a workbook) or one in all (a web page). The positions of its grids and lines
-    then only order what is printed; the grids say so (`Grid.placed`).
+    A format without pages has one number for each sheet (a workbook) or one in all (a web page), and one of these for each of
+    its tables. The positions of its grids and lines then only order what is printed; the grids say so (`Grid.placed`).
+
+    `document` is the member's name where several documents were published in one archive: nothing goes on from one to the
+    next. `label` is a sheet's name: a title of last resort.
     """
 
     number: int
     width: float
     grids: tuple[Grid, ...]
     lines: tuple[Line, ...]
+    document: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors import media
-from extractors.content import Content
+from extractors.content import Content, PageContent
 from extractors.engines import Engine, PdfplumberEngine
 from extractors.errors import UnreadableDocumentError
 from extractors.formats.pdf import read_pdf
 from extractors.identity import read_identity
+from extractors.identity.papers import is_of_a_government, without_statements
+from extractors.identity.parts import split_parts
 from extractors.model import (
     STATEMENTS,
     CurrencyUnit,
-    DocumentStatus,
     Extraction,
     Identity,
     StatementName,
@@ -80,16 +81,46 @@ def _read(data: bytes, media_type: str, tools: Tools) -> Content:
 
 
 def _read_content(opened: Extraction, content: Content) -> Extraction:
-    """Identity, statements and line items of a document with text."""
-    identity = read_identity(content.pages)
-    everything = find_statements(content.pages)
-    if not everything:
-        status, reason = _without_statements(identity, content.damages)
-        return replace(opened, identity=identity, status=status, status_reason=_reason([reason, *content.damages]))
+    """Everything that a document with text gives; where several disclosures follow each other, the first with the others."""
+    parts = split_parts(content.pages)
+    damages = _damages_by_part(content.damages, parts)
+    read = [
+        _read_part(replace(opened, part=number, place=_place(pages) if number > 1 else None), pages, own)
+        for number, (pages, own) in enumerate(zip(parts, damages, strict=True), 1)
+    ]
+    return replace(read[0], further=tuple(read[1:]))
+
+
+def _place(pages: Sequence[PageContent]) -> str:
+    """Where a part begins, as the fragment of an address."""
+    page = f"page={pages[0].number}"
+    return f"{pages[0].document}&{page}" if pages[0].document else page
+
+
+def _damages_by_part(damages: Sequence[str], parts: Sequence[Sequence[PageContent]]) -> list[list[str]]:
+    """Each sentence with the part that has the page which it names; with the first where it names none."""
+    numbers = [{f"p.{page.number}" for page in pages} for pages in parts]
+    found: list[list[str]] = [[] for _ in parts]
+    for damage in damages:
+        at = next((i for i, own in enumerate(numbers) if damage.split(" ", 1)[0] in own), 0)
+        found[at].append(damage)
+    return found
+
+
+def _read_part(opened: Extraction, pages: Sequence[PageContent], damages: Sequence[str]) -> Extraction:
+    """Identity, statements and line items of one disclosure."""
+    identity = read_identity(pages)
+    everything = find_statements(pages)
+    if not everything or is_of_a_government(pages):
+        status, reason = without_statements(pages, identity)
+        if status == "not_a_disclosure" and damages:
+            status = "failed"
+            reason = f"On the pages that can be read, {reason}: download the document again."
+        return replace(opened, identity=identity, status=status, status_reason=_reason([reason, *damages, *identity.conflicts]))
     found = _best_of_each(everything)
     units = Counter(f.unit for f in found.values() if f.unit)
     readings = {name: _read_one(statement, identity, units) for name, statement in found.items()}
-    unread = [*content.damages, *(s for name in STATEMENTS if name in readings for s in readings[name].unread)]
+    unread = [*damages, *(s for name in STATEMENTS if name in readings for s in readings[name].unread)]
     remarks = [*identity.conflicts, *_passed_over(everything, found), *_units_taken_over(found, readings)]
     return replace(
         opened,
@@ -161,11 +192,3 @@ def _record(name: StatementName, found: FoundStatement | None, reading: Reading 
         currency_unit=reading.items[0].currency_unit if reading.items else found.unit,
         note="".join(found.notes) or None,
     )
-
-
-def _without_statements(identity: Identity, damages: Sequence[str]) -> tuple[DocumentStatus, str]:
-    if damages:
-        return "failed", "None of the nine statements was found on the pages that can be read: download the document again."
-    if identity.report_type and identity.fiscal_year:
-        return "partial", "None of the nine statements was found: the document may hold only the narrative."
-    return "not_a_disclosure", "Neither a statement's title nor a cover of 部门/单位 决算/预算 was found."

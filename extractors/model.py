@@ -108,7 +108,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one document's bytes give. `document_id` is the sha256 of the bytes in hex."""
+    """All that one document's bytes give. `document_id` is the sha256 of the bytes in hex.
+
+    Where several disclosures follow each other in one file this is the first; `further` has the others, with the same
+    `document_id`, `part` 2, 3, … and the `place` at which each begins ("page=12", as the fragment of an address).
+    """
 
     document_id: str
     media_type: str
@@ -122,3 +126,6 @@ class Extraction:
     extractor_version: str
     statements: tuple[StatementRecord, ...] = ()
     line_items: tuple[LineItem, ...] = ()
+    part: int = 1
+    place: str | None = None
+    further: tuple[Extraction, ...] = ()

@@ -17,6 +17,9 @@ from warehouse.tables import write_table
 _FROM_DOCUMENT = ("unit_name", "fiscal_year", "report_type", "scope", "title", "media_type", "bytes", "status")
 """Columns in which the document's own word comes first and the portal's is the fallback."""
 
+_OF_THE_FIRST_PART = ("unit_name", "scope", "title")
+"""What a portal says of the file: of further disclosures in it (another unit's) that is no witness."""
+
 _WITNESSED = {"fiscal_year": "fiscal year", "report_type": "report type", "scope": "scope"}
 """Columns on which portal and document are compared, with their names for a reader."""
 
@@ -55,9 +58,9 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
     documents = _documents(sightings, extracted.facts, roster)
     items = extracted.line_items.join(
         documents.filter(pl.col("document_id").is_not_null()).select(
-            "document_id", "division_code", "unit_name", "fiscal_year", "report_type"
+            "document_id", "part", "division_code", "unit_name", "fiscal_year", "report_type"
         ),
-        on="document_id",
+        on=["document_id", "part"],
         how="inner",
     )
     return {
@@ -72,16 +75,23 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
 def _documents(sightings: pl.DataFrame, facts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
     names = sightings.collect_schema().names()
     missing = [c for c in DOCUMENTS if c.name not in names]
-    joined = sightings.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in missing).join(
-        facts, on="document_id", how="left", suffix="_read"
+    joined = (
+        sightings.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in missing)
+        .join(facts, on="document_id", how="left", suffix="_read", maintain_order="left_right")
+        .with_columns(part=pl.col("part_read").fill_null(1))
     )
-    merged = joined.with_columns(
+    further = pl.col("part") > 1
+    of_the_first = [pl.when(~further).then(pl.col(name)).alias(name) for name in _OF_THE_FIRST_PART]
+    told = joined.with_columns(*of_the_first, url=pl.concat_str("url", pl.lit("#"), "place").fill_null(pl.col("url")))
+    disagreements = pl.concat_list(_disagreements()).list.drop_nulls()
+    merged = told.with_columns(
         pl.concat_str("status_reason", "status_reason_read", *_disagreements(), separator="; ", ignore_nulls=True)
         .replace("", None)
         .alias("status_reason"),
+        pl.concat_list(pl.col("conflicts_read").fill_null([]), disagreements).alias("conflicts"),
         *(pl.coalesce(f"{name}_read", name).alias(name) for name in _FROM_DOCUMENT),
         *(pl.coalesce(f"{name}_read", name).alias(name) for name in ("pages", "text_layer", "producer", "extractor_version")),
-    )
+    ).with_columns(conflicts=pl.when(pl.col("conflicts").list.len() > 0).then("conflicts"))
     return _roster_names(merged, roster).select(DOCUMENTS.polars_schema.names())
 
 
