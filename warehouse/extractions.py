@@ -48,7 +48,7 @@ FACTS = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class ExtractedFrames:
-    """Many extractions as frames: `facts` one row a document's part, `statements` and `line_items` with its document_id and part."""
+    """Many extractions as frames: `facts` one row a document's part; `statements` and `line_items` name document and part."""
 
     facts: pl.DataFrame
     statements: pl.DataFrame

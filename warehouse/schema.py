@@ -112,6 +112,7 @@ _PART = Column(
     "部分",
     "一个文件内先后有多份公开材料时的序号，从 1 起；一般为 1。",
     "Which of several disclosures in one file, from 1; 1 for nearly all.",
+    required=True,
 )
 _DIVISION = Column(
     "division_code",

@@ -1,11 +1,12 @@
 """Whose document it is: unit, fiscal year, report type and scope, as cover, titles and tables say.
 
-Several witnesses are heard (`hearing`); the cover comes first. Where they disagree the conflict is kept with its pages, and a file
-name is never asked. `parts` tells several units' documents in one file apart, `papers` what is no disclosure at all.
+Several witnesses are heard (`hearing`); the cover comes first. Where they disagree the conflict is kept with its pages, and
+a file name is never asked. `parts` tells several units' documents in one file apart, `papers` what is no disclosure at all.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 
 from extractors.content import PageContent
@@ -22,9 +23,9 @@ def read_identity(pages: Sequence[PageContent]) -> Identity:
         What they say; None for what none says. `conflicts` holds one sentence for each disagreement, with the pages.
     """
     cover, told = hear(pages)
-    year, year_conflict = decide("fiscal year", told.years, int.__eq__)
-    report, report_conflict = decide("report type", told.reports, str.__eq__)
-    scope, scope_conflict = decide("scope", told.scopes, str.__eq__)
+    year, year_conflict = decide("fiscal year", told.years, operator.eq)
+    report, report_conflict = decide("report type", told.reports, operator.eq)
+    scope, scope_conflict = decide("scope", told.scopes, operator.eq)
     unit, unit_conflict = decide("unit name", told.units, may_be_same)
     return Identity(
         unit_name=unit,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from extractors.content import PageContent
 from extractors.identity.covers import Cover, find_cover, texts_above, texts_on_top
 from extractors.identity.names import clean_name, ends_as_body, name_in_title
+from extractors.identity.witnesses import Source, Testimony, Witness
 from extractors.identity.words import (
     KIND,
     labelled_unit,
@@ -19,7 +20,6 @@ from extractors.identity.words import (
     scope_of_level,
     scope_of_table,
 )
-from extractors.identity.witnesses import Source, Testimony, Witness
 from extractors.portals.names import read_title as read_link
 from extractors.statements.headers import preamble
 from extractors.statements.titles import read_title
@@ -32,7 +32,9 @@ _NARRATIVE = re.compile(
     r"(?:^|[。；，、:：)])([\u4e00-\u9fff()]{4,36}?)(20\d{2})年(?:度)?"
     r"(?=(?:部门|单位)?(?:财政拨款|一般公共预算|收入|支出|收、支|收支|本年收入|总收入|部门预算|部门决算|单位预算|单位决算|决算|预算|年初预算))"
 )
-_CONSISTS = re.compile(r"从(?:预算|决算)?单位构成(?:来)?看[,，]?([\u4e00-\u9fff()]{4,36}?)(?:部门|单位)?(?:20\d{2}年)?(?:度)?(?:部门|单位)?(?:决算|预算)?(?:包括|由)")
+_CONSISTS = re.compile(
+    r"从(?:预算|决算)?单位构成(?:来)?看[,，]?([\u4e00-\u9fff()]{4,36}?)(?:部门|单位)?(?:20\d{2}年)?(?:度)?(?:部门|单位)?(?:决算|预算)?(?:包括|由)"
+)
 _COLUMN_YEAR = re.compile(r"^(20\d{2})年(?:度)?(?:年初)?(预算|决算)数?$")
 _FORM_OF_ACCOUNTS = re.compile(r"^财决(?:公开)?[-\d]+表")
 _FORM_YEAR = re.compile(r"^(20\d{2})年(?:度)?$")
@@ -120,7 +122,9 @@ def _hear_title(text: str, page: int, told: Testimony) -> None:
 
 def _hear_preparer(text: str, page: int, told: Testimony, *, held_against: bool) -> None:
     """A line that names who prepared the table; beside a table that is none of the nine it may be another body's."""
-    begun = re.sub(r"^(?:.{0,30}?表(?:[一二三四五六七八九十\d]{1,3})?|20\d{2}年(?:度)?|(?:金额)?单位:(?:亿|千|万)?元)(?=\D{2,8}:)", "", text)
+    begun = re.sub(
+        r"^(?:.{0,30}?表(?:[一二三四五六七八九十\d]{1,3})?|20\d{2}年(?:度)?|(?:金额)?单位:(?:亿|千|万)?元)(?=\D{2,8}:)", "", text
+    )
     found = labelled_unit(begun)
     if not found:
         return
@@ -165,7 +169,7 @@ def _hear_headers(pages: Sequence[PageContent], told: Testimony) -> None:
 
 
 def _hear_narrative(pages: Sequence[PageContent], told: Testimony) -> None:
-    """Names and years of sentences like 示例市财政局2024年度财政拨款收、支预算…, and the titles that stand as lines of their own."""
+    """Names and years of sentences like 示例市财政局2024年度财政拨款收、支…, and titles that are lines of their own."""
     for page in pages:
         for text in _sentences(page):
             for found in _NARRATIVE.finditer(text):

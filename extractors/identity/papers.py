@@ -33,7 +33,9 @@ def other_paper(pages: Sequence[PageContent]) -> str | None:
     title = "".join(cover.lines)
     if not title or KIND.search(cover.title):
         return None
-    return next((f"its title says it is {what} (“{found[0]}”)" for p, what in _OTHER_PAPERS if (found := re.search(p, title))), None)
+    return next(
+        (f"its title says it is {what} (“{found[0]}”)" for p, what in _OTHER_PAPERS if (found := re.search(p, title))), None
+    )
 
 
 def is_of_a_government(pages: Sequence[PageContent]) -> bool:

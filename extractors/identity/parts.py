@@ -87,7 +87,11 @@ def _read_subject(pages: Sequence[PageContent], opening: _Subject | None) -> _Su
     """The subject of pages whose first title does not name a unit: as all their witnesses say."""
     read = read_identity(pages)
     found = _Subject(read.unit_name, read.fiscal_year, read.report_type, read.scope)
-    return found if opening is None else _Subject(found.unit, opening.year or found.year, opening.report or found.report, opening.scope)
+    return (
+        found
+        if opening is None
+        else _Subject(found.unit, opening.year or found.year, opening.report or found.report, opening.scope)
+    )
 
 
 def _kinds(pages: Sequence[PageContent]) -> list[tuple[int, StatementName]]:

@@ -1,7 +1,7 @@
 """The witnesses of a document's identity, and what comes of their words.
 
-A witness is one place that says one thing: the cover, a chapter's heading, a statement's title, the line that names who prepared a
-table, a line at the head of many pages, the narrative. They are heard in that order; who is heard first decides, and whoever of
+A witness is one place that says one thing: the cover, a chapter's heading, a statement's title, the line that names who prepared
+a table, a line at the head of many pages, the narrative. They are heard in that order; who is heard first decides, and whoever of
 the first four says otherwise is told with the pages.
 """
 
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from extractors.model import ReportType, Scope
 
 T = TypeVar("T")
+Said = TypeVar("Said", covariant=True)
 
 Source = Literal["cover", "mark", "heading", "table title", "preparer line", "page header", "narrative", "column head", "member"]
 
@@ -30,7 +31,7 @@ _ORDER: tuple[Source, ...] = (
     "member",
 )
 _HELD_AGAINST: frozenset[Source] = frozenset({"cover", "mark", "heading", "table title", "preparer line"})
-"""Witnesses whose contradiction is a finding. The others are asked only where these are silent: a narrative speaks of last year too."""
+"""Witnesses whose contradiction is a finding. Others are asked where these are silent: a narrative speaks of last year too."""
 
 _PHRASES: dict[Source, tuple[str, str]] = {
     "cover": ("the cover says", "the cover says"),
@@ -47,11 +48,11 @@ _MOST_PAGES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Witness(Generic[T]):
+class Witness(Generic[Said]):
     """One place that says one thing; `page` counts from 1."""
 
     source: Source
-    value: T
+    value: Said
     page: int
 
 
@@ -65,7 +66,7 @@ class Testimony:
     scopes: list[Witness[Scope]] = field(default_factory=list)
 
 
-def decide(what: str, said: Sequence[Witness[T]], same: Callable[[T, T], bool]) -> tuple[T | None, str | None]:
+def decide(what: str, said: Sequence[Witness[T]], same: Callable[[Any, Any], bool]) -> tuple[T | None, str | None]:
     """The word of the first source that speaks (of the cover its first, of others what most say), and who contradicts.
 
     Args:
@@ -95,7 +96,8 @@ def _phrases(witnesses: Iterable[Witness[T]]) -> list[str]:
             pages[witness.source, witness.value].append(witness.page)
     ordered = sorted(pages.items(), key=lambda item: _ORDER.index(item[0][0]))
     return [
-        f"{_PHRASES[source][len(found) > 1].format(len(found))} {value} (p.{_listed(found)})" for (source, value), found in ordered
+        f"{_PHRASES[source][len(found) > 1].format(len(found))} {value} (p.{_listed(found)})"
+        for (source, value), found in ordered
     ]
 
 

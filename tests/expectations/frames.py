@@ -110,6 +110,7 @@ def _padded(code: str | None) -> str | None:
 def _document(document: Document) -> dict[str, object]:
     return {
         "document_id": document_id(document.name),
+        "part": 1,
         "unit_name": document.unit_name,
         "fiscal_year": 2024,
         "report_type": document.report_type,
@@ -123,6 +124,7 @@ def _statements(document: Document) -> list[dict[str, object]]:
     return [
         {
             "document_id": document_id(document.name),
+            "part": 1,
             "statement": s,
             "status": "filled" if s in filled else "empty" if s in document.empty else "missing",
         }
@@ -151,6 +153,7 @@ def _line_items(document: Document) -> list[dict[str, object]]:
         rows.append(
             {
                 "document_id": document_id(document.name),
+                "part": 1,
                 "unit_name": document.unit_name,
                 "fiscal_year": 2024,
                 "report_type": document.report_type,
