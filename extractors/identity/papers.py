@@ -53,7 +53,7 @@ def without_statements(pages: Sequence[PageContent], identity: Identity) -> tupl
         return "partial", "; ".join([f"only the narrative: {looked}", *_where_the_tables_are(pages)])
     quoted = _first_words(pages)
     begins = f"the first text reads “{quoted}”" if quoted else "no page prints text"
-    return "not_a_disclosure", "; ".join([looked, begins, other or "nothing names a 部门/单位 决算/预算"])
+    return "not_a_disclosure", "; ".join([looked, begins, other or "no cover, title or heading names a 部门/单位 决算/预算"])
 
 
 def _narrative_headings(pages: Sequence[PageContent]) -> bool:

@@ -188,7 +188,7 @@ def test_the_offices_own_budget_under_a_departments_title_is_a_conflict() -> Non
         (("示例区2023年政府决算公开",), "the budget or account of a whole government"),
         (("示例市市本级2024年全市“三公”经费预算汇总情况",), "a summary of a whole area"),
         (("关于批复示例局用地的通知",), "a letter or notice"),
-        (("您访问的页面不存在",), "nothing names a 部门/单位 决算/预算"),
+        (("您访问的页面不存在",), "no cover, title or heading names a 部门/单位 决算/预算"),
     ],
 )
 def test_what_is_no_disclosure_says_what_it_is(lines: tuple[str, ...], told: str) -> None:
