@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors import media
-from extractors.content import Content
+from extractors.content import Content, PageContent
+from extractors.disclosure import read_disclosure
 from extractors.engines import Engine, PdfplumberEngine
 from extractors.errors import UnreadableDocumentError
 from extractors.formats.archive import read_archive
@@ -16,23 +16,12 @@ from extractors.formats.html import read_html
 from extractors.formats.image import read_image
 from extractors.formats.pdf import read_pdf
 from extractors.formats.xlsx import read_xlsx
-from extractors.identity import read_identity
+from extractors.identity.parts import split_parts
 from extractors.model import (
-    STATEMENTS,
-    CurrencyUnit,
-    DocumentStatus,
     Extraction,
-    Identity,
-    StatementName,
-    StatementRecord,
 )
 from extractors.ocr import Recognizer
-from extractors.statements.reader import Reading, read_statement
-from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
-from extractors.unread import NOBODY, unread
-
-_MOST_REASONS = 20
-"""A status reason is for reading; a table read wholly wrong would give hundreds."""
+from extractors.unread import unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,109 +110,27 @@ _NOT_READ: Mapping[str, str] = {
 
 
 def _read_content(opened: Extraction, content: Content) -> Extraction:
-    """Identity, statements and line items of a document with text."""
-    identity = read_identity(content.pages)
-    findings = find_statements(content.pages)
-    if not findings.statements:
-        status, reason = _without_statements(identity, content.damages)
-        return replace(opened, identity=identity, status=status, status_reason=_reason([reason, *content.damages]))
-    found = _best_of_each(findings.statements)
-    units = Counter(f.unit for f in found.values() if f.unit)
-    readings = {name: _read_one(statement, identity, units) for name, statement in found.items()}
-    unread = [
-        *content.damages,
-        *(s for name in STATEMENTS if name in readings for s in readings[name].unread),
-        *_not_found(findings),
+    """Everything that a document with text gives; where several disclosures follow each other, the first with the others."""
+    parts = split_parts(content.pages)
+    damages = _damages_by_part(content.damages, parts)
+    read = [
+        read_disclosure(replace(opened, part=number, place=_place(pages) if number > 1 else None), pages, own)
+        for number, (pages, own) in enumerate(zip(parts, damages, strict=True), 1)
     ]
-    remarks = [*identity.conflicts, *_passed_over(findings.statements, found), *_units_taken_over(found, readings)]
-    declared = {t.statement: t for t in findings.titles_only}
-    return replace(
-        opened,
-        identity=identity,
-        status="partial" if unread else "extracted",
-        status_reason=_reason([*unread, *remarks]),
-        statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
-        line_items=tuple(item for name in STATEMENTS if name in readings for item in readings[name].items),
-    )
+    return replace(read[0], further=tuple(read[1:]))
 
 
-def _not_found(findings: Findings) -> list[str]:
-    """A sentence for each title without a table and for each table of money without a title."""
-    titles = [f"{t.title} p.{t.page}: the title stands there and no table under it" for t in findings.titles_only if not t.note]
-    tables = [f"p.{page}: a table with {amounts} amounts has no title that is known" for page, amounts in findings.unnamed]
-    return titles + tables
+def _place(pages: Sequence[PageContent]) -> str:
+    """Where a part begins, as the fragment of an address."""
+    page = f"page={pages[0].number}"
+    return f"{pages[0].document}&{page}" if pages[0].document else page
 
 
-def _reason(sentences: Sequence[str]) -> str | None:
-    """The first sentences as one text, with a count of those left out."""
-    left_out = len(sentences) - _MOST_REASONS
-    shown = [*sentences[:_MOST_REASONS], *([f"and {left_out} more"] if left_out > 0 else [])]
-    return "; ".join(shown) or None
-
-
-def _best_of_each(found: Sequence[FoundStatement]) -> dict[StatementName, FoundStatement]:
-    """One of each statement: the first that prints amounts, else the first."""
-    best: dict[StatementName, FoundStatement] = {}
-    for statement in found:
-        kept = best.get(statement.statement)
-        if kept is None or (not _prints_amounts(kept) and _prints_amounts(statement)):
-            best[statement.statement] = statement
-    return best
-
-
-def _passed_over(everything: Sequence[FoundStatement], kept: Mapping[StatementName, FoundStatement]) -> list[str]:
-    """A sentence for each further statement of a kind that is read already: it may be another unit's."""
-    return [
-        f"{f.title} p.{f.first_page}: passed over, p.{kept[f.statement].first_page} prints that statement"
-        for f in everything
-        if f is not kept[f.statement] and _prints_amounts(f)
-    ]
-
-
-def _units_taken_over(found: Mapping[StatementName, FoundStatement], readings: Mapping[StatementName, Reading]) -> list[str]:
-    """A sentence for each statement that prints amounts and no unit of money, and was read in the other tables' unit."""
-    return [
-        f"{f.title}: prints no unit of money, read in {readings[name].items[0].currency_unit} like the document's other tables"
-        for name, f in found.items()
-        if f.unit is None and readings[name].items
-    ]
-
-
-def _prints_amounts(found: FoundStatement) -> bool:
-    return bool(read_statement(found, NOBODY, found.unit or "元").items)
-
-
-def _read_one(found: FoundStatement, identity: Identity, units: Counter[CurrencyUnit]) -> Reading:
-    """Read a statement in its own unit of money; without one, in the unit that all other tables print, else not at all."""
-    unit = found.unit or (next(iter(units)) if len(units) == 1 else None)
-    if unit:
-        return read_statement(found, identity, unit)
-    count = len(read_statement(found, identity, "元").items)
-    return Reading((), (f"{found.title}: {count} amounts unread, for no unit of money is printed",) if count else ())
-
-
-def _record(
-    name: StatementName, found: FoundStatement | None, reading: Reading | None, declared: TitleOnly | None
-) -> StatementRecord:
-    if found and reading:
-        return StatementRecord(
-            statement=name,
-            title=found.title,
-            first_page=found.first_page,
-            last_page=found.last_page,
-            status="filled" if reading.items or reading.unread else "empty",
-            currency_unit=reading.items[0].currency_unit if reading.items else found.unit,
-            note="".join(found.notes) or None,
-            unread=len(reading.unread),
-        )
-    if declared and declared.note:
-        return StatementRecord(name, declared.title, declared.page, declared.page, "empty", None, declared.note)
-    return StatementRecord(name, None, None, None, "missing", None, None)
-
-
-def _without_statements(identity: Identity, damages: Sequence[str]) -> tuple[DocumentStatus, str]:
-    if damages:
-        return "failed", "None of the nine statements was found on the pages that can be read: download the document again."
-    if identity.report_type and identity.fiscal_year:
-        return "partial", "None of the nine statements was found: the document may hold only the narrative."
-    return "not_a_disclosure", "Neither a statement's title nor a cover of 部门/单位 决算/预算 was found."
+def _damages_by_part(damages: Sequence[str], parts: Sequence[Sequence[PageContent]]) -> list[list[str]]:
+    """Each sentence with the part that has the page which it names; with the first where it names none."""
+    numbers = [{f"p.{page.number}" for page in pages} for pages in parts]
+    found: list[list[str]] = [[] for _ in parts]
+    for damage in damages:
+        at = next((i for i, own in enumerate(numbers) if damage.split(" ", 1)[0] in own), 0)
+        found[at].append(damage)
+    return found

@@ -109,8 +109,25 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounting:
+    """What was read of a disclosure and what was not. Anything but `pages_read` that is not empty makes it `partial`."""
+
+    pages_read: int = 0
+    pages_unplaced: tuple[int, ...] = ()
+    """Pages with a table of money that nothing names."""
+    titles_without_table: tuple[StatementName, ...] = ()
+    """Statements whose title is printed and under which no table was found."""
+    amounts_unread: int = 0
+    """Printed amounts of the statements that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one document's bytes give. `document_id` is the sha256 of the bytes in hex."""
+    """All that one document's bytes give. `document_id` is the sha256 of the bytes in hex.
+
+    Where several disclosures follow each other in one file this is the first; `further` has the others, with the same
+    `document_id`, `part` 2, 3, … and the `place` at which each begins ("page=12", as the fragment of an address).
+    """
 
     document_id: str
     media_type: str
@@ -124,3 +141,7 @@ class Extraction:
     extractor_version: str
     statements: tuple[StatementRecord, ...] = ()
     line_items: tuple[LineItem, ...] = ()
+    accounting: Accounting = Accounting()
+    part: int = 1
+    place: str | None = None
+    further: tuple[Extraction, ...] = ()

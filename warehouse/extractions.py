@@ -25,6 +25,8 @@ _ITEM_COLUMNS: tuple[Column, ...] = tuple(c for c in LINE_ITEMS if c.name not in
 FACTS = pl.Schema(
     {
         "document_id": pl.String(),
+        "part": pl.Int64(),
+        "place": pl.String(),
         "media_type": pl.String(),
         "bytes": pl.Int64(),
         "pages": pl.Int64(),
@@ -38,14 +40,19 @@ FACTS = pl.Schema(
         "report_type": pl.String(),
         "scope": pl.String(),
         "title": pl.String(),
+        "conflicts": pl.List(pl.String()),
+        "pages_read": pl.Int64(),
+        "pages_unplaced": pl.List(pl.Int64()),
+        "titles_without_table": pl.List(pl.String()),
+        "amounts_unread": pl.Int64(),
     }
 )
-"""What an extraction says of the document itself."""
+"""What an extraction says of the document itself, one row a part; `place` is the fragment of a further part's address."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedFrames:
-    """Many extractions as frames: `facts` one row a document, `statements` and `line_items` with its document_id."""
+    """Many extractions as frames: `facts` one row a document's part; `statements` and `line_items` name document and part."""
 
     facts: pl.DataFrame
     statements: pl.DataFrame
@@ -53,15 +60,15 @@ class ExtractedFrames:
 
 
 def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
-    """Extractions as frames."""
-    facts: list[dict[str, object]] = []
-    statements: list[dict[str, object]] = []
-    items: list[pl.DataFrame] = []
-    for extraction in extractions:
-        facts.append(_facts_row(extraction))
-        statements += _statement_rows(extraction)
-        items.append(_items_frame(extraction))
-    return _frames(facts, statements, items)
+    """Extractions as frames, each document with all its parts."""
+    parts = [part for extraction in extractions for part in parts_of(extraction)]
+    rows = [row for part in parts for row in _statement_rows(part)]
+    return _frames([_facts_row(part) for part in parts], rows, [_items_frame(part) for part in parts])
+
+
+def parts_of(extraction: Extraction) -> tuple[Extraction, ...]:
+    """The disclosures in one file, in order; one for nearly all files."""
+    return (extraction, *extraction.further)
 
 
 class ExtractionCache:
@@ -79,9 +86,11 @@ class ExtractionCache:
         items = self._path(extraction.document_id, "parquet")
         items.parent.mkdir(parents=True, exist_ok=True)
         fresh = items.with_suffix(".parquet.new")
-        _items_frame(extraction).write_parquet(fresh)
+        parts = parts_of(extraction)
+        pl.concat([_items_frame(part) for part in parts]).write_parquet(fresh)
         fresh.replace(items)
-        rest = {"facts": _facts_row(extraction), "statements": _statement_rows(extraction)}
+        rows = [row for part in parts for row in _statement_rows(part)]
+        rest = {"facts": [_facts_row(part) for part in parts], "statements": rows}
         fresh = items.with_suffix(".json.new")
         with fresh.open("w", encoding="utf-8") as file:
             json.dump(rest, file, ensure_ascii=False)
@@ -98,7 +107,7 @@ class ExtractionCache:
             if document_id not in self:
                 continue
             rest = json.loads(self._path(document_id, "json").read_text(encoding="utf-8"))
-            facts.append(rest["facts"])
+            facts += rest["facts"]
             statements += rest["statements"]
             items.append(pl.read_parquet(self._path(document_id, "parquet")))
         return _frames(facts, statements, items)
@@ -110,6 +119,8 @@ class ExtractionCache:
 def _facts_row(e: Extraction) -> dict[str, object]:
     return {
         "document_id": e.document_id,
+        "part": e.part,
+        "place": e.place,
         "media_type": e.media_type,
         "bytes": e.byte_count,
         "pages": e.pages,
@@ -123,11 +134,16 @@ def _facts_row(e: Extraction) -> dict[str, object]:
         "report_type": e.identity.report_type,
         "scope": e.identity.scope,
         "title": e.identity.title,
+        "conflicts": list(e.identity.conflicts) or None,
+        "pages_read": e.accounting.pages_read,
+        "pages_unplaced": list(e.accounting.pages_unplaced) or None,
+        "titles_without_table": list(e.accounting.titles_without_table) or None,
+        "amounts_unread": e.accounting.amounts_unread,
     }
 
 
 def _statement_rows(e: Extraction) -> list[dict[str, object]]:
-    return [{"document_id": e.document_id, **asdict(s)} for s in e.statements]
+    return [{"document_id": e.document_id, "part": e.part, **asdict(s)} for s in e.statements]
 
 
 def _items_frame(e: Extraction) -> pl.DataFrame:
@@ -137,7 +153,7 @@ def _items_frame(e: Extraction) -> pl.DataFrame:
         row = asdict(item)
         box = row.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
         places = {edge: None if value is None else round(value, 2) for edge, value in box.items()}
-        rows.append({"document_id": e.document_id, **row, **places})
+        rows.append({"document_id": e.document_id, "part": e.part, **row, **places})
     return pl.DataFrame(rows, schema={c.name: c.dtype for c in _ITEM_COLUMNS}, orient="row")
 
 

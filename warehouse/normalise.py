@@ -22,6 +22,21 @@ Frames = dict[str, pl.DataFrame]
 _FROM_DOCUMENT = ("unit_name", "fiscal_year", "report_type", "scope", "title", "media_type", "bytes", "status")
 """Columns in which the document's own word comes first and the portal's is the fallback."""
 
+_OF_THE_FIRST_PART = ("unit_name", "scope", "title")
+"""What a portal says of the file: of further disclosures in it (another unit's) that is no witness."""
+
+_OF_THE_READING = (
+    "pages",
+    "text_layer",
+    "producer",
+    "extractor_version",
+    "pages_read",
+    "pages_unplaced",
+    "titles_without_table",
+    "amounts_unread",
+)
+"""Columns that only reading the document gives."""
+
 _WITNESSED = {"fiscal_year": "fiscal year", "report_type": "report type", "scope": "scope"}
 """Columns on which portal and document are compared, with their names for a reader."""
 
@@ -64,9 +79,9 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
     documents = _documents(sightings, extracted.facts, roster)
     items = extracted.line_items.join(
         documents.filter(pl.col("document_id").is_not_null()).select(
-            "document_id", "division_code", "unit_name", "fiscal_year", "report_type"
+            "document_id", "part", "division_code", "unit_name", "fiscal_year", "report_type"
         ),
-        on="document_id",
+        on=["document_id", "part"],
         how="inner",
     ).with_columns(verified_by=pl.lit(0, pl.Int64), suggested_amount=pl.lit(None, pl.Decimal(20, 2)))
     return {
@@ -81,32 +96,39 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
 def _documents(sightings: pl.DataFrame, facts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
     names = sightings.collect_schema().names()
     missing = [c for c in DOCUMENTS if c.name not in names]
-    joined = sightings.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in missing).join(
-        facts, on="document_id", how="left", suffix="_read"
+    joined = (
+        sightings.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in missing)
+        .join(facts, on="document_id", how="left", suffix="__read", maintain_order="left_right")
+        .with_columns(part=pl.col("part__read").fill_null(1))
     )
-    merged = joined.with_columns(
-        pl.concat_str("status_reason", "status_reason_read", *_disagreements(), separator="; ", ignore_nulls=True)
+    further = pl.col("part") > 1
+    of_the_first = [pl.when(~further).then(pl.col(name)).alias(name) for name in _OF_THE_FIRST_PART]
+    told = joined.with_columns(*of_the_first, url=pl.concat_str("url", pl.lit("#"), "place").fill_null(pl.col("url")))
+    disagreements = pl.concat_list(_disagreements()).list.drop_nulls()
+    merged = told.with_columns(
+        pl.concat_str("status_reason", "status_reason__read", *_disagreements(), separator="; ", ignore_nulls=True)
         .replace("", None)
         .alias("status_reason"),
-        *(pl.coalesce(f"{name}_read", name).alias(name) for name in _FROM_DOCUMENT),
-        *(pl.coalesce(f"{name}_read", name).alias(name) for name in ("pages", "text_layer", "producer", "extractor_version")),
-    )
+        pl.concat_list(pl.col("conflicts__read").fill_null([]), disagreements).alias("conflicts"),
+        *(pl.coalesce(f"{name}__read", name).alias(name) for name in _FROM_DOCUMENT),
+        *(pl.coalesce(f"{name}__read", name).alias(name) for name in _OF_THE_READING),
+    ).with_columns(conflicts=pl.when(pl.col("conflicts").list.len() > 0).then("conflicts"))
     return _roster_names(merged, roster).select(DOCUMENTS.polars_schema.names())
 
 
 def _disagreements() -> list[pl.Expr]:
     """A sentence for each column on which the portal's word and the document's own differ, else null."""
     sentences = [
-        pl.when(pl.col(column) != pl.col(f"{column}_read")).then(
-            pl.format(f"{name}: the portal says {{}}, the document says {{}}", column, f"{column}_read")
+        pl.when(pl.col(column) != pl.col(f"{column}__read")).then(
+            pl.format(f"{name}: the portal says {{}}, the document says {{}}", column, f"{column}__read")
         )
         for column, name in _WITNESSED.items()
     ]
-    portal, own = pl.col("unit_name"), pl.col("unit_name_read")
+    portal, own = pl.col("unit_name"), pl.col("unit_name__read")
     differ = ~(portal.str.ends_with(own) | own.str.ends_with(portal))
     return [
         *sentences,
-        pl.when(differ).then(pl.format("unit name: the portal says {}, the document says {}", "unit_name", "unit_name_read")),
+        pl.when(differ).then(pl.format("unit name: the portal says {}, the document says {}", "unit_name", "unit_name__read")),
     ]
 
 

@@ -106,6 +106,14 @@ _DOCUMENT_ID = Column(
     required=True,
     pattern=DOCUMENT_ID_PATTERN,
 )
+_PART = Column(
+    "part",
+    "integer",
+    "部分",
+    "一个文件内先后有多份公开材料时的序号，从 1 起；一般为 1。",
+    "Which of several disclosures in one file, from 1; 1 for nearly all.",
+    required=True,
+)
 _DIVISION = Column(
     "division_code",
     "string",
@@ -163,6 +171,7 @@ DOCUMENTS = Table(
             "SHA-256 of the bytes, in hex; null where no bytes were had (blocked, missing).",
             pattern=DOCUMENT_ID_PATTERN,
         ),
+        _PART,
         Column("source_id", "string", "来源", "来源登记中的编号。", "The source file's id; null for local files."),
         _DIVISION,
         _UNIT,
@@ -178,7 +187,11 @@ DOCUMENTS = Table(
         ),
         Column("title", "string", "标题", "文件自身的标题；没有时为链接标题。", "The document's own title, else the link's."),
         Column(
-            "url", "string", "网址", "取得这些字节的网址；本地文件为其路径。", "Where the bytes came from; a local file's path."
+            "url",
+            "string",
+            "网址",
+            "取得这些字节的网址；本地文件为其路径。第二部分起带 #page=页码。",
+            "Where the bytes came from; a local file's path. From part 2 on with #page=N, where the part begins.",
         ),
         Column("other_urls", "strings", "其他网址", "同样字节的其他网址。", "Other addresses of the same bytes."),
         Column("page_url", "string", "页面网址", "列出该文件的页面。", "The page that links to it."),
@@ -206,6 +219,35 @@ DOCUMENTS = Table(
         ),
         Column("status_reason", "string", "状态原因", "状态的原因，及各处说法不一之处。", "Why, and where sources disagree."),
         Column(
+            "conflicts",
+            "strings",
+            "说法不一",
+            "单位、年度、报告类型、口径的各个依据之间每一处不一致一句，附页码。",
+            "One sentence for each disagreement between the witnesses of unit, year, report type or scope, with the pages.",
+        ),
+        Column("pages_read", "integer", "已读页数", "读取了内容的页数。", "Pages whose content was read."),
+        Column(
+            "pages_unplaced",
+            "integers",
+            "未归表页",
+            "印有金额表、但无法由表名判断属于哪张表的页。",
+            "Pages with a table of money that no known title names.",
+        ),
+        Column(
+            "titles_without_table",
+            "strings",
+            "有名无表",
+            "印有表名而其下没有找到表的报表。",
+            "Statements whose title is printed and under which no table was found.",
+        ),
+        Column(
+            "amounts_unread",
+            "integer",
+            "未读金额数",
+            "九张报表中印出而无法识读的金额数。",
+            "Printed amounts of the nine statements that could not be read.",
+        ),
+        Column(
             "supersedes",
             "string",
             "取代",
@@ -228,6 +270,7 @@ STATEMENTS_TABLE = Table(
     "One row a statement found or expected in a document.",
     (
         _DOCUMENT_ID,
+        _PART,
         _STATEMENT,
         Column("title", "string", "表名", "所印的表名。", "The title as printed."),
         Column("first_page", "integer", "首页", "从 1 起。", "First page, from 1."),
@@ -252,8 +295,8 @@ STATEMENTS_TABLE = Table(
             required=True,
         ),
     ),
-    key=("document_id", "statement"),
-    sort_by=("document_id", "statement"),
+    key=("document_id", "part", "statement"),
+    sort_by=("document_id", "part", "statement"),
     references=(("document_id", "documents", "document_id"),),
 )
 
@@ -265,6 +308,7 @@ LINE_ITEMS = Table(
     "One row a printed amount: a blank cell is no row, 0.00 is one.",
     (
         _DOCUMENT_ID,
+        _PART,
         _DIVISION,
         _UNIT,
         _YEAR,
@@ -353,8 +397,8 @@ LINE_ITEMS = Table(
             "For figures read by OCR: what would satisfy the identities if one digit was misread; `amount` is never changed.",
         ),
     ),
-    key=("document_id", "statement", "row_order", "side", "row", "measure", "page", "x0", "top"),
-    sort_by=("document_id", "statement", "row_order", "side", "page", "x0"),
+    key=("document_id", "part", "statement", "row_order", "side", "row", "measure", "page", "x0", "top"),
+    sort_by=("document_id", "part", "statement", "row_order", "side", "page", "x0"),
     partition_by=("division_code", "fiscal_year"),
     references=(("document_id", "documents", "document_id"),),
 )
@@ -404,6 +448,7 @@ CHECKS = Table(
     "One row a rule applied to a place.",
     (
         _DOCUMENT_ID,
+        _PART,
         Column("rule_id", "string", "规则", "规则目录中的编号。", "The rule's id in the catalogue.", required=True),
         Column(
             "severity",
@@ -440,7 +485,7 @@ CHECKS = Table(
         Column("reason", "string", "原因", "无法核对或不适用的原因。", "Why it could not be evaluated or does not apply."),
     ),
     key=(),
-    sort_by=("document_id", "rule_id", "statement", "code", "measure"),
+    sort_by=("document_id", "part", "rule_id", "statement", "code", "measure"),
     references=(("document_id", "documents", "document_id"),),
 )
 

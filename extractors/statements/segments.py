@@ -62,6 +62,8 @@ class FoundStatement:
     statement: StatementName
     title: str
     unit: CurrencyUnit | None
+    index: int
+    """Which of the pages it begins on, from 0: formats without pages give several contents one number."""
     segments: list[Segment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -132,9 +134,11 @@ class _Search:
         self._current: _Table | None = None
         self._pending: list[Line] = []
         self._document: str | None = None
+        self._index = -1
 
     def read_page(self, page: PageContent) -> None:
         """Put every grid of a page where it belongs."""
+        self._index += 1
         if page.document != self._document:
             self._pending, self._current, self._document = [], None, page.document
         if is_contents(page):
@@ -175,7 +179,9 @@ class _Search:
         elif meaning == "other":
             self._current = _Table(None, preparer, grid, header)
         else:
-            statement = FoundStatement(meaning, title_alone(title), _unit(context, grid, header), [Segment(grid, header)])
+            statement = FoundStatement(
+                meaning, title_alone(title), _unit(context, grid, header), self._index, [Segment(grid, header)]
+            )
             self.found.append(statement)
             self._current = _Table(statement, preparer, grid, header)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations.engine import verify
+from expectations.parts import by_part
 from warehouse.normalise import Frames
 
 
@@ -12,4 +13,4 @@ def with_support(frames: Frames) -> Frames:
     Args:
         frames: `documents`, `statements` and `line_items` among others, as `warehouse.normalise.normalise` gives them.
     """
-    return {**frames, "line_items": verify(frames["documents"], frames["statements"], frames["line_items"])}
+    return {**frames, "line_items": by_part(verify, frames["documents"], frames["statements"], frames["line_items"])}

@@ -8,10 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from expectations.engine import evaluate
+from expectations.identity import check_identity
+from expectations.parts import by_part
 from expectations.report import SuiteResult, review, write_review
 from flows.reporting import Reporter
 from warehouse.schema import CHECKS
-from warehouse.tables import read_table, write_flat, write_table
+from warehouse.tables import conform, read_table, write_flat, write_table
 
 _TABLES = ("documents", "statements", "line_items")
 
@@ -55,7 +57,8 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
     """
     documents, statements, line_items = (read_table(tables, name) for name in _TABLES)
     with report.track("validate", 3) as advance:
-        checks = evaluate(documents, statements, line_items)
+        arithmetic = by_part(evaluate, documents, statements, line_items)
+        checks = conform(pl.concat([arithmetic, check_identity(documents)]), CHECKS)
         _write_checks(checks, tables)
         advance(1)
         findings = review(checks, documents)

@@ -112,6 +112,7 @@ def _padded(code: str | None) -> str | None:
 def _document(document: Document) -> dict[str, object]:
     return {
         "document_id": document_id(document.name),
+        "part": 1,
         "unit_name": document.unit_name,
         "fiscal_year": 2024,
         "report_type": document.report_type,
@@ -125,6 +126,7 @@ def _statements(document: Document) -> list[dict[str, object]]:
     return [
         {
             "document_id": document_id(document.name),
+            "part": 1,
             "statement": s,
             "status": "filled" if s in filled else "empty" if s in document.empty else "missing",
             "unread": document.unread.get(s, 0),
@@ -154,6 +156,7 @@ def _line_items(document: Document) -> list[dict[str, object]]:
         rows.append(
             {
                 "document_id": document_id(document.name),
+                "part": 1,
                 "unit_name": document.unit_name,
                 "fiscal_year": 2024,
                 "report_type": document.report_type,

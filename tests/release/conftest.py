@@ -24,6 +24,7 @@ def document_id(name: str) -> str:
 def document(name: str, unit: str, year: int = 2024, report_type: str = "final_account", **more: object) -> dict[str, object]:
     return {
         "document_id": document_id(name),
+        "part": 1,
         "source_id": "jianghan",
         "division_code": DIVISION,
         "unit_name": unit,
@@ -55,6 +56,7 @@ def announced(unit: str, status: str, year: int = 2024, report_type: str = "fina
 def line(name: str, unit: str, order: int, code: str | None, row: str, amount: str, text: str) -> dict[str, object]:
     return {
         "document_id": document_id(name),
+        "part": 1,
         "division_code": DIVISION,
         "unit_name": unit,
         "fiscal_year": 2024,
@@ -80,6 +82,7 @@ def line(name: str, unit: str, order: int, code: str | None, row: str, amount: s
 def check(name: str, rule: str, outcome: str, left: str, right: str) -> dict[str, object]:
     return {
         "document_id": document_id(name),
+        "part": 1,
         "rule_id": rule,
         "severity": "error",
         "outcome": outcome,
@@ -122,6 +125,7 @@ def frames() -> dict[str, pl.DataFrame]:
             [
                 {
                     "document_id": document_id("kexie-2"),
+                    "part": 1,
                     "statement": "expenditure",
                     "title": "支出决算表",
                     "first_page": 8,
@@ -132,6 +136,7 @@ def frames() -> dict[str, pl.DataFrame]:
                 },
                 {
                     "document_id": document_id("kexie-2"),
+                    "part": 1,
                     "statement": "state_capital",
                     "status": "empty",
                     "note": "本单位无此项收支，\n故本表为空。",

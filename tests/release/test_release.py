@@ -80,7 +80,7 @@ def test_the_data_package_tells_version_licence_sources_and_sizes(release: Relea
         assert resource["bytes"] == (release.path / resource["path"]).stat().st_size
         assert resource["hash"] == f"sha256:{read_checksums(release.path)[resource['path']]}"
     schemas = {resource["name"]: resource["schema"] for resource in package["resources"] if "schema" in resource}
-    assert schemas["statements"]["primaryKey"] == ["document_id", "statement"]
+    assert schemas["statements"]["primaryKey"] == ["document_id", "part", "statement"]
     assert schemas["documents"]["uniqueKeys"] == [["document_id", "url"]]
 
 

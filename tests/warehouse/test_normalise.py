@@ -102,3 +102,25 @@ def test_extractions_are_kept_by_version_and_read_back_the_same(tmp_path: Path) 
     assert_frame_equal(kept.facts, fresh.facts)
     assert_frame_equal(kept.statements, fresh.statements)
     assert_frame_equal(kept.line_items, fresh.line_items)
+
+
+def test_every_part_of_a_file_has_its_own_row_and_address(tmp_path: Path) -> None:
+    school = Identity("示例市第一中学", 2024, "final_account", "unit", None, ("scope: the cover says unit (p.9)",))
+    second = replace(EXTRACTION, identity=school, part=2, place="page=9")
+    both = replace(EXTRACTION, further=(second,))
+    frames = normalise(sighting(), to_frames([both]), UNITS.empty())
+    assert frames["documents"].select("part", "unit_name", "url", "conflicts", "status_reason").rows() == [
+        (1, "示例市示例局", "http://portal/1.pdf", None, None),
+        (2, "示例市第一中学", "http://portal/1.pdf#page=9", ["scope: the cover says unit (p.9)"], None),
+    ]
+    assert frames["line_items"].select("part", "unit_name").rows() == [(1, "示例市示例局"), (2, "示例市第一中学")]
+    assert frames["statements"]["part"].to_list() == [1, 2]
+    cache = ExtractionCache(tmp_path, "2")
+    cache.put(both)
+    assert_frame_equal(cache.read([ID]).facts, to_frames([both]).facts)
+    assert_frame_equal(cache.read([ID]).line_items, to_frames([both]).line_items)
+
+
+def test_a_portals_contradiction_is_among_the_conflicts() -> None:
+    told = document(sighting(fiscal_year=2023), EXTRACTION)["conflicts"]
+    assert told == ["fiscal year: the portal says 2023, the document says 2024"]

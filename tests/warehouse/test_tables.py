@@ -12,7 +12,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from extractors.errors import StoreError
-from extractors.model import Extraction, LineItem, StatementRecord
+from extractors.model import Accounting, Extraction, LineItem, StatementRecord
 from warehouse.schema import CHECKS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE
 from warehouse.tables import conform, read_table, write_flat, write_table
 
@@ -21,7 +21,8 @@ ID = "a" * 64
 
 def item(**changes: object) -> dict[str, object]:
     row: dict[str, object] = {
-        "document_id": ID, "division_code": "310107", "fiscal_year": 2024, "statement": "revenue", "code": "0201", "row": "合计",
+        "document_id": ID, "part": 1, "division_code": "310107",
+        "fiscal_year": 2024, "statement": "revenue", "code": "0201", "row": "合计",
         "row_order": 1, "measure": "total", "amount": Decimal("29400500.10"), "amount_text": "2,940.05", "page": 8,
         "method": "text",
     }  # fmt: skip
@@ -77,14 +78,22 @@ def test_flat_files_keep_chinese_codes_lists_and_exact_amounts(tmp_path: Path) -
     assert "29400500.10" in csv.decode("utf-8-sig")
     line = json.loads((tmp_path / "line_items.jsonl").read_text(encoding="utf-8"))
     assert (line["row"], line["code"], line["amount"]) == ("合计", "0201", "29400500.10")
-    write_flat(CHECKS.frame([{"document_id": ID, "rule_id": "x", "severity": "error", "outcome": "pass", "pages": [1, 2]}]),
-               CHECKS, tmp_path, ["csv"])  # fmt: skip
+    check: dict[str, object] = {
+        "document_id": ID,
+        "part": 1,
+        "rule_id": "x",
+        "severity": "error",
+        "outcome": "pass",
+        "pages": [1, 2],
+    }
+    write_flat(CHECKS.frame([check]), CHECKS, tmp_path, ["csv"])
     assert "[1, 2]" in (tmp_path / "checks.csv").read_text(encoding="utf-8-sig")
 
 
 def test_row_types_and_schema_name_the_same_columns() -> None:
     item_fields = {f.name for f in fields(LineItem)} - {"box"} | {"x0", "top", "x1", "bottom"}
     assert item_fields <= set(LINE_ITEMS.polars_schema)
-    assert {f.name for f in fields(StatementRecord)} | {"document_id"} == set(STATEMENTS_TABLE.polars_schema)
-    own = {f.name for f in fields(Extraction)} - {"identity", "byte_count", "statements", "line_items"}
+    assert {f.name for f in fields(StatementRecord)} | {"document_id", "part"} == set(STATEMENTS_TABLE.polars_schema)
+    apart = {"identity", "byte_count", "statements", "line_items", "accounting", "place", "further"}
+    own = {f.name for f in (*fields(Extraction), *fields(Accounting))} - apart
     assert own <= set(DOCUMENTS.polars_schema)

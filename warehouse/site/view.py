@@ -153,7 +153,7 @@ def build_page(frames: Mapping[str, pl.DataFrame], release: Release, release_hre
         review_href=quote(review_href) if review_href else None,
         license=DATA_LICENSE,
         units=coverage.select("division_code", "unit_name").n_unique(),
-        documents=documents.get_column("document_id").drop_nulls().len(),
+        documents=documents.get_column("document_id").drop_nulls().n_unique(),
         amounts=frames["line_items"].height,
         expected=coverage.height,
         published=counts.get("published", 0),
@@ -170,8 +170,11 @@ def build_page(frames: Mapping[str, pl.DataFrame], release: Release, release_hre
 def _divisions(
     coverage: pl.DataFrame, documents: pl.DataFrame, checks: pl.DataFrame, years: Sequence[int]
 ) -> tuple[Division, ...]:
-    failed = dict(checks.filter(pl.col("outcome") == "fail").group_by("document_id").len().iter_rows())
-    by_id = {row["document_id"]: row for row in documents.filter(pl.col("document_id").is_not_null()).iter_rows(named=True)}
+    failing = checks.filter(pl.col("outcome") == "fail").group_by("document_id", "part").len()
+    failed = {(document, part): count for document, part, count in failing.iter_rows()}
+    had = documents.filter(pl.col("document_id").is_not_null())
+    by_id = {row["document_id"]: row for row in had.sort("part", descending=True).iter_rows(named=True)}
+    parts = {(row["document_id"], _place(row)): row for row in had.iter_rows(named=True)}
     announced = {_place(row): row for row in documents.filter(pl.col("document_id").is_null()).iter_rows(named=True)}
     columns = [(year, report_type) for year in years for report_type in TYPE_TITLES]
     divisions = []
@@ -181,7 +184,9 @@ def _divisions(
         for name, of_unit in groupby(of_division, key=lambda row: row["unit_name"]):
             cells = {
                 (row["fiscal_year"], row["report_type"]): _cell(
-                    row, by_id.get(row["document_id"]) or announced.get(_place(row)), failed
+                    row,
+                    parts.get((row["document_id"], _place(row))) or by_id.get(row["document_id"]) or announced.get(_place(row)),
+                    failed,
                 )
                 for row in of_unit
             }
@@ -190,7 +195,7 @@ def _divisions(
     return tuple(divisions)
 
 
-def _cell(coverage: Row, document: Row | None, failed: Mapping[str, int]) -> Cell:
+def _cell(coverage: Row, document: Row | None, failed: Mapping[tuple[str, int], int]) -> Cell:
     status = coverage["status"]
     sign, title_zh, title_en = STATUS_TITLES[status]
     hint = [
@@ -207,7 +212,9 @@ def _cell(coverage: Row, document: Row | None, failed: Mapping[str, int]) -> Cel
         unread = _UNREAD.get(document["status"]) if status == "published" else None
         hint += [str(coverage["published_on"] or ""), document["status_reason"] or ""]
     told = " · ".join(part for part in hint if part)
-    return Cell(status, sign, href, failed.get(coverage["document_id"], 0), unread, reissued, told)
+    return Cell(
+        status, sign, href, failed.get((coverage["document_id"], document["part"] if document else 1), 0), unread, reissued, told
+    )
 
 
 def _download(name: str, rows: int, release: Release) -> Download:
@@ -218,11 +225,14 @@ def _download(name: str, rows: int, release: Release) -> Download:
 def _findings(documents: pl.DataFrame, coverage: pl.DataFrame, checks: pl.DataFrame) -> tuple[Finding, ...]:
     in_force = set(coverage.filter(pl.col("status") == "published").get_column("document_id"))
     replaced = set(documents.get_column("supersedes").drop_nulls())
-    details = documents.select("document_id", "unit_name", "fiscal_year", "report_type", "url").drop_nulls("document_id")
+    details = documents.select("document_id", "part", "unit_name", "fiscal_year", "report_type", "url").drop_nulls("document_id")
     rows = (
         checks.filter(pl.col("outcome") == "fail")
         .join(
-            details.unique("document_id", keep="first", maintain_order=True), on="document_id", how="left", maintain_order="left"
+            details.unique(["document_id", "part"], keep="first", maintain_order=True),
+            on=["document_id", "part"],
+            how="left",
+            maintain_order="left",
         )
         .sort("unit_name", "fiscal_year", "report_type", "rule_id", maintain_order=True)
     )

@@ -1,0 +1,144 @@
+"""One disclosure: one unit's pages into its identity, statements and figures, with an account of what was not read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extractors.content import PageContent
+from extractors.identity import read_identity
+from extractors.identity.papers import is_of_a_government, without_statements
+from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, StatementName, StatementRecord
+from extractors.statements.reader import Reading, read_statement
+from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
+from extractors.unread import NOBODY
+
+_MOST_REASONS = 20
+"""A status reason is for reading; a table read wholly wrong would give hundreds."""
+
+
+def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: Sequence[str]) -> Extraction:
+    """Read one disclosure.
+
+    Args:
+        opened: what is known of the document so far.
+        pages: the pages of this disclosure.
+        damages: a sentence for each of its pages that could not be read.
+    """
+    identity = read_identity(pages)
+    findings = find_statements(pages)
+    if not findings.statements or is_of_a_government(pages):
+        return _without_statements(replace(opened, identity=identity), pages, damages)
+    found = _best_of_each(findings.statements)
+    units = Counter(f.unit for f in found.values() if f.unit)
+    readings = {name: _read_one(statement, identity, units) for name, statement in found.items()}
+    amounts = [s for name in STATEMENTS if name in readings for s in readings[name].unread]
+    unread = [*damages, *amounts, *_not_found(findings), *_passed_over(findings.statements, found)]
+    remarks = [*identity.conflicts, *_units_taken_over(found, readings)]
+    declared = {t.statement: t for t in findings.titles_only}
+    return replace(
+        opened,
+        identity=identity,
+        status="partial" if unread else "extracted",
+        status_reason=_reason([*unread, *remarks]),
+        statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
+        line_items=tuple(item for name in STATEMENTS if name in readings for item in readings[name].items),
+        accounting=Accounting(
+            pages_read=_pages_read(pages, damages),
+            pages_unplaced=tuple(sorted({page for page, _ in findings.unnamed})),
+            titles_without_table=tuple(t.statement for t in findings.titles_only if not t.note),
+            amounts_unread=len(amounts),
+        ),
+    )
+
+
+def _pages_read(pages: Sequence[PageContent], damages: Sequence[str]) -> int:
+    return len({(page.document, page.number) for page in pages}) - len(damages)
+
+
+def _without_statements(read: Extraction, pages: Sequence[PageContent], damages: Sequence[str]) -> Extraction:
+    status, reason = without_statements(pages, read.identity)
+    if status == "not_a_disclosure" and damages:
+        status = "failed"
+        reason = f"On the pages that can be read, {reason}: download the document again."
+    return replace(
+        read,
+        status=status,
+        status_reason=_reason([reason, *damages, *read.identity.conflicts]),
+        accounting=Accounting(pages_read=_pages_read(pages, damages)),
+    )
+
+
+def _not_found(findings: Findings) -> list[str]:
+    """A sentence for each title without a table and for each table of money without a title."""
+    titles = [f"{t.title} p.{t.page}: the title stands there and no table under it" for t in findings.titles_only if not t.note]
+    tables = [f"p.{page}: a table with {amounts} amounts has no title that is known" for page, amounts in findings.unnamed]
+    return titles + tables
+
+
+def _reason(sentences: Sequence[str]) -> str | None:
+    """The first sentences as one text, with a count of those left out."""
+    left_out = len(sentences) - _MOST_REASONS
+    shown = [*sentences[:_MOST_REASONS], *([f"and {left_out} more"] if left_out > 0 else [])]
+    return "; ".join(shown) or None
+
+
+def _best_of_each(found: Sequence[FoundStatement]) -> dict[StatementName, FoundStatement]:
+    """One of each statement: the first that prints amounts, else the first."""
+    best: dict[StatementName, FoundStatement] = {}
+    for statement in found:
+        kept = best.get(statement.statement)
+        if kept is None or (not _prints_amounts(kept) and _prints_amounts(statement)):
+            best[statement.statement] = statement
+    return best
+
+
+def _passed_over(everything: Sequence[FoundStatement], kept: Mapping[StatementName, FoundStatement]) -> list[str]:
+    """A sentence for each further statement of a kind that is read already: it may be another unit's."""
+    return [
+        f"{f.title} p.{f.first_page}: passed over, p.{kept[f.statement].first_page} prints that statement"
+        for f in everything
+        if f is not kept[f.statement] and _prints_amounts(f)
+    ]
+
+
+def _units_taken_over(found: Mapping[StatementName, FoundStatement], readings: Mapping[StatementName, Reading]) -> list[str]:
+    """A sentence for each statement that prints amounts and no unit of money, and was read in the other tables' unit."""
+    return [
+        f"{f.title}: prints no unit of money, read in {readings[name].items[0].currency_unit} like the document's other tables"
+        for name, f in found.items()
+        if f.unit is None and readings[name].items
+    ]
+
+
+def _prints_amounts(found: FoundStatement) -> bool:
+    return bool(read_statement(found, NOBODY, found.unit or "元").items)
+
+
+def _read_one(found: FoundStatement, identity: Identity, units: Counter[CurrencyUnit]) -> Reading:
+    """Read a statement in its own unit of money; without one, in the unit that all other tables print, else not at all."""
+    unit = found.unit or (next(iter(units)) if len(units) == 1 else None)
+    if unit:
+        return read_statement(found, identity, unit)
+    count = len(read_statement(found, identity, "元").items)
+    return Reading((), (f"{found.title}: {count} amounts unread, for no unit of money is printed",) if count else ())
+
+
+def _record(
+    name: StatementName, found: FoundStatement | None, reading: Reading | None, declared: TitleOnly | None
+) -> StatementRecord:
+    if found and reading:
+        return StatementRecord(
+            statement=name,
+            title=found.title,
+            first_page=found.first_page,
+            last_page=found.last_page,
+            status="filled" if reading.items or reading.unread else "empty",
+            currency_unit=reading.items[0].currency_unit if reading.items else found.unit,
+            note="".join(found.notes) or None,
+            unread=len(reading.unread),
+        )
+    if declared and declared.note:
+        return StatementRecord(name, declared.title, declared.page, declared.page, "empty", None, declared.note)
+    return StatementRecord(name, None, None, None, "missing", None, None)
