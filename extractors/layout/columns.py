@@ -9,13 +9,20 @@ from typing import Literal
 
 from extractors.layout.words import Word
 
-Holds = Literal["amounts", "integers", "texts", "nothing"]
+Holds = Literal["amounts", "integers", "texts", "mixed", "nothing"]
+"""What a column prints below its heading; `mixed` is two columns that cannot be told apart."""
 
 _NARROWEST_GUTTER = 0.8
 """A gutter is wider than this many points."""
 
 _SHARE_OF_SPANNING = 0.08
 """So many of the lines may print a text across a gutter: totals and headings that run over several columns."""
+
+_MIXED = 2
+"""So many texts among amounts are a column of their own."""
+
+_TOUCH = 1.0
+"""Neighbouring columns without a gutter reach into each other by less than this many points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,24 @@ def find_columns(lines: Sequence[Sequence[Word]]) -> list[Column]:
     covered = _covered(words, allowed)
     alone = [w for w in words if not any(min(w.box.x1, b) - max(w.box.x0, a) > 0 for a, b in covered)]
     covered = _merged([*covered, *((w.box.x0, w.box.x1) for w in alone)])
-    return [Column(a, b, _holds([w for w in words if a <= w.x <= b])) for a, b in covered]
+    return [column for a, b in covered for column in _parted(a, b, [w for w in words if a <= w.x <= b])]
+
+
+def _parted(x0: float, x1: float, words: Sequence[Word]) -> list[Column]:
+    """A stretch as one column, or as two where amounts and texts stand side by side without a gutter between."""
+    amounts = [w for w in words if w.kind == "amount"]
+    texts = [w for w in words if w.kind == "text"]
+    if not amounts or len(texts) < _MIXED:
+        return [Column(x0, x1, _holds(words))]
+    spans = sorted((min(w.box.x0 for w in part), max(w.box.x1 for w in part)) for part in (amounts, texts))
+    if spans[1][0] < spans[0][1] - _TOUCH:
+        return [Column(x0, x1, "mixed")]
+    cut = (spans[0][1] + spans[1][0]) / 2
+    return [_column(x0, cut, [w for w in words if w.x < cut]), _column(cut, x1, [w for w in words if w.x >= cut])]
+
+
+def _column(x0: float, x1: float, words: Sequence[Word]) -> Column:
+    return Column(max(x0, min(w.box.x0 for w in words)), min(x1, max(w.box.x1 for w in words)), _holds(words))
 
 
 def _covered(words: Sequence[Word], allowed: int) -> list[tuple[float, float]]:

@@ -95,7 +95,7 @@ def read_spans(lines: Sequence[Sequence[Word]], columns: Sequence[Column], rules
     bottoms = [b for b in blocks if not any(_stands_over(b, other) for other in blocks)]
     bottoms.sort(key=lambda b: b.x)
     matched = _match(bottoms, columns)
-    if matched is None:
+    if matched is None or any(_hides_one(b, columns) for b in bottoms) or any(c.holds == "mixed" for c in columns):
         return None
     full, leaves, others = _with_empty_columns(bottoms, columns, matched)
     alone = [_alone(full, leaves, i) for i in range(len(full))]
@@ -104,6 +104,11 @@ def read_spans(lines: Sequence[Sequence[Word]], columns: Sequence[Column], rules
     rest = [b for b in blocks if b not in bottoms] + others
     placed = _place_parents(units, rest, borders, rules)
     return None if placed is None else _spans(full, borders, placed)
+
+
+def _hides_one(block: Block, columns: Sequence[Column]) -> bool:
+    """Whether a lowest heading stands over two columns of amounts: two headings may touch each other."""
+    return sum(c.holds == "amounts" and overlap(block.box, _as_box(c)) > 0.3 * (c.x1 - c.x0) for c in columns) > 1
 
 
 def _alone(columns: Sequence[Column], leaves: Sequence[Block], index: int) -> tuple[float, float] | None:
@@ -294,6 +299,8 @@ def _place_parents(
         merged: list[_Unit] = []
         at = 0
         for block, (a, b) in zip(level, spans, strict=True):
+            if b - a == 1:
+                return None
             merged += units[at:a]
             col0, col1 = units[a].col0, units[b - 1].col1
             stack = [s for u in units[a:b] for s in u.stack]
@@ -338,7 +345,18 @@ def _share_out(
         spans.append((i, j))
         k, j = k - 1, i
     spans.reverse()
-    return spans if all(_is_centred(b, units[a:c], borders) for b, (a, c) in zip(level, spans, strict=True)) else None
+    if not all(_is_centred(b, units[a:c], borders) for b, (a, c) in zip(level, spans, strict=True)):
+        return None
+    return None if _leaves_orphans(units, spans) else spans
+
+
+def _leaves_orphans(units: Sequence[_Unit], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a heading is left without one above it though its like have one."""
+    under = [u for a, b in spans for u in units[a:b]]
+    left = [u for i, u in enumerate(units) if not any(a <= i < b for a, b in spans)]
+    return any(
+        abs(u.top.y - o.top.y) < 0.3 * u.top.size and (len(u.stack) > 1 or len(o.stack) == 1) for u in left for o in under
+    )
 
 
 def _may_stand_over(block: Block, unit: _Unit, rules: Sequence[Box], borders: Sequence[float]) -> bool:

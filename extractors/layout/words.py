@@ -9,13 +9,10 @@ from itertools import pairwise
 from typing import Literal
 
 from extractors.engines.base import Glyph
-from extractors.lines import WORD_GAP, bounds, line_text
+from extractors.lines import DIGIT_GAP, WORD_GAP, bounds, line_text
 from extractors.model import Box
 
 Kind = Literal["amount", "integer", "dash", "text"]
-
-_DIGIT_GAP = 0.3
-"""Digits further apart than this share of their size belong to two numbers."""
 
 _DASH = re.compile(r"^[-—–―−─]+$")
 _INTEGER = re.compile(r"^\d+$")
@@ -93,7 +90,7 @@ def overlap(a: Box, b: Box) -> float:
 
 def counts_columns(words: Sequence[Word]) -> bool:
     """Whether the numbers of a line count columns: 1, 2, 3 …"""
-    values = [int(w.text) for w in words if w.kind == "integer"]
+    values = [int(w.text.replace(" ", "")) for w in words if w.kind == "integer"]
     plain = all(w.kind in ("integer", "text") for w in words) and sum(w.kind == "text" for w in words) <= 2
     return plain and len(values) > 1 and values[0] == 1 and all(b - a == 1 for a, b in pairwise(values))
 
@@ -108,4 +105,4 @@ def _kind(text: str) -> Kind:
 
 
 def _gap(left: Glyph, right: Glyph) -> float:
-    return _DIGIT_GAP if left.text.isdigit() and right.text.isdigit() else WORD_GAP
+    return DIGIT_GAP if left.text.isdigit() and right.text.isdigit() else WORD_GAP

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.layout.words import Word
+from extractors.text import line_name, squeeze
 
 _SAME = 0.4
 """Two words stand on one line when their middles differ by less than this share of their size."""
@@ -15,6 +17,9 @@ _TIGHT = 1.6
 
 _FULL = 1.6
 """A line that wraps ends less than this many characters before the longest in its column."""
+
+_TOTAL = re.compile(r"^[总合小]计$")
+"""A line that is complete in itself."""
 
 Placed = tuple[Word, int, int]
 """A word with the columns that it stands in (half-open)."""
@@ -96,6 +101,9 @@ def _wraps(upper: Sequence[Placed], lower: Sequence[Placed], name: Sequence[Plac
     size = upper[0][0].size
     pitch = lower[0][0].y - upper[0][0].y
     if pitch > _TIGHT * size:
+        return False
+    last, following = ("".join(p[0].text for p in line) for line in (upper, lower))
+    if line_name(following) != squeeze(following) or _TOTAL.match(squeeze(last)):
         return False
     beside = [any(abs(y - p[0].y) < _SAME * size for y in ys for p in line) for line in (name, lower)]
     if all(beside) or (_centred(name, name, ys) and not _centred(name, lower, ys)):
