@@ -11,11 +11,14 @@ from itertools import pairwise
 
 from extractors.lines import bounds
 from extractors.layout.columns import Column, edges
-from extractors.layout.words import Word, join, overlap
+from extractors.layout.words import Word, join, overlap, split_cells
 from extractors.model import Box
 
 _WRAP_GAP = 0.62
 """Lines of one heading stand closer than this share of their size; levels of a header stand further apart."""
+
+_FURTHEST_WRAP = 1.3
+"""Lines of one heading are never further apart than this share of their size."""
 
 _NO_COLUMN = 5.0
 _EMPTY_COLUMN = 0.9
@@ -108,7 +111,7 @@ def read_spans(lines: Sequence[Sequence[Word]], columns: Sequence[Column], rules
 
 def _hides_one(block: Block, columns: Sequence[Column]) -> bool:
     """Whether a lowest heading stands over two columns of amounts: two headings may touch each other."""
-    return sum(c.holds == "amounts" and overlap(block.box, _as_box(c)) > 0.3 * (c.x1 - c.x0) for c in columns) > 1
+    return sum(c.holds == "amounts" and overlap(block.box, _as_box(c)) > 1.0 for c in columns) > 1
 
 
 def _alone(columns: Sequence[Column], leaves: Sequence[Block], index: int) -> tuple[float, float] | None:
@@ -125,7 +128,7 @@ def _stands_over(upper: Block, lower: Block) -> bool:
 def _whole_words(line: Sequence[Word], columns: Sequence[Column]) -> list[Word]:
     """A header line's words, those that are one heading joined: letters set wide, and words over one column."""
     words: list[Word] = []
-    for run in _wide_runs(line, columns):
+    for run in _wide_runs([part for word in line for part in split_cells(word)], columns):
         word = join(run)
         if words and _over_one_column(words[-1], word, columns):
             words[-1] = join([words[-1], word])
@@ -287,27 +290,61 @@ def _leaf_units(leaves: Sequence[Block]) -> list[_Unit]:
 def _place_parents(
     units: list[_Unit], rest: Sequence[Block], borders: Sequence[float], rules: Sequence[Box]
 ) -> list[_Unit] | None:
-    """Put the headings that stand over others on top of them, the lowest level first."""
-    left = sorted(rest, key=lambda b: -b.y)
-    while left:
-        lowest = left[0]
-        level = sorted((b for b in left if lowest.y - b.y < 0.4 * lowest.size), key=lambda b: b.x)
-        left = [b for b in left if b not in level]
-        spans = _share_out(level, units, borders, rules)
-        if spans is None:
-            return None
-        merged: list[_Unit] = []
-        at = 0
-        for block, (a, b) in zip(level, spans, strict=True):
-            if b - a == 1:
+    """Put the headings that stand over others on top of them, the lowest first; None where that fails in each order."""
+    for ready in (_none_below, _none_below_or_beside):
+        placed: list[_Unit] | None = units
+        left = list(rest)
+        while left and placed is not None:
+            level = sorted(ready(left), key=lambda b: b.x)
+            left = [b for b in left if b not in level]
+            placed = _put_on_top(level, placed, borders, rules)
+        if placed is not None:
+            return placed
+    return None
+
+
+def _none_below(left: Sequence[Block]) -> list[Block]:
+    return [b for b in left if not any(_stands_over(b, other) for other in left)]
+
+
+def _none_below_or_beside(left: Sequence[Block]) -> list[Block]:
+    """Those that stand over no other, and have none lower on both sides: they may stand over both."""
+    ready = sorted(_none_below(left), key=lambda b: b.x)
+    return [b for i, b in enumerate(ready) if not _is_over_others(ready, i)]
+
+
+def _put_on_top(
+    level: Sequence[Block], units: list[_Unit], borders: Sequence[float], rules: Sequence[Box]
+) -> list[_Unit] | None:
+    """Make the units that each heading stands over one; a heading over a single one must be its first line."""
+    spans = _share_out(level, units, borders, rules)
+    if spans is None:
+        return None
+    merged: list[_Unit] = []
+    at = 0
+    for block, (a, b) in zip(level, spans, strict=True):
+        merged += units[at:a]
+        at = b
+        if b - a == 1:
+            whole = _wrapped(block, units[a], units)
+            if whole is None:
                 return None
-            merged += units[at:a]
-            col0, col1 = units[a].col0, units[b - 1].col1
-            stack = [s for u in units[a:b] for s in u.stack]
-            merged.append(_Unit(col0, col1, block, [*stack, (block, col0, col1)]))
-            at = b
-        units = merged + units[at:]
-    return units
+            merged.append(whole)
+            continue
+        col0, col1 = units[a].col0, units[b - 1].col1
+        stack = [s for u in units[a:b] for s in u.stack]
+        merged.append(_Unit(col0, col1, block, [*stack, (block, col0, col1)]))
+    return merged + units[at:]
+
+
+def _wrapped(block: Block, unit: _Unit, units: Sequence[_Unit]) -> _Unit | None:
+    """A heading that wraps over two lines far apart: its middle stands beside another heading of the same depth."""
+    if len(unit.stack) > 1 or unit.top.box.top - block.box.bottom > _FURTHEST_WRAP * block.size:
+        return None
+    whole = Block((*block.words, *unit.top.words), bounds([g for w in (*block.words, *unit.top.words) for g in w.glyphs]))
+    if not any(abs(u.top.y - whole.y) < 0.3 * block.size for u in units if u is not unit):
+        return None
+    return _Unit(unit.col0, unit.col1, whole, [(whole, unit.col0, unit.col1)])
 
 
 def _share_out(

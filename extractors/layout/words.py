@@ -17,8 +17,11 @@ Kind = Literal["amount", "integer", "dash", "text"]
 _DASH = re.compile(r"^[-—–―−─]+$")
 _INTEGER = re.compile(r"^\d+$")
 _AMOUNT = re.compile(r"^[-−(（]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[)）]?[%％]?$")
-_AMOUNT_THEN_TEXT = re.compile(r"^([-−]?\d[\d,]*\.\d{2})(?![\d.,%％])(?=\D)")
-_TEXT_THEN_AMOUNT = re.compile(r"(?<=[^\d.,\-−])([-−]?\d[\d,]*\.\d{2})$")
+_MONEY = r"[-−]?(?:\d[\d,]*\.\d{2}|\d{1,3}(?:,\d{3})+)"
+_AMOUNT_THEN_TEXT = re.compile(rf"^({_MONEY})(?![\d.,%％])(?=\D)")
+_TEXT_THEN_AMOUNT = re.compile(rf"(?<=[^\d.,\-−])({_MONEY})$")
+_LETTER_GAP = 0.12
+"""Letters of one heading touch; those of two neighbouring ones stand at least this share of their size apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,19 @@ def split_kinds(word: Word) -> list[Word]:
     if not cut:
         return [word]
     return [make_word(word.glyphs[:cut]), make_word(word.glyphs[cut:])]
+
+
+def split_cells(word: Word) -> list[Word]:
+    """A heading cut where its letters do not touch though most do: two cells printed close together."""
+    gaps = [b.box.x0 - a.box.x1 for a, b in pairwise(word.glyphs)]
+    if not gaps or sorted(gaps)[len(gaps) // 2] > _LETTER_GAP / 2 * word.size:
+        return [word]
+    parts: list[list[Glyph]] = [[word.glyphs[0]]]
+    for gap, left, right in zip(gaps, word.glyphs, word.glyphs[1:], strict=False):
+        if gap > _LETTER_GAP * word.size and left.text > "\u3400" and right.text > "\u3400":
+            parts.append([])
+        parts[-1].append(right)
+    return [make_word(p) for p in parts]
 
 
 def join(words: Sequence[Word]) -> Word:
