@@ -24,6 +24,18 @@ from extractors.model import Box
 _FITS = 2.5
 """Words of a page that goes on stand within the columns of the page before, give or take this many points."""
 
+_NAME_LINES = 4
+"""A name begins at most so many lines above its amounts."""
+
+_FEW = 2
+"""A line with more words than this is no part of a name."""
+
+_TIGHT = 1.6
+"""The lines of a name follow each other closer than this many times their size."""
+
+_JUMP = 1.25
+"""Header and body stand this many times further apart than the lines of a name."""
+
 
 def read_aligned(page: Page, lines: Sequence[list[Glyph]], previous: Grid | None) -> tuple[list[Grid], set[int]]:
     """The unruled tables among lines of glyphs; with the ids of the glyphs that stand in them.
@@ -45,19 +57,37 @@ def read_aligned(page: Page, lines: Sequence[list[Glyph]], previous: Grid | None
 
 def _read_region(page: Page, lines: Lines, previous: Grid | None) -> Grid | None:
     start, counting = first_of_body(lines)
-    body = lines[start:]
-    columns = find_columns([*body, *([lines[counting]] if counting is not None else [])])
-    box = bounds([g for line in lines for w in line for g in w.glyphs])
-    rules = horizontals(page.rulings, box)
-    head = [line for i, line in enumerate(lines[:start]) if i != counting]
-    top = body[0][0].box.top if body else box.bottom
-    spans = read_spans(head, columns, [r for r in rules if r.top < top]) if head else None
-    if spans is not None:
-        return _assemble(page, spans, lines[counting] if counting is not None else [], body, rules)
+    rules = horizontals(page.rulings, bounds([g for line in lines for w in line for g in w.glyphs]))
+    counted = [lines[counting]] if counting is not None else []
+    columns = find_columns([*lines[start:], *counted])
+    for first in _starts(lines, start, counting):
+        head = [line for i, line in enumerate(lines[:first]) if i != counting]
+        top = lines[first][0].box.top
+        spans = read_spans(head, columns, [r for r in rules if r.top < top]) if head else None
+        if spans is not None:
+            return _assemble(page, spans, counted[0] if counted else [], lines[first:], rules)
     if previous is None or not _fits(lines, previous.xs):
         return None
     kept = tuple(Column(a, b, "nothing") for a, b in pairwise(previous.xs))
     return _assemble(page, Spans(kept, previous.xs, (), 0), [], lines, rules)
+
+
+def _starts(lines: Lines, start: int, counting: int | None) -> list[int]:
+    """Where the body may start, the likeliest first: a name can begin some lines above the amounts beside it."""
+    if start >= len(lines):
+        return []
+    lowest = 0 if counting is None else counting + 1
+    earlier = [i for i in range(start - 1, max(start - 1 - _NAME_LINES, lowest), -1) if len(lines[i]) <= _FEW]
+    earlier = [i for n, i in enumerate(earlier, 1) if i == start - n]
+    jumps = {i: _pitch(lines, i) for i in earlier}
+    likely = [i for i in earlier if jumps[i] > _JUMP * max(_pitch(lines, j) for j in range(i + 1, start + 1))]
+    likely = [i for i in likely if _pitch(lines, start) < _TIGHT * lines[start][0].size]
+    return [*likely[-1:], start, *(i for i in earlier if i not in likely[-1:])]
+
+
+def _pitch(lines: Lines, index: int) -> float:
+    """How far a line stands below the one before."""
+    return lines[index][0].y - lines[index - 1][0].y
 
 
 def _fits(lines: Lines, xs: Sequence[float]) -> bool:

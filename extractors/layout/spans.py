@@ -14,8 +14,9 @@ from extractors.layout.columns import Column, edges
 from extractors.layout.words import Word, join, overlap, split_cells
 from extractors.model import Box
 
-_WRAP_GAP = 0.62
-"""Lines of one heading stand closer than this share of their size; levels of a header stand further apart."""
+_WRAP_GAPS = (0.62, 0.3)
+"""Lines of one heading stand closer than this share of their size; levels of a header stand further apart. Where the first gives no
+header the next is tried."""
 
 _FURTHEST_WRAP = 1.3
 """Lines of one heading are never further apart than this share of their size."""
@@ -94,13 +95,22 @@ def read_spans(lines: Sequence[Sequence[Word]], columns: Sequence[Column], rules
         columns: what the body prints in.
         rules: horizontal rulings between the headings, if there are any.
     """
-    blocks = _blocks([_whole_words(line, columns) for line in lines], rules)
+    if any(c.holds == "mixed" for c in columns):
+        return None
+    whole = [_whole_words(line, columns) for line in lines]
+    tries = (_read_blocks(_blocks(whole, rules, gap), columns, rules) for gap in _WRAP_GAPS)
+    return next((spans for spans in tries if spans is not None), None)
+
+
+def _read_blocks(blocks: Sequence[Block], columns: Sequence[Column], rules: Sequence[Box]) -> Spans | None:
     bottoms = [b for b in blocks if not any(_stands_over(b, other) for other in blocks)]
     bottoms.sort(key=lambda b: b.x)
     matched = _match(bottoms, columns)
-    if matched is None or any(_hides_one(b, columns) for b in bottoms) or any(c.holds == "mixed" for c in columns):
+    if matched is None:
         return None
     full, leaves, others = _with_empty_columns(bottoms, columns, matched)
+    if any(_hides_one(b, columns) for b in leaves):
+        return None
     alone = [_alone(full, leaves, i) for i in range(len(full))]
     borders = edges(full, alone)
     units = _leaf_units(leaves)
@@ -163,7 +173,7 @@ def _over_one_column(left: Word, right: Word, columns: Sequence[Column]) -> bool
     return any(c.x0 < left.box.x1 - 1 and right.box.x0 + 1 < c.x1 for c in columns)
 
 
-def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box]) -> list[Block]:
+def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box], wrap_gap: float) -> list[Block]:
     """Headings with the lines that they wrap over."""
     done: list[list[Word]] = []
     open_: list[list[Word]] = []
@@ -172,7 +182,7 @@ def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box]) -> list[Block
         for word in line:
             above = [b for b in open_ if _touches(b[-1], word)]
             below = [w for w in line if above and _touches(above[0][-1], w)]
-            if len(above) == 1 and len(below) == 1 and _wraps(above[0], word, rules):
+            if len(above) == 1 and len(below) == 1 and _wraps(above[0], word, rules, wrap_gap):
                 above[0].append(word)
                 following.append(above[0])
             else:
@@ -187,14 +197,14 @@ def _touches(upper: Word, lower: Word) -> bool:
     return overlap(upper.box, lower.box) > 0 and lower.y - upper.y > 0.4 * upper.size
 
 
-def _wraps(block: Sequence[Word], word: Word, rules: Sequence[Box]) -> bool:
+def _wraps(block: Sequence[Word], word: Word, rules: Sequence[Box], wrap_gap: float) -> bool:
     """Whether a heading goes on in a word below it."""
     last = block[-1]
     if any(last.y < r.top < word.y and r.x0 < word.x < r.x1 for r in rules):
         return False
     aligned = abs(last.x - word.x) < 0.8 * word.size or abs(last.box.x0 - word.box.x0) < 0.5 * word.size
     ruled = any(r.x0 < word.x < r.x1 for r in rules)
-    limit = 1.2 if ruled and len(rules) > 2 else _WRAP_GAP
+    limit = 1.2 if ruled and len(rules) > 2 else wrap_gap
     return aligned and word.box.top - last.box.bottom < limit * word.size
 
 
