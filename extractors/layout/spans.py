@@ -301,7 +301,7 @@ def _place_parents(
     units: list[_Unit], rest: Sequence[Block], borders: Sequence[float], rules: Sequence[Box]
 ) -> list[_Unit] | None:
     """Put the headings that stand over others on top of them, the lowest first; None where that fails in each order."""
-    for ready in (_none_below, _none_below_or_beside):
+    for ready in (_none_below, _none_below_or_beside, _lowest):
         placed: list[_Unit] | None = units
         left = list(rest)
         while left and placed is not None:
@@ -321,6 +321,12 @@ def _none_below_or_beside(left: Sequence[Block]) -> list[Block]:
     """Those that stand over no other, and have none lower on both sides: they may stand over both."""
     ready = sorted(_none_below(left), key=lambda b: b.x)
     return [b for i, b in enumerate(ready) if not _is_over_others(ready, i)]
+
+
+def _lowest(left: Sequence[Block]) -> list[Block]:
+    """Those on the lowest line."""
+    lowest = max(left, key=lambda b: b.y)
+    return [b for b in left if lowest.y - b.y < 0.4 * lowest.size]
 
 
 def _put_on_top(
