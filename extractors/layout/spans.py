@@ -26,6 +26,9 @@ _EMPTY_COLUMN = 0.9
 _OVER_OTHERS = 0.4
 """What it costs to leave a column without a heading, a heading without a printed column, a heading that stands over others."""
 
+_OVER_ONE = 2.5
+"""What it costs (in sizes of its letters) that a heading stands over a single other."""
+
 _ORPHAN = 1.5
 """What it costs (in sizes of its letters) that a heading has none above it where its neighbours do."""
 
@@ -97,7 +100,9 @@ def read_spans(lines: Sequence[Sequence[Word]], columns: Sequence[Column], rules
     """
     if any(c.holds == "mixed" for c in columns):
         return None
-    whole = [_whole_words(line, columns) for line in lines]
+    whole: list[list[Word]] = []
+    for line in lines:
+        whole.append(_whole_words(line, columns, whole[-1] if whole else []))
     tries = (_read_blocks(_blocks(whole, rules, gap), columns, rules) for gap in _WRAP_GAPS)
     return next((spans for spans in tries if spans is not None), None)
 
@@ -135,30 +140,39 @@ def _stands_over(upper: Block, lower: Block) -> bool:
     return lower.y - upper.y > 0.5 * upper.size and shared > 0.25 * narrower
 
 
-def _whole_words(line: Sequence[Word], columns: Sequence[Column]) -> list[Word]:
-    """A header line's words, those that are one heading joined: letters set wide, and words over one column."""
+def _whole_words(line: Sequence[Word], columns: Sequence[Column], above: Sequence[Word]) -> list[Word]:
+    """A header line's words, those that are one heading joined: letters set wide, and words over one column.
+
+    Words that each go on below another one of the line above stay apart.
+    """
     words: list[Word] = []
-    for run in _wide_runs([part for word in line for part in split_cells(word)], columns):
+    for run in _wide_runs([part for word in line for part in split_cells(word)], above):
         word = join(run)
-        if words and _over_one_column(words[-1], word, columns):
+        if words and _over_one_column(words[-1], word, columns) and not _under_two(words[-1], word, above):
             words[-1] = join([words[-1], word])
         else:
             words.append(word)
     return words
 
 
-def _wide_runs(line: Sequence[Word], columns: Sequence[Column]) -> list[list[Word]]:
+def _under_two(left: Word, right: Word, above: Sequence[Word]) -> bool:
+    """Whether two words stand below two different ones."""
+    over = [[w for w in above if _touches(w, part)] for part in (left, right)]
+    return bool(over[0] and over[1]) and over[0] != over[1]
+
+
+def _wide_runs(line: Sequence[Word], above: Sequence[Word]) -> list[list[Word]]:
     """Single letters at even distances as one run; letters that each head a column of codes stay apart."""
     runs: list[list[Word]] = []
     for index, word in enumerate(line):
-        if runs and _goes_on(line, index, columns):
+        if runs and _goes_on(line, index) and not _under_two(line[index - 1], word, above):
             runs[-1].append(word)
         else:
             runs.append([word])
     return runs
 
 
-def _goes_on(line: Sequence[Word], index: int, columns: Sequence[Column]) -> bool:
+def _goes_on(line: Sequence[Word], index: int) -> bool:
     left, right = line[index - 1], line[index]
     if len(left.text) > 1 or len(right.text) > 1 or left.is_number or right.is_number:
         return False
@@ -283,7 +297,13 @@ def _with_empty_columns(
             pairs.append((Column(block.box.x0, block.box.x1, "nothing"), block))
     order = {id(b): i for i, b in enumerate(bottoms)}
     pairs.sort(key=lambda p: (order[id(p[1])], p[0].x0))
-    return [c for c, _ in pairs], [b for _, b in pairs], others
+    joined: list[tuple[Column, Block]] = []
+    for column, block in pairs:
+        if joined and joined[-1][1] is block and joined[-1][0].holds == column.holds == "texts":
+            joined[-1] = (Column(joined[-1][0].x0, column.x1, "texts"), block)  # a gap that the names happen to share
+        else:
+            joined.append((column, block))
+    return [c for c, _ in joined], [b for _, b in joined], others
 
 
 def _leaf_units(leaves: Sequence[Block]) -> list[_Unit]:
@@ -383,7 +403,7 @@ def _share_out(
             for j in range(i + 1, m + 1):
                 if not free[k][j - 1]:
                     break
-                cost = best[k][i] + _off_centre(level[k], units[i:j], borders)
+                cost = best[k][i] + _off_centre(level[k], units[i:j], borders) + (_OVER_ONE if j - i == 1 else 0.0)
                 if cost < best[k + 1][j]:
                     best[k + 1][j], step[k + 1][j] = cost, i
     if best[n][m] == float("inf"):
