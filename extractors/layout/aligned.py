@@ -107,6 +107,8 @@ def _assemble(page: Page, spans: Spans, counting: Sequence[Word], body: Lines, r
     top = min(w.box.top for w, _, _ in placed)
     inner = [r.top for r in widest(rules, spans.edges[0], spans.edges[-1]) if r.top > top]
     rows = (rows_by_bands(placed, inner) if len(inner) > 1 else None) or rows_by_lines(placed)
+    if any(_prints_two_in_one(row) for row in rows):
+        return None
     numbers = [[(w, c, c + 1) for w in counting for c in [_column(w, spans)]]] if counting else []
     printed = [*numbers, *rows]
     ys = _row_edges(spans, printed)
@@ -120,6 +122,12 @@ def _assemble(page: Page, spans: Spans, counting: Sequence[Word], body: Lines, r
             glyphs[column] += word.glyphs
         cells += [_cell(index, index + 1, c, c + 1, glyphs[c], xs, ys) for c in range(len(xs) - 1)]
     return Grid(page.number, tuple(xs), tuple(ys), tuple(cells), page.method)
+
+
+def _prints_two_in_one(row: Sequence[Placed]) -> bool:
+    """Whether two numbers would stand in one cell: the columns are not these."""
+    columns = [c for w, c, _ in row if w.kind == "amount"]
+    return len(set(columns)) < len(columns)
 
 
 def _column(word: Word, spans: Spans) -> int:

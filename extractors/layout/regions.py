@@ -19,11 +19,13 @@ _FAR = 64.0
 
 _SENTENCE = re.compile(r"[，。；]")
 _AROUND = re.compile(
-    r"表(?:[-—\d()（）]*)$|^(?:备?注|说明)[:：.、\d]|续表|单位[:：]|(?:部门|单位|填报|编制)[^\s]{0,6}[:：]"
+    r"表(?:[-—\d()（）]*)$|^(?:备?注|说明)[:：.、\d]|续表|单位[:：]|^(?:部门|单位|填报|编制)[^\s]{0,6}[:：]"
     r"|^[-—–·]*\d{1,4}[-—–·]*$|^第.{1,4}(?:页|部分)|^\*|\.{4,}|…{2,}"
 )
 """What stands around tables: titles, form numbers, notes, the unit of money, who prepared it, page numbers."""
 
+_SET_WIDE = 12
+"""A title of fewer letters can be set so wide that each is a word."""
 
 Lines = list[list[Word]]
 
@@ -34,8 +36,7 @@ def find_regions(lines: Sequence[list[Glyph]], page_width: float) -> list[Lines]
     run: Lines = []
     for glyphs in lines:
         words = split_words(glyphs)
-        text = "".join(g.text for g in glyphs)
-        if _is_running_text(words, page_width) or _is_around(words, text):
+        if _is_running_text(words, page_width) or _is_around(words):
             regions.append(run)
             run = []
             continue
@@ -64,8 +65,12 @@ def _is_running_text(words: Sequence[Word], page_width: float) -> bool:
     ) or words[-1].text.endswith("。")
 
 
-def _is_around(words: Sequence[Word], text: str) -> bool:
-    return bool(_AROUND.search(text)) and not (len(words) > 1 and any(w.kind == "amount" for w in words))
+def _is_around(words: Sequence[Word]) -> bool:
+    text = "".join(w.text for w in words).replace(" ", "")
+    one = len(words) <= _SET_WIDE and all(len(w.text) <= 2 for w in words)
+    return (any(_AROUND.search(w.text.replace(" ", "")) for w in words) or (one and bool(_AROUND.search(text)))) and not (
+        len(words) > 1 and any(w.kind == "amount" for w in words)
+    )
 
 
 def _prints_columns(lines: Lines) -> bool:

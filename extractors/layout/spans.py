@@ -14,9 +14,9 @@ from extractors.layout.columns import Column, edges
 from extractors.layout.words import Word, join, overlap, split_cells
 from extractors.model import Box
 
-_WRAP_GAPS = (0.62, 0.3)
-"""Lines of one heading stand closer than this share of their size; levels of a header stand further apart. Where the first gives no
-header the next is tried."""
+_WRAPS = ((0.62, False), (0.62, True), (0.3, False))
+"""Lines of one heading stand closer than this share of their size, and levels of a header further apart; and whether a second line
+needs all its neighbours to be second lines too. Where the first gives no header the next is tried."""
 
 _FURTHEST_WRAP = 1.3
 """Lines of one heading are never further apart than this share of their size."""
@@ -103,7 +103,7 @@ def read_spans(lines: Sequence[Sequence[Word]], columns: Sequence[Column], rules
     whole: list[list[Word]] = []
     for line in lines:
         whole.append(_whole_words(line, columns, whole[-1] if whole else []))
-    tries = (_read_blocks(_blocks(whole, rules, gap), columns, rules) for gap in _WRAP_GAPS)
+    tries = (_read_blocks(_blocks(whole, rules, gap, strict), columns, rules) for gap, strict in _WRAPS)
     return next((spans for spans in tries if spans is not None), None)
 
 
@@ -116,12 +116,22 @@ def _read_blocks(blocks: Sequence[Block], columns: Sequence[Column], rules: Sequ
     full, leaves, others = _with_empty_columns(bottoms, columns, matched)
     if any(_hides_one(b, columns) for b in leaves):
         return None
+    if not all(_covers_evenly(b, [c for c, o in zip(full, leaves, strict=True) if o is b]) for b in leaves):
+        return None
     alone = [_alone(full, leaves, i) for i in range(len(full))]
     borders = edges(full, alone)
     units = _leaf_units(leaves)
     rest = [b for b in blocks if b not in bottoms] + others
     placed = _place_parents(units, rest, borders, rules)
     return None if placed is None else _spans(full, borders, placed)
+
+
+def _covers_evenly(block: Block, columns: Sequence[Column]) -> bool:
+    """Whether a lowest heading over several columns stands in their middle."""
+    if len(columns) < 2:
+        return True
+    x0, x1 = columns[0].x0, columns[-1].x1
+    return abs((x0 + x1) / 2 - block.x) < 0.35 * (x1 - x0) + 4
 
 
 def _hides_one(block: Block, columns: Sequence[Column]) -> bool:
@@ -187,7 +197,7 @@ def _over_one_column(left: Word, right: Word, columns: Sequence[Column]) -> bool
     return any(c.x0 < left.box.x1 - 1 and right.box.x0 + 1 < c.x1 for c in columns)
 
 
-def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box], wrap_gap: float) -> list[Block]:
+def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box], wrap_gap: float, strictly: bool) -> list[Block]:
     """Headings with the lines that they wrap over."""
     done: list[list[Word]] = []
     open_: list[list[Word]] = []
@@ -196,7 +206,9 @@ def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box], wrap_gap: flo
         for word in line:
             above = [b for b in open_ if _touches(b[-1], word)]
             below = [w for w in line if above and _touches(above[0][-1], w)]
-            if len(above) == 1 and len(below) == 1 and _wraps(above[0], word, rules, wrap_gap):
+            strict = strictly or len(word.text) == 1
+            alone = len(above) == 1 and len(below) == 1 and not (strict and _has_orphan_beside(line, word, open_))
+            if alone and _wraps(above[0], word, rules, wrap_gap):
                 above[0].append(word)
                 following.append(above[0])
             else:
@@ -205,6 +217,12 @@ def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box], wrap_gap: flo
         top = min((w.box.top for w in line), default=0.0)
         open_ = following + [b for b in open_ if b not in following and top - b[-1].box.bottom < b[-1].size]
     return [Block(tuple(words), bounds([g for w in words for g in w.glyphs])) for words in done]
+
+
+def _has_orphan_beside(line: Sequence[Word], word: Word, open_: Sequence[Sequence[Word]]) -> bool:
+    """Whether a neighbour on its line stands below nothing: then both stand below a heading wider than its letters."""
+    near = [w for w in line if w is not word and -overlap(w.box, word.box) < 6 * word.size]
+    return any(not any(_touches(b[-1], w) for b in open_) for w in near)
 
 
 def _touches(upper: Word, lower: Word) -> bool:

@@ -19,7 +19,11 @@ _FULL = 1.6
 """A line that wraps ends less than this many characters before the longest in its column."""
 
 _TOTAL = re.compile(r"^[总合小]计$")
-"""A line that is complete in itself."""
+_TOTAL_LINE = re.compile(r"[总合]计$")
+"""Lines that are complete in themselves."""
+
+_ONE_ROW = 0.9
+"""Words of different columns that stand less than this share of their size apart are one row: codes can be set lower."""
 
 Placed = tuple[Word, int, int]
 """A word with the columns that it stands in (half-open)."""
@@ -61,7 +65,19 @@ def rows_by_lines(words: Sequence[Placed]) -> list[list[Placed]]:
             placed.append((middle, list(group)))
         else:
             near += group
-    return [row for _, row in sorted(placed, key=lambda p: p[0])]
+    return _without_slips(sorted(placed, key=lambda p: p[0]))
+
+
+def _without_slips(rows: Sequence[tuple[float, list[Placed]]]) -> list[list[Placed]]:
+    """Rows, those that stand a little lower than their neighbour and in other columns put with it."""
+    kept: list[tuple[float, list[Placed]]] = []
+    for y, row in rows:
+        close = bool(kept) and y - kept[-1][0] < _ONE_ROW * row[0][0].size
+        if close and not {p[1] for p in row} & {p[1] for p in kept[-1][1]}:
+            kept[-1] = (kept[-1][0], [*kept[-1][1], *row])
+        else:
+            kept.append((y, row))
+    return [row for _, row in kept]
 
 
 def _taken(row: Sequence[Placed], group: Sequence[Placed]) -> bool:
@@ -103,7 +119,7 @@ def _wraps(upper: Sequence[Placed], lower: Sequence[Placed], name: Sequence[Plac
     if pitch > _TIGHT * size:
         return False
     last, following = ("".join(p[0].text for p in line) for line in (upper, lower))
-    if line_name(following) != squeeze(following) or _TOTAL.match(squeeze(last)):
+    if line_name(following) != squeeze(following) or _TOTAL.match(squeeze(last)) or _TOTAL_LINE.search(squeeze(following)):
         return False
     beside = [any(abs(y - p[0].y) < _SAME * size for y in ys for p in line) for line in (name, lower)]
     if all(beside) or (_centred(name, name, ys) and not _centred(name, lower, ys)):
