@@ -206,8 +206,7 @@ def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box], wrap_gap: flo
         for word in line:
             above = [b for b in open_ if _touches(b[-1], word)]
             below = [w for w in line if above and _touches(above[0][-1], w)]
-            strict = strictly or len(word.text) == 1
-            alone = len(above) == 1 and len(below) == 1 and not (strict and _has_orphan_beside(line, word, open_))
+            alone = len(above) == 1 and len(below) == 1 and not _has_orphan_beside(line, word, open_, strictly)
             if alone and _wraps(above[0], word, rules, wrap_gap):
                 above[0].append(word)
                 following.append(above[0])
@@ -219,9 +218,14 @@ def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box], wrap_gap: flo
     return [Block(tuple(words), bounds([g for w in words for g in w.glyphs])) for words in done]
 
 
-def _has_orphan_beside(line: Sequence[Word], word: Word, open_: Sequence[Sequence[Word]]) -> bool:
-    """Whether a neighbour on its line stands below nothing: then both stand below a heading wider than its letters."""
+def _has_orphan_beside(line: Sequence[Word], word: Word, open_: Sequence[Sequence[Word]], strictly: bool) -> bool:
+    """Whether a neighbour on its line stands below nothing: then both stand below a heading wider than its letters.
+
+    Unless `strictly`, that is asked of single letters alone: 类, 款 and 项 stand below one heading.
+    """
     near = [w for w in line if w is not word and -overlap(w.box, word.box) < 6 * word.size]
+    if not strictly:
+        near = [w for w in near if len(w.text) == len(word.text) == 1]
     return any(not any(_touches(b[-1], w) for b in open_) for w in near)
 
 
