@@ -113,9 +113,7 @@ def _assemble(page: Page, spans: Spans, counting: Sequence[Word], body: Lines, r
     printed = [*numbers, *rows]
     ys = _row_edges(spans, printed)
     xs = spans.edges
-    cells = [
-        _cell(h.row0, h.row1, h.col0, h.col1, [g for w in h.block.words for g in w.glyphs], xs, ys) for h in spans.headings
-    ]
+    cells = [_cell(h.row0, h.row1, h.col0, h.col1, [g for w in h.block.words for g in w.glyphs], xs, ys) for h in spans.headings]
     for index, row in enumerate(printed, spans.depth):
         glyphs: defaultdict[int, list[Glyph]] = defaultdict(list)
         for word, column, _ in row:
@@ -160,9 +158,7 @@ def _row_edges(spans: Spans, rows: Sequence[Sequence[Placed]]) -> list[float]:
     return ys
 
 
-def _cell(
-    row0: int, row1: int, col0: int, col1: int, glyphs: Sequence[Glyph], xs: Sequence[float], ys: Sequence[float]
-) -> Cell:
+def _cell(row0: int, row1: int, col0: int, col1: int, glyphs: Sequence[Glyph], xs: Sequence[float], ys: Sequence[float]) -> Cell:
     lines = tuple(line_text(line) for line in group_lines(glyphs))
     confidence = min((g.confidence for g in glyphs if g.confidence is not None), default=None)
     box = Box(xs[col0], ys[row0], xs[col1], ys[row1])

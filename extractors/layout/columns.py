@@ -74,8 +74,8 @@ def _covered(words: Sequence[Word], allowed: int) -> list[tuple[float, float]]:
     """Stretches where a number stands, or more texts than may run across a gutter."""
     events: list[tuple[float, int, int]] = []
     for word in words:
-        number = word.is_number
-        events += [(word.box.x0, number, not number), (word.box.x1, -number, -(not number))]
+        number = int(word.is_number)
+        events += [(word.box.x0, number, 1 - number), (word.box.x1, -number, number - 1)]
     events.sort(key=lambda e: e[0])
     stretches: list[tuple[float, float]] = []
     numbers = texts = 0

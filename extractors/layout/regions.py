@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.engines.base import Glyph
 from extractors.layout.words import Word, counts_columns, overlap, split_kinds, split_words
@@ -79,6 +80,4 @@ def _prints_columns(lines: Lines) -> bool:
     amounts = [line for line in amounts if line]
     if len(amounts) == 1:
         return len(lines) > 1 and len(amounts[0]) > 2
-    return any(
-        overlap(a.box, b.box) > 0 for upper, lower in zip(amounts, amounts[1:], strict=False) for a in upper for b in lower
-    )
+    return any(overlap(a.box, b.box) > 0 for upper, lower in pairwise(amounts) for a in upper for b in lower)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import product
 
-from extractors.lines import bounds
 from extractors.layout.columns import Column, edges
-from extractors.layout.words import Word, join, overlap, split_cells
+from extractors.layout.headings import Block, make_blocks, whole_words
+from extractors.layout.words import Word, overlap
+from extractors.lines import bounds
 from extractors.model import Box
 
 _WRAPS = ((0.62, False), (0.62, True), (0.3, False))
-"""Lines of one heading stand closer than this share of their size, and levels of a header further apart; and whether a second line
+"""Lines of one heading stand closer than this share of their size, levels of a header further apart; and whether a second line
 needs all its neighbours to be second lines too. Where the first gives no header the next is tried."""
 
 _FURTHEST_WRAP = 1.3
@@ -34,29 +35,6 @@ _ORPHAN = 1.5
 
 _OFF_CENTRE = 0.35
 """A heading stands off the middle of what it heads by at most this share of its outer columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One heading: its words, line by line."""
-
-    words: tuple[Word, ...]
-    box: Box
-
-    @property
-    def x(self) -> float:
-        """The middle, left to right."""
-        return (self.box.x0 + self.box.x1) / 2
-
-    @property
-    def y(self) -> float:
-        """The middle, top to bottom."""
-        return (self.box.top + self.box.bottom) / 2
-
-    @property
-    def size(self) -> float:
-        """The height of its letters."""
-        return self.words[0].size
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +80,8 @@ def read_spans(lines: Sequence[Sequence[Word]], columns: Sequence[Column], rules
         return None
     whole: list[list[Word]] = []
     for line in lines:
-        whole.append(_whole_words(line, columns, whole[-1] if whole else []))
-    tries = (_read_blocks(_blocks(whole, rules, gap, strict), columns, rules) for gap, strict in _WRAPS)
+        whole.append(whole_words(line, columns, whole[-1] if whole else []))
+    tries = (_read_blocks(make_blocks(whole, rules, gap, strict), columns, rules) for gap, strict in _WRAPS)
     return next((spans for spans in tries if spans is not None), None)
 
 
@@ -148,100 +126,6 @@ def _stands_over(upper: Block, lower: Block) -> bool:
     shared = overlap(upper.box, lower.box)
     narrower = min(upper.box.x1 - upper.box.x0, lower.box.x1 - lower.box.x0)
     return lower.y - upper.y > 0.5 * upper.size and shared > 0.25 * narrower
-
-
-def _whole_words(line: Sequence[Word], columns: Sequence[Column], above: Sequence[Word]) -> list[Word]:
-    """A header line's words, those that are one heading joined: letters set wide, and words over one column.
-
-    Words that each go on below another one of the line above stay apart.
-    """
-    words: list[Word] = []
-    for run in _wide_runs([part for word in line for part in split_cells(word)], above):
-        word = join(run)
-        if words and _over_one_column(words[-1], word, columns) and not _under_two(words[-1], word, above):
-            words[-1] = join([words[-1], word])
-        else:
-            words.append(word)
-    return words
-
-
-def _under_two(left: Word, right: Word, above: Sequence[Word]) -> bool:
-    """Whether two words stand below two different ones."""
-    over = [[w for w in above if _touches(w, part)] for part in (left, right)]
-    return bool(over[0] and over[1]) and over[0] != over[1]
-
-
-def _wide_runs(line: Sequence[Word], above: Sequence[Word]) -> list[list[Word]]:
-    """Single letters at even distances as one run; letters that each head a column of codes stay apart."""
-    runs: list[list[Word]] = []
-    for index, word in enumerate(line):
-        if runs and _goes_on(line, index) and not _under_two(line[index - 1], word, above):
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    return runs
-
-
-def _goes_on(line: Sequence[Word], index: int) -> bool:
-    left, right = line[index - 1], line[index]
-    if len(left.text) > 1 or len(right.text) > 1 or left.is_number or right.is_number:
-        return False
-    if {left.text, right.text} <= {"类", "款", "项"}:
-        return False
-    gap = right.box.x0 - left.box.x1
-    around = [b.box.x0 - a.box.x1 for a, b in pairwise(line[max(index - 2, 0) : index + 2])]
-    return gap <= 1.4 * min(around) and gap < 12 * left.size
-
-
-def _over_one_column(left: Word, right: Word, columns: Sequence[Column]) -> bool:
-    return any(c.x0 < left.box.x1 - 1 and right.box.x0 + 1 < c.x1 for c in columns)
-
-
-def _blocks(lines: Sequence[Sequence[Word]], rules: Sequence[Box], wrap_gap: float, strictly: bool) -> list[Block]:
-    """Headings with the lines that they wrap over."""
-    done: list[list[Word]] = []
-    open_: list[list[Word]] = []
-    for line in lines:
-        following: list[list[Word]] = []
-        for word in line:
-            above = [b for b in open_ if _touches(b[-1], word)]
-            below = [w for w in line if above and _touches(above[0][-1], w)]
-            alone = len(above) == 1 and len(below) == 1 and not _has_orphan_beside(line, word, open_, strictly)
-            if alone and _wraps(above[0], word, rules, wrap_gap):
-                above[0].append(word)
-                following.append(above[0])
-            else:
-                done.append([word])
-                following.append(done[-1])
-        top = min((w.box.top for w in line), default=0.0)
-        open_ = following + [b for b in open_ if b not in following and top - b[-1].box.bottom < b[-1].size]
-    return [Block(tuple(words), bounds([g for w in words for g in w.glyphs])) for words in done]
-
-
-def _has_orphan_beside(line: Sequence[Word], word: Word, open_: Sequence[Sequence[Word]], strictly: bool) -> bool:
-    """Whether a neighbour on its line stands below nothing: then both stand below a heading wider than its letters.
-
-    Unless `strictly`, that is asked of single letters alone: 类, 款 and 项 stand below one heading.
-    """
-    near = [w for w in line if w is not word and -overlap(w.box, word.box) < 6 * word.size]
-    if not strictly:
-        near = [w for w in near if len(w.text) == len(word.text) == 1]
-    return any(not any(_touches(b[-1], w) for b in open_) for w in near)
-
-
-def _touches(upper: Word, lower: Word) -> bool:
-    return overlap(upper.box, lower.box) > 0 and lower.y - upper.y > 0.4 * upper.size
-
-
-def _wraps(block: Sequence[Word], word: Word, rules: Sequence[Box], wrap_gap: float) -> bool:
-    """Whether a heading goes on in a word below it."""
-    last = block[-1]
-    if any(last.y < r.top < word.y and r.x0 < word.x < r.x1 for r in rules):
-        return False
-    aligned = abs(last.x - word.x) < 0.8 * word.size or abs(last.box.x0 - word.box.x0) < 0.5 * word.size
-    ruled = any(r.x0 < word.x < r.x1 for r in rules)
-    limit = 1.2 if ruled and len(rules) > 2 else wrap_gap
-    return aligned and word.box.top - last.box.bottom < limit * word.size
 
 
 def _match(bottoms: Sequence[Block], columns: Sequence[Column]) -> list[int | None] | None:
@@ -371,9 +255,7 @@ def _lowest(left: Sequence[Block]) -> list[Block]:
     return [b for b in left if lowest.y - b.y < 0.4 * lowest.size]
 
 
-def _put_on_top(
-    level: Sequence[Block], units: list[_Unit], borders: Sequence[float], rules: Sequence[Box]
-) -> list[_Unit] | None:
+def _put_on_top(level: Sequence[Block], units: list[_Unit], borders: Sequence[float], rules: Sequence[Box]) -> list[_Unit] | None:
     """Make the units that each heading stands over one; a heading over a single one must be its first line."""
     spans = _share_out(level, units, borders, rules)
     if spans is None:
@@ -416,42 +298,44 @@ def _share_out(
     best: list[list[float]] = [[float("inf")] * (m + 1) for _ in range(n + 1)]
     step: list[list[int | None]] = [[None] * (m + 1) for _ in range(n + 1)]
     best[0][0] = 0.0
-    for k in range(n + 1):
-        for i in range(m):
-            if best[k][i] + orphan[i] < best[k][i + 1]:
-                best[k][i + 1], step[k][i + 1] = best[k][i] + orphan[i], None
-            if k == n or best[k][i] == float("inf"):
-                continue
-            for j in range(i + 1, m + 1):
-                if not free[k][j - 1]:
-                    break
-                cost = best[k][i] + _off_centre(level[k], units[i:j], borders) + (_OVER_ONE if j - i == 1 else 0.0)
-                if cost < best[k + 1][j]:
-                    best[k + 1][j], step[k + 1][j] = cost, i
+    for k, i in product(range(n + 1), range(m)):
+        if best[k][i] + orphan[i] < best[k][i + 1]:
+            best[k][i + 1], step[k][i + 1] = best[k][i] + orphan[i], None
+        for j in range(i + 1, _reach(free[k], i) + 1 if k < n else 0):
+            cost = best[k][i] + _off_centre(level[k], units[i:j], borders) + (_OVER_ONE if j - i == 1 else 0.0)
+            if cost < best[k + 1][j]:
+                best[k + 1][j], step[k + 1][j] = cost, i
     if best[n][m] == float("inf"):
         return None
-    spans: list[tuple[int, int]] = []
-    k, j = n, m
-    while k or j:
-        i = step[k][j]
-        if i is None:
-            j -= 1
-            continue
-        spans.append((i, j))
-        k, j = k - 1, i
-    spans.reverse()
+    spans = _steps_back(step, n, m)
     if not all(_is_centred(b, units[a:c], borders) for b, (a, c) in zip(level, spans, strict=True)):
         return None
     return None if _leaves_orphans(units, spans) else spans
+
+
+def _reach(free: Sequence[bool], start: int) -> int:
+    """The end of the units from `start` on that a heading may stand over."""
+    return next((i for i in range(start, len(free)) if not free[i]), len(free))
+
+
+def _steps_back(step: Sequence[Sequence[int | None]], n: int, m: int) -> list[tuple[int, int]]:
+    """The spans of the cheapest way, left to right."""
+    spans: list[tuple[int, int]] = []
+    while n or m:
+        start = step[n][m]
+        if start is None:
+            m -= 1
+            continue
+        spans.append((start, m))
+        n, m = n - 1, start
+    return spans[::-1]
 
 
 def _leaves_orphans(units: Sequence[_Unit], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a heading is left without one above it though its like have one."""
     under = [u for a, b in spans for u in units[a:b]]
     left = [u for i, u in enumerate(units) if not any(a <= i < b for a, b in spans)]
-    return any(
-        abs(u.top.y - o.top.y) < 0.3 * u.top.size and (len(u.stack) > 1 or len(o.stack) == 1) for u in left for o in under
-    )
+    return any(abs(u.top.y - o.top.y) < 0.3 * u.top.size and (len(u.stack) > 1 or len(o.stack) == 1) for u in left for o in under)
 
 
 def _may_stand_over(block: Block, unit: _Unit, rules: Sequence[Box], borders: Sequence[float]) -> bool:
@@ -484,7 +368,9 @@ def _is_centred(block: Block, units: Sequence[_Unit], borders: Sequence[float]) 
 def _spans(columns: Sequence[Column], borders: Sequence[float], units: Sequence[_Unit]) -> Spans:
     """Number the levels from the top."""
     placed = [s for u in units for s in u.stack]
-    over = {id(b): sum(c0 <= a and z <= c1 for o, c0, c1 in placed if o is not b and _is_above(placed, o, b)) for b, a, z in placed}
+    over = {
+        id(b): sum(c0 <= a and z <= c1 for o, c0, c1 in placed if o is not b and _is_above(placed, o, b)) for b, a, z in placed
+    }
     depth = max(over.values(), default=0) + 1
     headings = []
     for block, a, z in placed:

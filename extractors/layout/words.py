@@ -105,7 +105,7 @@ def overlap(a: Box, b: Box) -> float:
 
 
 def counts_columns(words: Sequence[Word]) -> bool:
-    """Whether the numbers of a line count columns: 1, 2, 3 …"""
+    """Whether the numbers of a line count columns from 1."""
     values = [int(w.text.replace(" ", "")) for w in words if w.kind == "integer"]
     plain = all(w.kind in ("integer", "text") for w in words) and sum(w.kind == "text" for w in words) <= 2
     return plain and len(values) > 1 and values[0] == 1 and all(b - a == 1 for a, b in pairwise(values))
