@@ -292,7 +292,9 @@ def _share_out(
 ) -> list[tuple[int, int]] | None:
     """For each heading of a level the units it stands over, so that all stand as near their middle as can be."""
     n, m = len(level), len(units)
-    free = [[_may_stand_over(b, u, rules, borders) for u in units] for b in level]
+    lowest = max(u.top.y for u in units)
+    between = [r for r in rules if r.top < lowest]
+    free = [[_may_stand_over(b, u, between, borders) for u in units] for b in level]
     below = _level_below(level, units, borders)
     orphan = [_ORPHAN if below is not None and abs(u.top.y - below) < 0.3 * u.top.size else 0.0 for u in units]
     best: list[list[float]] = [[float("inf")] * (m + 1) for _ in range(n + 1)]
