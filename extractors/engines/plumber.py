@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pdfplumber
@@ -12,6 +13,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from PIL.Image import Image
 
 from extractors.engines.base import Glyph, Page
+from extractors.engines.open_ends import closing_strokes
 from extractors.engines.overprint import without_overprints
 from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
@@ -77,15 +79,29 @@ class PdfplumberEngine:
 
 def _content(page: pdfplumber.page.Page) -> Page:
     height = float(page.height)
+    rulings = tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges)
     return Page(
         number=page.page_number,
         width=float(page.width),
         height=height,
         glyphs=without_overprints(_glyph(c, height) for c in page.chars if c["text"].strip()),
-        tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables()),
+        tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables(_with_closed_ends(rulings))),
         has_images=bool(page.images),
-        rulings=tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges),
+        rulings=rulings,
     )
+
+
+def _with_closed_ends(rulings: Sequence[Box]) -> dict[str, Any] | None:
+    """Pdfplumber's settings with the strokes that close what a page's end leaves open."""
+    strokes = [
+        {**asdict(b), "width": b.x1 - b.x0, "height": b.bottom - b.top, "object_type": "line"} for b in closing_strokes(rulings)
+    ]
+    if not strokes:
+        return None
+    return {
+        "explicit_horizontal_lines": [s for s in strokes if s["width"]],
+        "explicit_vertical_lines": [s for s in strokes if s["height"]],
+    }
 
 
 def _glyph(char: dict[str, Any], page_height: float) -> Glyph:

@@ -112,6 +112,11 @@ def preamble(grid: Grid) -> list[str]:
     return texts
 
 
+def is_heading(grid: Grid) -> bool:
+    """Whether a grid prints nothing but what stands above a header."""
+    return all(map(_is_preamble, grid.rows()))
+
+
 def _is_preamble(row: Sequence[Cell]) -> bool:
     """Whether a row prints nothing but a title, a form's number, the year, the unit of money, or who prepared the table."""
     cells = [c for c in row if c.text.strip()]

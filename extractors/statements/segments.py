@@ -17,12 +17,15 @@ from extractors.grid import Grid
 from extractors.lines import Line
 from extractors.model import CurrencyUnit, StatementName
 from extractors.numbers import find_unit, parse_amount
-from extractors.statements.headers import Header, preamble, read_header
+from extractors.statements.headers import Header, is_heading, preamble, read_header
 from extractors.statements.titles import TitleMeaning, read_title, title_alone
 from extractors.text import squeeze, unspaced
 
 _ALIGNED = 4.0
 """Columns of a table's pages are equally wide within this many points."""
+
+_ALIGNED_ONE_BY_ONE = 8.0
+"""Where both have as many columns, a border may stand this many points off: one page draws cells with padding, one without."""
 
 _SHIFTED = 40.0
 """A table's next page may stand this many points further left or right: printers centre each page by itself."""
@@ -133,6 +136,8 @@ class _Search:
         self.unnamed: list[tuple[int, int]] = []
         self._current: _Table | None = None
         self._pending: list[Line] = []
+        self._heading: list[str] = []
+        """What a grid that was nothing but a table's heading printed."""
         self._document: str | None = None
         self._index = -1
 
@@ -140,7 +145,7 @@ class _Search:
         """Put every grid of a page where it belongs."""
         self._index += 1
         if page.document != self._document:
-            self._pending, self._current, self._document = [], None, page.document
+            self._pending, self._heading, self._current, self._document = [], [], None, page.document
         if is_contents(page):
             self._pending, self._current = [], None
             return
@@ -161,10 +166,16 @@ class _Search:
 
     def _place(self, grid: Grid, context: Sequence[Line], label: str | None) -> None:
         header = read_header(grid)
-        title, meaning = _title(context, preamble(grid))
+        own_texts = preamble(grid)
+        title, meaning = _title(context, [*self._heading, *own_texts])
+        if meaning is not None and header is None and is_heading(grid):
+            self._heading = own_texts  # the table itself begins on the next page
+            return
+        unit = _unit(context, [*self._heading, *own_texts], grid, header)
+        self._heading = []
         if meaning is None and label:
             title, meaning = label, read_title(label)
-        preparer = _preparer(context, preamble(grid))
+        preparer = _preparer(context, own_texts)
         current = self._current
         own = current.statement if current else None
         if current and (meaning is None or (own and meaning == own.statement)) and _continues(current, grid, header, preparer):
@@ -174,14 +185,12 @@ class _Search:
             return
         if meaning is None and not _prints_anything(grid):
             return
-        if meaning is None or header is None:
-            self._leave(grid, context)
-        elif meaning == "other":
+        if meaning == "other":
             self._current = _Table(None, preparer, grid, header)
+        elif meaning is None or header is None:
+            self._leave(grid, context)
         else:
-            statement = FoundStatement(
-                meaning, title_alone(title), _unit(context, grid, header), self._index, [Segment(grid, header)]
-            )
+            statement = FoundStatement(meaning, title_alone(title), unit, self._index, [Segment(grid, header)])
             self.found.append(statement)
             self._current = _Table(statement, preparer, grid, header)
 
@@ -240,10 +249,10 @@ def _preparer(context: Sequence[Line], in_grid: Sequence[str]) -> str | None:
     return next((m[1] for text in texts if (m := _PREPARER.match(squeeze(text)))), None)
 
 
-def _unit(context: Sequence[Line], grid: Grid, header: Header) -> CurrencyUnit | None:
+def _unit(context: Sequence[Line], heading: Sequence[str], grid: Grid, header: Header | None) -> CurrencyUnit | None:
     """The unit of money printed above the grid, in its first rows or in its header."""
-    cells = (c.text for row in grid.rows()[: header.end] for c in row)
-    texts = [*(line.text for line in reversed(context)), *cells]
+    cells = (c.text for row in grid.rows()[: header.end if header else 0] for c in row)
+    texts = [*(line.text for line in reversed(context)), *heading, *cells]
     return next((unit for text in texts if (unit := find_unit(text))), None)
 
 
@@ -263,6 +272,10 @@ def _equally_wide(first: Grid, grid: Grid) -> bool:
     shift = grid.xs[0] - first.xs[0]
     if abs(shift) > _SHIFTED or abs(grid.xs[-1] - first.xs[-1] - shift) > _ALIGNED:
         return False
+    if len(grid.xs) == len(first.xs) and all(
+        abs(a - shift - b) <= _ALIGNED_ONE_BY_ONE for a, b in zip(grid.xs, first.xs, strict=True)
+    ):
+        return True
     return all(any(abs(x - shift - edge) <= _ALIGNED for edge in first.xs) for x in grid.xs)
 
 
