@@ -15,6 +15,7 @@ from PIL.Image import Image
 from extractors.engines.base import Glyph, Page
 from extractors.engines.open_ends import closing_strokes
 from extractors.engines.overprint import without_overprints
+from extractors.engines.visible import is_seen, is_white, visible_layout
 from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
 
@@ -78,13 +79,16 @@ class PdfplumberEngine:
 
 
 def _content(page: pdfplumber.page.Page) -> Page:
+    page._layout = visible_layout(page)
     height = float(page.height)
+    painted = [r for r in (*page.rects, *page.images) if not is_white(r.get("non_stroking_color")) and r.get("fill", True)]
+    seen = (c for c in page.chars if c["text"].strip() and is_seen(c, page.bbox, painted))
     rulings = tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges)
     return Page(
         number=page.page_number,
         width=float(page.width),
         height=height,
-        glyphs=without_overprints(_glyph(c, height) for c in page.chars if c["text"].strip()),
+        glyphs=without_overprints(_glyph(c, height) for c in seen),
         tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables(_with_closed_ends(rulings))),
         has_images=bool(page.images),
         rulings=rulings,

@@ -24,6 +24,8 @@ _DIGITS_TOGETHER = re.compile(r"\d\d")
 _WHOLE = re.compile(r"[\d,]+")
 _CENTS = re.compile(r"\.\d\d")
 
+_WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
+
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
 _MOSTLY = 0.8
 """Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
@@ -124,6 +126,8 @@ def _lines_of_row(
             own = [c for c in covered if c.group == group]
             if not own or not cell.text.strip():
                 continue
+            if all(c.role == "measure" for c in own) and _is_words(cell, grid):
+                continue
             label = next((c for c in own if c.role in ("code", "name")), None)
             measures = [c for c in own if c.role == "measure"]
             if label:
@@ -148,6 +152,11 @@ def _lines_of_row(
                 tuple(unread),
                 label_read.ordinal,
             )
+
+
+def _is_words(cell: Cell, grid: Grid) -> bool:
+    """Whether an amount's cell prints words: the end of a name that runs over, or 无. Recognised words may be misread digits."""
+    return grid.method == "text" and bool(_WORDS.fullmatch(squeeze(cell.text)))
 
 
 def _prints_amount(cell: Cell) -> bool:
