@@ -80,7 +80,7 @@ def read_header(grid: Grid) -> Header | None:
         if kind == "shared":
             end, shared = index + 1, index
             break
-        if kind == "header":
+        if kind == "header" or (kind == "unclear" and end == index and _reaches_down(rows[index], index)):
             end = index + 1
     if end == start:
         end = _filled_rows(rows, start)
@@ -89,6 +89,11 @@ def read_header(grid: Grid) -> Header | None:
     grid = grid.with_columns_of_rows_from(start)
     columns, titles = _columns(grid, grid.rows(), start, end, shared)
     return Header(start, end, shared, columns, titles)
+
+
+def _reaches_down(row: Sequence[Cell], index: int) -> bool:
+    """Whether a heading from above reaches into a row that prints texts of its own: headings that wrap have a cell a line."""
+    return any(c.row0 < index and c.text for c in row) and sum(c.row0 == index and bool(c.text) for c in row) > 1
 
 
 def _filled_rows(rows: Sequence[Sequence[Cell]], start: int) -> int:
