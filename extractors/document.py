@@ -22,6 +22,7 @@ from extractors.model import (
     StatementRecord,
 )
 from extractors.ocr import Recognizer
+from extractors.ocr.doubt import with_witnesses
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import FoundStatement, find_statements
 from extractors.unread import NOBODY, unread
@@ -97,7 +98,7 @@ def _read_content(opened: Extraction, content: Content) -> Extraction:
         status="partial" if unread else "extracted",
         status_reason=_reason([*unread, *remarks]),
         statements=tuple(_record(name, found.get(name), readings.get(name)) for name in STATEMENTS),
-        line_items=tuple(item for name in STATEMENTS if name in readings for item in readings[name].items),
+        line_items=with_witnesses([item for name in STATEMENTS if name in readings for item in readings[name].items]),
     )
 
 

@@ -52,7 +52,7 @@ def _bleached(red: Gray, gray: Gray, reddish: Gray) -> Gray:
     import cv2
 
     ink = red[reddish > 0]
-    white = max(120.0, float(np.percentile(ink, 25))) if ink.size else 255.0
+    white = 0.92 * max(120.0, float(np.percentile(ink, 10))) if ink.size else 255.0
     stretched = np.clip(red.astype(np.float32) * (255.0 / white), 0, 255).astype(np.uint8)
     near = cv2.dilate(reddish, np.ones((7, 7), np.uint8)) > 0
     return np.where(near, stretched, gray).astype(np.uint8)

@@ -17,7 +17,7 @@ from extractors.ocr.lines import Strip, strips_in, text_ink, usual_height
 from extractors.ocr.looks import read_strips
 from extractors.ocr.paper import Gray, Mask
 from extractors.ocr.reading import Models, Reading
-from extractors.ocr.rulings import Field, Ruled, Stroke, find_rulings
+from extractors.ocr.rulings import Field, Rectangle, Ruled, Stroke, find_rulings
 
 _NEEDED = ("rapidocr", "onnxruntime", "cv2")
 
@@ -56,11 +56,11 @@ class RapidRecognizer:
             width, height = height, width
         scale = gray.shape[1] / width
         ink = paper.ink_of(gray)
-        ruled = find_rulings(ink, scale)
+        ruled = find_rulings(ink, scale, lines)
         clean, ink = _without_rulings(gray, ink, ruled, scale)
         tall = usual_height(lines, scale)
         strips = [s for table in ruled.tables for field in table for s in _strips_of_cell(ink, field, scale, tall)]
-        strips += [Strip(*line) for line in lines if not _is_inside(line, ruled.tables)]
+        strips += [_trimmed(line, ink) for line in lines if not _is_inside(line, ruled.tables)]
         readings = read_strips(clean, ink, strips, self._models, scale)
         glyphs = [g for strip, reading in zip(strips, readings, strict=True) for g in glyphs_of(strip, reading, scale)]
         tables = tuple(tuple(_box(f, scale) for f in table) for table in ruled.tables)
@@ -68,7 +68,7 @@ class RapidRecognizer:
         return Page(number, width, height, tuple(glyphs), tables, True, rulings=rulings, method="ocr")
 
 
-def _upright(models: Models, image: Image, width: float) -> tuple[Gray, list[tuple[int, int, int, int]], int]:
+def _upright(models: Models, image: Image, width: float) -> tuple[Gray, list[Rectangle], int]:
     """The page in grey without seals, straightened and set upright; its lines of text; the quarter turn in degrees."""
     rgb = np.asarray(image.convert("RGB"), dtype=np.uint8)
     gray = paper.without_seals(rgb, rgb.shape[1] / width)
@@ -90,14 +90,14 @@ def _upright(models: Models, image: Image, width: float) -> tuple[Gray, list[tup
     return gray, lines, turned
 
 
-def _share_of_upright_lines(lines: Sequence[tuple[int, int, int, int]]) -> float:
+def _share_of_upright_lines(lines: Sequence[Rectangle]) -> float:
     """How much of the length of all lines, single characters aside, runs down the page."""
     level = sum(x1 - x0 for x0, y0, x1, y1 in lines if x1 - x0 > 1.8 * (y1 - y0))
     upright = sum(y1 - y0 for x0, y0, x1, y1 in lines if y1 - y0 > 1.8 * (x1 - x0))
     return upright / (level + upright) if level + upright else 0.0
 
 
-def _confidence(models: Models, gray: Gray, lines: Sequence[tuple[int, int, int, int]]) -> float:
+def _confidence(models: Models, gray: Gray, lines: Sequence[Rectangle]) -> float:
     """The mean confidence with which lines are read; 0 where they say nothing."""
     read = models.read([gray[max(0, y0) : y1, max(0, x0) : x1] for x0, y0, x1, y1 in lines])
     sure = [c.confidence for reading in read for c in reading]
@@ -105,18 +105,17 @@ def _confidence(models: Models, gray: Gray, lines: Sequence[tuple[int, int, int,
 
 
 def _without_rulings(gray: Gray, ink: Mask, ruled: Ruled, scale: float) -> tuple[Gray, Mask]:
-    """The page and its ink with the tables' rulings taken out; outside tables a long stroke may be 一."""
+    """The page and its ink with the cells' borders taken out; elsewhere a long stroke may be 一, or the feet of digits."""
     import cv2
 
     if not ruled.tables:
         return gray, text_ink(ink, scale)
-    inside = np.zeros(ink.shape, dtype=np.bool_)
-    reach = round(2 * scale)
-    for table in ruled.tables:
-        x0, y0 = min(f.x0 for f in table), min(f.top for f in table)
-        x1, y1 = max(f.x1 for f in table), max(f.bottom for f in table)
-        inside[max(0, round(y0) - reach) : round(y1) + reach, max(0, round(x0) - reach) : round(x1) + reach] = True
-    rulings = cv2.dilate((ruled.ink & inside).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    borders = np.zeros(ink.shape, dtype=np.uint8)
+    width = 2 * round(1.5 * scale) + 1
+    for field in (f for table in ruled.tables for f in table):
+        corners = (round(field.x0), round(field.top)), (round(field.x1), round(field.bottom))
+        cv2.rectangle(borders, *corners, color=1, thickness=width)
+    rulings = cv2.dilate((ruled.ink & (borders > 0)).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return np.where(rulings, np.uint8(255), gray).astype(np.uint8), text_ink(ink & ~rulings, scale)
 
 
@@ -129,7 +128,17 @@ def _strips_of_cell(ink: Mask, field: Field, scale: float, tall: float) -> list[
     return strips_in(ink, (round(x0), round(top), round(x1), round(bottom)), scale, tall)
 
 
-def _is_inside(line: tuple[int, int, int, int], tables: Sequence[Sequence[Field]]) -> bool:
+def _trimmed(line: Rectangle, ink: Mask) -> Strip:
+    """A found line without the paper around its ink, which would reach into a table below."""
+    x0, top, x1, bottom = line
+    piece = ink[top:bottom, x0:x1]
+    rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+    if not len(rows):
+        return Strip(*line)
+    return Strip(x0 + int(columns[0]), top + int(rows[0]), x0 + int(columns[-1]) + 1, top + int(rows[-1]) + 1)
+
+
+def _is_inside(line: Rectangle, tables: Sequence[Sequence[Field]]) -> bool:
     x, y = (line[0] + line[2]) / 2, (line[1] + line[3]) / 2
     return any(f.x0 <= x <= f.x1 and f.top <= y <= f.bottom for table in tables for f in table)
 

@@ -23,8 +23,16 @@ _GAP = 9.0
 """Points: runs nearer than this along one line are one ruling."""
 _SNAP = 2.6
 """Points: rulings nearer than this across are one edge."""
+_SHORT = 60.0
+"""Points: a level run no longer than this may belong to characters."""
+_NARROWEST = 72.0
+"""Points: narrower tables are boxes and large characters."""
 _DRAWN = 0.6
 """Share of a border that must be ink."""
+
+
+Rectangle = tuple[int, int, int, int]
+"""x0, top, x1, bottom in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +69,22 @@ class Ruled:
     ink: Mask
 
 
-def find_rulings(ink: Mask, pixels_per_point: float) -> Ruled:
-    """Find rulings and ruled tables in the ink of a straightened page."""
+def find_rulings(ink: Mask, pixels_per_point: float, lines: Sequence[Rectangle] = ()) -> Ruled:
+    """Find rulings and ruled tables in the ink of a straightened page.
+
+    Args:
+        ink: rows by columns.
+        pixels_per_point: the resolution.
+        lines: where lines of text were found: large type has strokes as long as short rulings.
+    """
     level_ink, upright_ink = _runs(ink, pixels_per_point), _runs(ink.T, pixels_per_point).T
-    level = _strokes(level_ink, pixels_per_point)
-    upright = _strokes(upright_ink.T, pixels_per_point)
+    turned = [(top, x0, bottom, x1) for x0, top, x1, bottom in lines]
+    level = [s for s in _strokes(level_ink, pixels_per_point, lines) if not _underlies_text(s, ink, pixels_per_point)]
+    upright = _strokes(upright_ink.T, pixels_per_point, turned)
     tables = []
     for rows, columns in _crossing(level, upright, 3 * pixels_per_point):
         fields = _fields(rows, columns, level_ink, upright_ink, pixels_per_point)
-        if len(fields) > 1:
+        if len(fields) > 1 and fields[-1].x1 - fields[0].x0 >= _NARROWEST * pixels_per_point:
             tables.append(fields)
     return Ruled(tuple(level), tuple(upright), tuple(tables), level_ink | upright_ink)
 
@@ -88,7 +103,7 @@ def _runs(ink: Mask, scale: float) -> Mask:
     return np.asarray((runs > 0) & (bars == 0), dtype=np.bool_)
 
 
-def _strokes(runs: Mask, scale: float) -> list[Stroke]:
+def _strokes(runs: Mask, scale: float, lines: Sequence[Rectangle]) -> list[Stroke]:
     """Level strokes, runs on one line joined over gaps; those that stay short are left out."""
     import cv2
 
@@ -98,6 +113,7 @@ def _strokes(runs: Mask, scale: float) -> list[Stroke]:
         for (x, _y, width, height, _area), centre in zip(stats[1:], centres[1:], strict=True)
         if height <= max(3 * _THICK * scale, 0.02 * width)
     ]
+    pieces = [p for p in pieces if not _is_in_character(p, lines)]
     joined: list[Stroke] = []
     for line in _clusters(pieces, _SNAP * scale):
         current: Stroke | None = None
@@ -110,6 +126,25 @@ def _strokes(runs: Mask, scale: float) -> list[Stroke]:
                 current = piece
         joined += [current] if current else []
     return [s for s in joined if s.length >= _LEAST * scale]
+
+
+def _is_in_character(stroke: Stroke, lines: Sequence[Rectangle]) -> bool:
+    """Whether a stroke is no longer than the characters of a line of text that it lies in."""
+    middle = (stroke.start + stroke.end) / 2
+    return any(
+        x0 <= middle <= x1 and top <= stroke.at <= bottom and stroke.length <= 1.1 * min(x1 - x0, bottom - top)
+        for x0, top, x1, bottom in lines
+    )
+
+
+def _underlies_text(stroke: Stroke, ink: Mask, scale: float) -> bool:
+    """Whether a short stroke is the feet or heads of digits, 2.22 makes one: there is much ink close above or below it."""
+    if stroke.length > _SHORT * scale:
+        return False
+    at, near, far = round(stroke.at), round(2 * scale), round(5 * scale)
+    columns = slice(round(stroke.start), round(stroke.end))
+    bands = (ink[max(0, at - far) : max(0, at - near), columns], ink[at + near : at + far, columns])
+    return any(band.size and band.any(axis=0).mean() > 0.2 for band in bands)
 
 
 def _clusters(strokes: Iterable[Stroke], reach: float) -> list[list[Stroke]]:

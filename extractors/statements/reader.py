@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractors.model import CurrencyUnit, Identity, LineItem, Side
 from extractors.numbers import parse_amount, to_yuan
+from extractors.ocr.doubt import doubt_of
 from extractors.statements.measures import measures_of, sides_of
 from extractors.statements.rows import PrintedAmount, PrintedLine, parents, read_lines
 from extractors.statements.segments import FoundStatement
@@ -69,6 +70,7 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
                 box=(amount.cell.ink or amount.cell.box) if amount.grid.placed else None,
                 method=amount.grid.method,
                 confidence=amount.cell.confidence,
+                doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, _heading(found, amount)),
             )
         )
     return Reading(tuple(items), tuple(unread))
@@ -93,6 +95,19 @@ def _places(
             place = Place(sides[line.group], line.code, line.name, parent, measures[amount.column])
             places.append((line, amount, place if line.name or line.code else None))
     return places
+
+
+def _heading(found: FoundStatement, amount: PrintedAmount) -> float | None:
+    """The least confidence with which the headings over an amount's column were recognised."""
+    over = [
+        cell.confidence
+        for segment in found.segments
+        if segment.header and amount.column in segment.header.columns and segment.grid.method == "ocr"
+        for row in segment.grid.rows()[segment.header.start : segment.header.body]
+        for cell in row
+        if cell.box.x0 <= amount.column.middle <= cell.box.x1 and cell.confidence is not None
+    ]
+    return min(over, default=None)
 
 
 def _unread(found: FoundStatement, amount: PrintedAmount, why: str) -> str:

@@ -22,6 +22,9 @@ from extractors.text import unspaced
 _ALIGNED = 4.0
 """Rulings of a table's pages stand at the same place within this many points."""
 
+_FED_ASIDE = 25.0
+"""A scanner's feeder shifts a sheet, and its table as a whole, by up to this many points."""
+
 _CONTENTS = 4
 """A page with this many titles is a table of contents."""
 
@@ -32,10 +35,14 @@ _LONGEST_NOTE = 600
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of a statement that stands on one page; `header` is None where the page prints none."""
+    """The part of a statement that stands on one page; `header` is None where the page prints none.
+
+    `shift` is how many points further right it stands than the statement's first part, where a scanner moved the sheet.
+    """
 
     grid: Grid
     header: Header | None
+    shift: float = 0.0
 
 
 @dataclass(slots=True)
@@ -87,7 +94,7 @@ def _assign(
     if meaning is None or (current and meaning == current.statement and _follows(current, grid)):
         if current and _continues(current, grid, header):
             own = header if header and _same_columns(header, current.header) else None
-            current.segments.append(Segment(grid, own))
+            current.segments.append(Segment(grid, own, _shift(current.segments[0].grid, grid)))
             return current
         if meaning is None:
             return current if starts_page and not grid.cells else None
@@ -135,9 +142,16 @@ def _continues(current: FoundStatement, grid: Grid, header: Header | None) -> bo
         return False
     if header and _same_columns(header, current.header):
         return True
-    edges = current.segments[0].grid.xs
+    shift = _shift(current.segments[0].grid, grid)
+    edges = [x + shift for x in current.segments[0].grid.xs]
     matched = [x for x in grid.xs if any(abs(x - e) <= _ALIGNED for e in edges)]
     return len(matched) == len(grid.xs) and abs(grid.xs[0] - edges[0]) <= _ALIGNED and abs(grid.xs[-1] - edges[-1]) <= _ALIGNED
+
+
+def _shift(first: Grid, grid: Grid) -> float:
+    """How much further right a scanned table stands than its first part; printed pages do not move."""
+    shift = grid.xs[0] - first.xs[0]
+    return shift if grid.method == "ocr" and abs(shift) <= _FED_ASIDE else 0.0
 
 
 def _same_columns(header: Header, first: Header) -> bool:
