@@ -1,13 +1,13 @@
 """Which recognised figures are to be doubted, and why. Nothing is corrected here: a doubt is a sentence beside the figure.
 
-A figure is wrong when its own digits are misread, and also when its line's code or name, or its column's heading is. What gives each
-away is the least confidence of its characters, and that a document prints a code with one and the same name in all its statements.
+A figure is wrong when its own digits are misread, and also when its line's code or name, or its column's heading is. What gives
+them away is the least confidence of their characters, and that a document prints a code with one name in all its statements.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from extractors.model import LineItem
@@ -39,15 +39,17 @@ def with_witnesses(items: Sequence[LineItem]) -> tuple[LineItem, ...]:
     """
     disputed = _disputed(items)
     orphans = _orphans(items)
-    doubted = []
-    for item in items:
-        if item.method == "ocr" and item.doubt is None and item.code:
-            if others := disputed.get((item.code, item.row)):
-                item = replace(item, doubt=f"code {item.code} also stands with the name {others}: one of them is misread")
-            elif (item.statement, item.code) in orphans:
-                item = replace(item, doubt=f"code {item.code} stands under no printed {item.code[:3]}: it may be misread")
-        doubted.append(item)
-    return tuple(doubted)
+    return tuple(
+        replace(i, doubt=_contradiction(i, disputed, orphans)) if i.method == "ocr" and i.doubt is None else i for i in items
+    )
+
+
+def _contradiction(item: LineItem, disputed: Mapping[tuple[str, str], str], orphans: Set[tuple[str, str]]) -> str | None:
+    if item.code and (others := disputed.get((item.code, item.row))):
+        return f"code {item.code} also stands with the name {others}: one of them is misread"
+    if item.code and (item.statement, item.code) in orphans:
+        return f"code {item.code} stands without the line of a level above it: it may be misread"
+    return None
 
 
 def _disputed(items: Iterable[LineItem]) -> dict[tuple[str, str], str]:
@@ -56,9 +58,8 @@ def _disputed(items: Iterable[LineItem]) -> dict[tuple[str, str], str]:
     for item in items:
         if item.code:
             names[item.code].add(item.row)
-    return {
-        (code, name): "、".join(sorted(printed - {name})) for code, printed in names.items() if len(printed) > 1 for name in printed
-    }
+    several = {code: printed for code, printed in names.items() if len(printed) > 1}
+    return {(code, name): "、".join(sorted(printed - {name})) for code, printed in several.items() for name in printed}
 
 
 def _orphans(items: Iterable[LineItem]) -> set[tuple[str, str]]:

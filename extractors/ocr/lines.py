@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def strips_in(ink: Mask, cell: tuple[int, int, int, int], scale: float, tall: fl
         return []
     tall = max(tall, _character_height(piece, scale))
     strips = []
-    for first, last in _joined(_bands(piece), tall):
+    for first, last in _split(_joined(_bands(piece), tall), piece, tall):
         columns = np.flatnonzero(piece[first:last].any(axis=0))
         if max(last - first, columns[-1] - columns[0] + 1) < 2.0 * scale:
             continue  # a dash is longer, a dot alone is dirt
@@ -63,12 +64,12 @@ def strips_in(ink: Mask, cell: tuple[int, int, int, int], scale: float, tall: fl
 
 
 def _character_height(piece: Mask, scale: float) -> float:
-    """The height of the tallest upright piece of ink, between 6 and 30 points."""
+    """The height of the taller pieces of ink, between 6 and 30 points; the tallest may be characters of two lines that touch."""
     import cv2
 
     _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(piece.astype(np.uint8), connectivity=8)
     heights = [float(h) for _x, _y, w, h, _a in stats[1:] if w < 4 * h]
-    return min(30 * scale, max(6 * scale, float(np.percentile(heights, 95)) if heights else 0.0))
+    return min(30 * scale, max(6 * scale, float(np.percentile(heights, 75)) if heights else 0.0))
 
 
 def _bands(piece: Mask) -> list[tuple[int, int]]:
@@ -86,6 +87,23 @@ def _joined(bands: list[tuple[int, int]], tall: float) -> list[tuple[int, int]]:
         else:
             joined.append(band)
     return joined
+
+
+def _split(bands: list[tuple[int, int]], piece: Mask, tall: float) -> list[tuple[int, int]]:
+    """Cut bands that are as tall as several lines where least ink is: lines set without lead touch."""
+    cut: list[tuple[int, int]] = []
+    for first, last in bands:
+        count = round((last - first) / tall) if last - first > 1.6 * tall else 1
+        pitch = (last - first) / count
+        between = [_emptiest(piece, first + line * pitch, 0.3 * pitch) for line in range(1, count)]
+        cut += list(pairwise([first, *between, last]))
+    return cut
+
+
+def _emptiest(piece: Mask, at: float, reach: float) -> int:
+    """The row with least ink near a row, the nearest of several."""
+    rows = np.arange(round(at - reach), round(at + reach))
+    return int(min(rows, key=lambda row: (piece[row].sum(), abs(row - at))))
 
 
 def usual_height(lines: Sequence[tuple[int, int, int, int]], scale: float) -> float:

@@ -1,4 +1,4 @@
-"""Reads strips of a page, amounts twice where there is reason to: a figure that two looks read differently is marked as doubtful."""
+"""Reads strips of a page, figures twice where there is reason to: one that two looks read differently gets little confidence."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _closer(crop: Gray) -> Gray:
 
     larger = cv2.resize(crop, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
     dark, light = np.percentile(larger, (1, 80))
-    return np.clip((larger.astype(np.float32) - dark) * (255.0 / max(1.0, light - dark)), 0, 255).astype(np.uint8)
+    full = (larger.astype(np.float32) - dark) * (255.0 / max(1.0, light - dark))
+    return np.asarray(np.clip(full, 0, 255), dtype=np.uint8)
 
 
 def _wants_second_look(reading: Reading) -> bool:

@@ -40,7 +40,11 @@ def without_seals(rgb: NDArray[np.uint8], pixels_per_point: float) -> Gray:
     _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(blobs, connectivity=8)
     least, most = (side * pixels_per_point for side in _SEAL_POINTS)
     for x, y, width, height, _area in stats[1:]:
-        if least / 2 <= min(width, height) and least <= max(width, height) <= most and max(width, height) < 2.2 * min(width, height):
+        if (
+            least / 2 <= min(width, height)
+            and least <= max(width, height) <= most
+            and max(width, height) < 2.2 * min(width, height)
+        ):
             margin = round(2 * pixels_per_point)
             place = np.s_[max(0, y - margin) : y + height + margin, max(0, x - margin) : x + width + margin]
             gray[place] = _bleached(rgb[place][:, :, 0], gray[place], reddish[place])
@@ -85,7 +89,7 @@ def skew_of(ink: Mask) -> float:
     return 0.0 if _sharpness(half, angle) <= 1.002 * _sharpness(half, 0.0) else angle
 
 
-def _best(image: NDArray[np.float32], angles: NDArray[np.float64]) -> float:
+def _best(image: Any, angles: Any) -> float:
     return float(max(angles, key=lambda angle: (_sharpness(image, float(angle)), -abs(angle))))
 
 

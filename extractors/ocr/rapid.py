@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from PIL.Image import Image
@@ -153,7 +154,7 @@ def glyphs_of(strip: Strip, reading: Reading, scale: float) -> list[Glyph]:
         least = _BESIDE_BORDER * strip.height
         x0, x1 = max(x0, strip.cell[0] + least), min(x1, strip.cell[1] - least)
     middles = [x0 + c.x * (x1 - x0) for c in reading]
-    edges = [x0, *((a + b) / 2 for a, b in zip(middles, middles[1:], strict=False)), x1]
+    edges = [x0, *((a + b) / 2 for a, b in pairwise(middles)), x1]
     glyphs = []
     for i, char in enumerate(reading):
         left, right = edges[i], edges[i + 1]

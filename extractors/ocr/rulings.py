@@ -1,7 +1,7 @@
 """Rulings in a page's image, and the cells that they make. Everything here is in pixels of the straightened page.
 
-A ruling is a long thin run of ink. Runs that lie on one line are one ruling over small gaps, for scans break faint lines. A table is
-a set of rulings that cross; a border between two of its fields counts where most of it is ink, so that merged cells come out whole.
+A ruling is a long thin run of ink. Runs that lie on one line are one ruling over small gaps, for scans break faint lines. A table
+is a set of rulings that cross; a border between two fields counts where most of it is ink, so that merged cells come out whole.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +95,7 @@ def _runs(ink: Mask, scale: float) -> Mask:
     import cv2
 
     thick, long = max(3, round(_THICK * scale)), round(_LEAST * scale)
-    image = ink.astype(np.uint8)
+    image: Any = ink.astype(np.uint8)
     image = cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((1, max(3, round(1.5 * scale))), np.uint8))
     image = cv2.dilate(image, np.ones((3, 1), np.uint8))  # a line that climbs a pixel stays one run
     runs = cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))

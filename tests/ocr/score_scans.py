@@ -93,7 +93,7 @@ def score(path: Path) -> None:
     for item in items:
         if extra[key_of(item)] > 0:
             extra[key_of(item)] -= 1
-            print("  +", key_of(item), f"p.{item.page} “{item.amount_text}” {item.row} confidence {item.confidence} doubt {item.doubt}")
+            print("  +", key_of(item), f"p.{item.page} “{item.amount_text}” {item.row}", item.confidence, item.doubt)
 
 
 def main() -> None:
