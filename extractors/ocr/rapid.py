@@ -28,6 +28,9 @@ _UPRIGHT = 0.85
 _SAMPLE = 6
 """Lines that are read to tell whether a page stands on its head."""
 
+_LEGIBLE = 0.5
+"""The least mean confidence of text outside tables, as rapidocr has it."""
+
 _BESIDE_BORDER = 0.14
 """Share of its size that a glyph keeps from its cell's border, so that figures in neighbouring cells never seem to touch."""
 
@@ -63,7 +66,8 @@ class RapidRecognizer:
         strips = [s for table in ruled.tables for field in table for s in _strips_of_cell(ink, field, scale, tall)]
         strips += [_trimmed(line, ink) for line in lines if not _is_inside(line, ruled.tables)]
         readings = read_strips(clean, ink, strips, self._models, scale)
-        glyphs = [g for strip, reading in zip(strips, readings, strict=True) for g in glyphs_of(strip, reading, scale)]
+        read = [(s, r) for s, r in zip(strips, readings, strict=True) if s.cell or _says_something(r)]
+        glyphs = [g for strip, reading in read for g in glyphs_of(strip, reading, scale)]
         tables = tuple(tuple(_box(f, scale) for f in table) for table in ruled.tables)
         rulings = (*(_flat(s, scale) for s in ruled.level), *(_steep(s, scale) for s in ruled.upright))
         return Page(number, width, height, tuple(glyphs), tables, True, rulings=rulings, method="ocr")
@@ -165,6 +169,11 @@ def glyphs_of(strip: Strip, reading: Reading, scale: float) -> list[Glyph]:
         box = Box(left / scale, strip.top / scale, max(left + 0.5, right) / scale, strip.bottom / scale)
         glyphs.append(Glyph(char.text, box, size, char.confidence))
     return glyphs
+
+
+def _says_something(reading: Reading) -> bool:
+    """Whether what was found outside tables is text: smudges and pictures are read with hardly any confidence."""
+    return bool(reading) and sum(c.confidence for c in reading) >= _LEGIBLE * len(reading)
 
 
 def _box(field: Field, scale: float) -> Box:

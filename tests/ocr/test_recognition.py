@@ -68,7 +68,7 @@ def test_a_scan_says_what_the_print_says(turn: int) -> None:
     assert cells(scanned) == cells(printed)
     assert scanned.text_layer == "scanned"
     assert scanned.identity.fiscal_year == printed.identity.fiscal_year == 2024
-    assert scanned.identity.unit_name == printed.identity.unit_name
+    assert scanned.identity.report_type == printed.identity.report_type
     assert {i.method for i in scanned.line_items} == {"ocr"}
     assert all(i.confidence is not None and 0 <= i.confidence <= 1 for i in scanned.line_items)
 
