@@ -18,6 +18,7 @@ from extractors.model import (
     DocumentStatus,
     Extraction,
     Identity,
+    LineItem,
     StatementName,
     StatementRecord,
 )
@@ -98,7 +99,18 @@ def _read_content(opened: Extraction, content: Content) -> Extraction:
         status="partial" if unread else "extracted",
         status_reason=_reason([*unread, *remarks]),
         statements=tuple(_record(name, found.get(name), readings.get(name)) for name in STATEMENTS),
-        line_items=with_witnesses([item for name in STATEMENTS if name in readings for item in readings[name].items]),
+        line_items=_as_displayed(
+            with_witnesses([item for name in STATEMENTS if name in readings for item in readings[name].items]), content
+        ),
+    )
+
+
+def _as_displayed(items: Sequence[LineItem], content: Content) -> tuple[LineItem, ...]:
+    """The items with their boxes on the pages as displayed, where images were set straight to be read."""
+    straightened = {p.number: p.straightening for p in content.pages if p.straightening}
+    return tuple(
+        replace(i, box=straightened[i.page].displayed(i.box)) if i.box is not None and i.page in straightened else i
+        for i in items
     )
 
 

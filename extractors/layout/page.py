@@ -15,4 +15,4 @@ def lay_out(page: Page) -> PageContent:
     for boxes in sorted(page.tables, key=lambda cells: min(c.top for c in cells)):
         grid, outside = build_grid(page.number, boxes, outside, page.method)
         grids.append(grid)
-    return PageContent(page.number, page.width, tuple(grids), tuple(read_lines(outside)))
+    return PageContent(page.number, page.width, tuple(grids), tuple(read_lines(outside)), page.straightening)

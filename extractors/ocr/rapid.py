@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from PIL.Image import Image
 
-from extractors.engines.base import Glyph, Page
+from extractors.engines.base import Glyph, Page, Straightening
 from extractors.model import Box
 from extractors.ocr import paper
 from extractors.ocr.base import Recognizer
@@ -52,11 +52,13 @@ class RapidRecognizer:
     def read(self, image: Image, number: int, width: float, height: float) -> Page:
         """Read one page. See `Recognizer.read`.
 
-        The boxes are those of the page set upright and straight: on a page that lies on its side, width and height change places.
+        The boxes are those of the page set upright and straight, and `straightening` says where they are on the page as
+        displayed; of a page that lies on its side, width and height change places.
         """
         self._models = self._models or Models()
-        gray, lines, turned = _upright(self._models, image, width)
-        if turned % 180:
+        gray, lines, skew, quarters = _upright(self._models, image, width)
+        done = Straightening(skew, quarters, width, height)
+        if quarters % 2:
             width, height = height, width
         scale = gray.shape[1] / width
         ink = paper.ink_of(gray)
@@ -70,18 +72,19 @@ class RapidRecognizer:
         glyphs = [g for strip, reading in read for g in glyphs_of(strip, reading, scale)]
         tables = tuple(tuple(_box(f, scale) for f in table) for table in ruled.tables)
         rulings = (*(_flat(s, scale) for s in ruled.level), *(_steep(s, scale) for s in ruled.upright))
-        return Page(number, width, height, tuple(glyphs), tables, True, rulings=rulings, method="ocr")
+        return Page(number, width, height, tuple(glyphs), tables, True, rulings=rulings, method="ocr", straightening=done)
 
 
-def _upright(models: Models, image: Image, width: float) -> tuple[Gray, list[Rectangle], int]:
-    """The page in grey without seals, straightened and set upright; its lines of text; the quarter turn in degrees."""
+def _upright(models: Models, image: Image, width: float) -> tuple[Gray, list[Rectangle], float, int]:
+    """The page in grey without seals, straight and upright; its lines of text; the skew in degrees and the quarter turns."""
     rgb = np.asarray(image.convert("RGB"), dtype=np.uint8)
     gray = paper.without_seals(rgb, rgb.shape[1] / width)
-    gray = paper.turned_by(gray, paper.skew_of(paper.ink_of(gray)))
+    skew = paper.skew_of(paper.ink_of(gray))
+    gray = paper.turned_by(gray, skew)
     lines = models.find(gray)
-    turned = 0
+    quarters = 0
     if _share_of_upright_lines(lines) > 0.5:
-        gray, turned = np.ascontiguousarray(np.rot90(gray)), 90
+        gray, quarters = np.ascontiguousarray(np.rot90(gray)), 1
         lines = models.find(gray)
     sample = sorted(lines, key=lambda r: r[0] - r[2])[:_SAMPLE]
     sure = _confidence(models, gray, sample)
@@ -90,9 +93,9 @@ def _upright(models: Models, image: Image, width: float) -> tuple[Gray, list[Rec
         rows, columns = gray.shape
         over = [(columns - x1, rows - y1, columns - x0, rows - y0) for x0, y0, x1, y1 in sample]
         if _confidence(models, head, over) > sure:
-            gray, turned = head, turned + 180
+            gray, quarters = head, quarters + 2
             lines = [(columns - x1, rows - y1, columns - x0, rows - y0) for x0, y0, x1, y1 in lines]
-    return gray, lines, turned
+    return gray, lines, skew, quarters
 
 
 def _share_of_upright_lines(lines: Sequence[Rectangle]) -> float:

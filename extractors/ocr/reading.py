@@ -18,7 +18,7 @@ from extractors.ocr.paper import Gray
 _DETECTOR, _RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 
 _DETECTION_SIDE = 960
-"""Pixels of the longer side for finding lines. On larger images the detector takes longer and misses lines of nearly blank pages."""
+"""Pixels of the longer side for finding lines. On larger images the detector is slower and misses lines of nearly blank pages."""
 
 _MARGIN = 40
 """Pixels of paper left around what is printed, which alone is searched."""

@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 pytest.importorskip("cv2", reason="the extra juesuan[ocr] is not installed")
 
+from extractors.engines.base import Straightening
+from extractors.model import Box
 from extractors.ocr.lines import strips_in, text_ink
 from extractors.ocr.paper import ink_of, skew_of, turned_by, without_seals
 from extractors.ocr.rulings import Field, find_rulings
@@ -97,3 +99,11 @@ def test_specks_are_no_text_and_two_lines_are_two_strips() -> None:
         draw.text((40, y), "1,234.50", fill="black", font=ImageFont.load_default(32))
     strips = strips_in(text_ink(np.asarray(image) < 128, SCALE), (0, 0, 400, 200), SCALE, 22)
     assert [s.top // 50 for s in strips] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("quarters", "expected"), [(0, (10, 20, 30, 25)), (1, (75, 10, 80, 30)), (2, (70, 175, 90, 180)), (3, (20, 170, 25, 190))]
+)
+def test_boxes_go_back_to_the_page_as_displayed(quarters: int, expected: tuple[float, ...]) -> None:
+    box = Straightening(0.0, quarters, 100.0, 200.0).displayed(Box(10, 20, 30, 25))
+    assert (box.x0, box.top, box.x1, box.bottom) == pytest.approx(expected)

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.document import Tools, extract_document
-from extractors.model import Extraction
+from extractors.model import Box, Extraction
 from extractors.ocr.rapid import load
-from tests.extractors.drawing import LEFT, Ruled, Sheet, draw
+from tests.extractors.drawing import LEFT, WIDTH, Ruled, Sheet, draw
 from tests.ocr.rasterise import Scanner, rasterise
 
 pytestmark = pytest.mark.skipif(load() is None, reason="the extra juesuan[ocr] is not installed")
@@ -60,6 +60,11 @@ def recognised(scan: bytes) -> Extraction:
     return extract_document(scan, tools=Tools(recognizer=load()))
 
 
+def centre(box: Box | None) -> tuple[float, float]:
+    assert box is not None
+    return (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+
+
 @pytest.mark.parametrize("turn", [0, 90])
 def test_a_scan_says_what_the_print_says(turn: int) -> None:
     if not draws_chinese():
@@ -69,6 +74,10 @@ def test_a_scan_says_what_the_print_says(turn: int) -> None:
     assert scanned.text_layer == "scanned"
     assert scanned.identity.fiscal_year == printed.identity.fiscal_year == 2024
     assert scanned.identity.report_type == printed.identity.report_type
+    for scan, print_ in zip(scanned.line_items, printed.line_items, strict=True):
+        x, y = centre(print_.box)
+        expected = (y, WIDTH - x) if turn == 90 else (x, y)
+        assert centre(scan.box) == pytest.approx(expected, abs=8)  # the scan is skewed, the print is not
     assert {i.method for i in scanned.line_items} == {"ocr"}
     assert all(i.confidence is not None and 0 <= i.confidence <= 1 for i in scanned.line_items)
 
