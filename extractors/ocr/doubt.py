@@ -21,7 +21,7 @@ def doubt_of(text: str, amount: float | None, label: float | None, heading: floa
         text: the figure as read.
         amount: the least confidence of its characters; None where the document itself says what is printed, which is certain.
         label: that of its line's code and name.
-        heading: that of the headings over its column.
+        heading: that of the headings over its column, where no known measure is called so.
     """
     if amount is not None and amount < AMOUNT:
         return f"“{text}” was recognised with confidence {amount:.2f}"

@@ -68,6 +68,7 @@ class Models:
                 "Det.box_thresh": 0.3,  # small type on a nearly blank page scores little
                 "Rec.model_path": str(folder / _RECOGNISER),
                 "Rec.rec_img_shape": [3, 48, _NARROWEST],
+                "Rec.rec_batch_num": 2,  # larger batches are no faster on one thread, and long lines cost memory
             }
         )
 

@@ -9,5 +9,5 @@ AMOUNT = 0.9
 LABEL = 0.6
 """For that of a line's code and name: rare characters are unsure where they are right."""
 
-HEADING = 0.6
-"""For that of the headings over a column."""
+HEADING = 0.9
+"""For that of the headings over a column of which no measure is known."""

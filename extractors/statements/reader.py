@@ -70,7 +70,7 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
                 box=(amount.cell.ink or amount.cell.box) if amount.grid.placed else None,
                 method=amount.grid.method,
                 confidence=amount.cell.confidence,
-                doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, _heading(found, amount)),
+                doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, _heading(found, amount, place)),
             )
         )
     return Reading(tuple(items), tuple(unread))
@@ -97,8 +97,13 @@ def _places(
     return places
 
 
-def _heading(found: FoundStatement, amount: PrintedAmount) -> float | None:
-    """The least confidence with which the headings over an amount's column were recognised."""
+def _heading(found: FoundStatement, amount: PrintedAmount, place: Place) -> float | None:
+    """The least confidence with which the headings over an amount's column were recognised.
+
+    None where they gave a measure of the vocabulary: characters that are misread do not make another known heading.
+    """
+    if place.measure.isascii():
+        return None
     over = [
         cell.confidence
         for segment in found.segments

@@ -82,6 +82,8 @@ def score(path: Path) -> None:
         f"{extraction.status} metadata wrong {[(f, getattr(found, f)) for f in bad]}"
     )
     print("   reason:", extraction.status_reason)
+    for doubt, count in Counter((i.page, i.doubt) for i in extraction.line_items if i.doubt).most_common():
+        print(f"  ? {count} on p.{doubt[0]}: {doubt[1]}")
     empty = {t["statement"] for t in truth["tables"] if t["empty"]} ^ {
         s.statement for s in extraction.statements if s.status == "empty"
     }
