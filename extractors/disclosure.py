@@ -9,7 +9,8 @@ from dataclasses import replace
 from extractors.content import PageContent
 from extractors.identity import read_identity
 from extractors.identity.papers import is_of_a_government, without_statements
-from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, StatementName, StatementRecord
+from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, LineItem, StatementName, StatementRecord
+from extractors.ocr.doubt import with_witnesses
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
 from extractors.unread import NOBODY
@@ -36,6 +37,7 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
     amounts = [s for name in STATEMENTS if name in readings for s in readings[name].unread]
     unread = [*damages, *amounts, *_not_found(findings), *_passed_over(findings.statements, found)]
     remarks = [*identity.conflicts, *_units_taken_over(found, readings)]
+    items = [item for name in STATEMENTS if name in readings for item in readings[name].items]
     declared = {t.statement: t for t in findings.titles_only}
     return replace(
         opened,
@@ -43,13 +45,22 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
         status="partial" if unread else "extracted",
         status_reason=_reason([*unread, *remarks]),
         statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
-        line_items=tuple(item for name in STATEMENTS if name in readings for item in readings[name].items),
+        line_items=_as_displayed(with_witnesses(items), pages),
         accounting=Accounting(
             pages_read=_pages_read(pages, damages),
             pages_unplaced=tuple(sorted({page for page, _ in findings.unnamed})),
             titles_without_table=tuple(t.statement for t in findings.titles_only if not t.note),
             amounts_unread=len(amounts),
         ),
+    )
+
+
+def _as_displayed(items: Sequence[LineItem], pages: Sequence[PageContent]) -> tuple[LineItem, ...]:
+    """The items with their boxes on the pages as displayed, where images were set straight to be read."""
+    straightened = {p.number: p.straightening for p in pages if p.straightening}
+    return tuple(
+        replace(i, box=straightened[i.page].displayed(i.box)) if i.box is not None and i.page in straightened else i
+        for i in items
     )
 
 

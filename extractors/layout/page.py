@@ -27,4 +27,5 @@ def lay_out(page: Page, previous: PageContent | None = None) -> PageContent:
     if aligned:
         grids = sorted([*grids, *aligned], key=lambda g: g.box.top)
         lines = group_lines(g for g in outside if id(g) not in used)
-    return PageContent(page.number, page.width, tuple(grids), tuple(Line(line_text(line), bounds(line)) for line in lines))
+    texts = tuple(Line(line_text(line), bounds(line)) for line in lines)
+    return PageContent(page.number, page.width, tuple(grids), texts, page.straightening)

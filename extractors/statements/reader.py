@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractors.model import CurrencyUnit, Identity, LineItem, Side
 from extractors.numbers import parse_amount, to_yuan
+from extractors.ocr.doubt import doubt_of
 from extractors.statements.measures import measures_of, sides_of
 from extractors.statements.rows import PrintedAmount, PrintedLine, parents, read_lines
 from extractors.statements.segments import FoundStatement
@@ -72,6 +73,7 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
                 box=(amount.cell.ink or amount.cell.box) if amount.grid.placed else None,
                 method=amount.grid.method,
                 confidence=amount.cell.confidence,
+                doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, _heading(found, amount, place)),
             )
         )
     return Reading(tuple(items), tuple(unread))
@@ -106,6 +108,24 @@ def _only_line(found: FoundStatement, lines: Sequence[PrintedLine]) -> PrintedLi
         return None
     printed = [line for line in lines if line.amounts or line.unread]
     return printed[0] if len(printed) == 1 else None
+
+
+def _heading(found: FoundStatement, amount: PrintedAmount, place: Place) -> float | None:
+    """The least confidence with which the headings over an amount's column were recognised.
+
+    None where they gave a measure of the vocabulary: characters that are misread do not make another known heading.
+    """
+    if place.measure.isascii():
+        return None
+    over = [
+        cell.confidence
+        for segment in found.segments
+        if segment.header and amount.column in segment.header.columns and segment.grid.method == "ocr"
+        for row in segment.grid.rows()[segment.header.start : segment.header.body]
+        for cell in row
+        if cell.box.x0 <= amount.column.middle <= cell.box.x1 and cell.confidence is not None
+    ]
+    return min(over, default=None)
 
 
 def _unread(found: FoundStatement, amount: PrintedAmount, why: str) -> str:

@@ -57,6 +57,8 @@ class PrintedLine:
     unread: tuple[PrintedAmount, ...]
     ordinal: bool = False
     """Whether its name is printed with an ordinal (一、 1.)."""
+    confidence: float | None = None
+    """The least confidence with which its code and name were recognised; None where the document says what is printed."""
 
 
 def read_lines(found: FoundStatement) -> list[PrintedLine]:
@@ -66,12 +68,12 @@ def read_lines(found: FoundStatement) -> list[PrintedLine]:
     order = 0
     for segment in found.segments:
         header = segment.header
-        columns = (header or found.header).columns
+        columns, shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
         rows = segment.grid.rows()
         first = header.body if header else 0
         for index in range(first, len(rows)):
             order += 1
-            cells = [(c, _covered(c, columns)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
+            cells = [(c, _covered(c, columns, shift)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
             row = list(_lines_of_row(cells, columns, order, segment.grid, memories))
             lines += _joined_to_the_page_before(lines, row) if index == first and segment is not found.segments[0] else row
     return lines
@@ -103,10 +105,11 @@ def _belongs(cell: Cell, index: int, header_end: int) -> bool:
     return cell.row0 >= header_end
 
 
-def _covered(cell: Cell, columns: Sequence[Column]) -> tuple[Column, ...]:
+def _covered(cell: Cell, columns: Sequence[Column], shift: float) -> tuple[Column, ...]:
     """The statement's columns that a cell stands in, by position: a page's own rulings may merge some of them."""
-    inside = tuple(c for c in columns if cell.box.x0 <= c.middle <= cell.box.x1)
-    return inside or (min(columns, key=lambda c: abs(c.middle - (cell.box.x0 + cell.box.x1) / 2)),)
+    left, right = cell.box.x0 - shift, cell.box.x1 - shift
+    inside = tuple(c for c in columns if left <= c.middle <= right)
+    return inside or (min(columns, key=lambda c: abs(c.middle - (left + right) / 2)),)
 
 
 def _lines_of_row(
@@ -151,6 +154,7 @@ def _lines_of_row(
                 tuple(amounts),
                 tuple(unread),
                 label_read.ordinal,
+                min((c.confidence for c, _ in labels if c.confidence is not None), default=None),
             )
 
 

@@ -52,10 +52,14 @@ _LONGEST_NOTE = 600
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of a table that stands on one page; `header` is None where the page prints none."""
+    """The part of a table that stands on one page; `header` is None where the page prints none.
+
+    `shift` is how many points further right it stands than the table's first part.
+    """
 
     grid: Grid
     header: Header | None
+    shift: float = 0.0
 
 
 @dataclass(slots=True)
@@ -180,7 +184,8 @@ class _Search:
         own = current.statement if current else None
         if current and (meaning is None or (own and meaning == own.statement)) and _continues(current, grid, header, preparer):
             if own:
-                own.segments.append(Segment(grid, header if header and _same_columns(header, own.header) else None))
+                same = header if header and _same_columns(header, own.header) else None
+                own.segments.append(Segment(grid, same, grid.xs[0] - own.segments[0].grid.xs[0]))
             current.last = grid
             return
         if meaning is None and not _prints_anything(grid):

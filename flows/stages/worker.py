@@ -7,6 +7,7 @@ from pathlib import Path
 
 from extractors.document import Tools, extract_document
 from extractors.model import Extraction
+from extractors.ocr.loading import load
 from flows.stages.office import convert
 
 WORKER_BYTES = 4 << 30
@@ -20,4 +21,4 @@ def limit_memory() -> None:
 
 def extract_file(path: str) -> Extraction:
     """Extract the document in a file."""
-    return extract_document(Path(path).read_bytes(), tools=Tools(convert=convert))
+    return extract_document(Path(path).read_bytes(), tools=Tools(recognizer=load(), convert=convert))
