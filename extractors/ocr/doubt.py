@@ -13,6 +13,12 @@ from dataclasses import replace
 from extractors.model import LineItem
 from extractors.ocr.thresholds import AMOUNT, HEADING, LABEL
 
+_BY_CODE = ("revenue", "expenditure", "general_budget_expenditure", "general_budget_basic_expenditure")
+"""The statements whose lines have codes, in most documents."""
+
+_TOTALS = "计"
+"""What the names of lines that have none end in: 合计, 总计, 小计."""
+
 
 def doubt_of(text: str, amount: float | None, label: float | None, heading: float | None) -> str | None:
     """Why a figure as read is not certain, or None.
@@ -33,22 +39,40 @@ def doubt_of(text: str, amount: float | None, label: float | None, heading: floa
 
 
 def with_witnesses(items: Sequence[LineItem]) -> tuple[LineItem, ...]:
-    """Doubt recognised lines whose code the document prints with another name elsewhere, or whose code lacks its higher level.
+    """Doubt recognised lines whose code or name the rest of the document speaks against.
 
-    Every line with the disputed code is doubted, for which of them is misread cannot be told.
+    Those are: a code printed with another name elsewhere, a code without the line of its class, a line without a code whose name
+    has one elsewhere or whose table has codes. Every line with a disputed code is doubted: which is misread cannot be told.
     """
-    disputed = _disputed(items)
-    orphans = _orphans(items)
+    disputed, orphans = _disputed(items), _orphans(items)
+    named = {i.row for i in items if i.code and i.row}
+    coded = {i.statement for i in items if i.code}
     return tuple(
-        replace(i, doubt=_contradiction(i, disputed, orphans)) if i.method == "ocr" and i.doubt is None else i for i in items
+        replace(i, doubt=_contradiction(i, disputed, orphans) or _without_code(i, named, coded)) if _is_open(i) else i
+        for i in items
     )
+
+
+def _is_open(item: LineItem) -> bool:
+    return item.method == "ocr" and item.doubt is None
 
 
 def _contradiction(item: LineItem, disputed: Mapping[tuple[str, str], str], orphans: Set[tuple[str, str]]) -> str | None:
     if item.code and (others := disputed.get((item.code, item.row))):
         return f"code {item.code} also stands with the name {others}: one of them is misread"
-    if item.code and (item.statement, item.code) in orphans:
+    if item.code and ((item.statement, item.code) in orphans or item.code.startswith("0")):
         return f"code {item.code} stands without the line of a level above it: it may be misread"
+    return None
+
+
+def _without_code(item: LineItem, named: Set[str], coded: Set[str]) -> str | None:
+    """Whether a line of a table by codes should have one, or a name."""
+    if item.statement not in _BY_CODE:
+        return None
+    if not item.row:
+        return "no name was recognised in its line"
+    if item.code is None and (item.row in named or (item.statement in coded and not item.row.endswith(_TOTALS))):
+        return "no code was recognised in its line, as other such lines have"
     return None
 
 

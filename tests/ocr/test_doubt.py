@@ -54,3 +54,8 @@ def test_a_code_without_its_class_among_codes_that_have_one_is_doubted() -> None
 def test_printed_lines_are_left_alone() -> None:
     other = replace(ITEM, statement="revenue", row="别的", method="text")
     assert with_witnesses([replace(ITEM, method="text"), other])[0].doubt is None
+
+
+def test_a_line_without_the_code_that_others_have_is_doubted() -> None:
+    items = [ITEM, replace(ITEM, code=None, row="一般公共服务支出", statement="revenue"), replace(ITEM, code=None, row="合计")]
+    assert [bool(i.doubt) for i in with_witnesses(items)] == [False, True, False]
