@@ -62,6 +62,10 @@ class StatementFailures(Entry):
     failures: tuple[Failure, ...]
 
 
+_DISCLOSURE = ["document_id", "part"]
+"""What is one disclosure: a file may hold several."""
+
+
 class DocumentFailures(Entry):
     """A document with failed checks."""
 
@@ -109,14 +113,14 @@ class Review(Entry):
 def review(checks: pl.DataFrame, documents: pl.DataFrame, rules: Sequence[Rule] | None = None) -> Review:
     """Return the report on the tables `checks` and `documents`."""
     outcomes = _counts(checks, "outcome")
-    known = documents.filter(pl.col("document_id").is_not_null()).unique("document_id", keep="first", maintain_order=True)
-    heads = {row["document_id"]: row for row in known.iter_rows(named=True)}
+    known = documents.filter(pl.col("document_id").is_not_null()).unique(_DISCLOSURE, keep="first", maintain_order=True)
+    heads = {(row["document_id"], row["part"]): row for row in known.iter_rows(named=True)}
     failed = checks.filter(pl.col("outcome") == "fail")
-    groups = failed.partition_by("document_id", as_dict=True, maintain_order=True)
+    groups = failed.partition_by(_DISCLOSURE, as_dict=True, maintain_order=True)
     return Review(
         documents_checked=checks["document_id"].n_unique() if checks.height else 0,
         outcomes={o: outcomes.get(o, 0) for o in OUTCOMES},
-        documents=tuple(_document(str(key[0]), group, heads.get(key[0], {})) for key, group in groups.items()),
+        documents=tuple(_document(str(key[0]), group, heads.get((key[0], key[1]), {})) for key, group in groups.items()),
         rounding=_rounding(checks, heads),
         reasons=_reasons(checks),
         rules=_rules(checks, rules or load_rules()),
@@ -147,12 +151,11 @@ def _document(document_id: str, failed: pl.DataFrame, head: dict[str, object]) -
     )
 
 
-def _rounding(checks: pl.DataFrame, heads: dict[str, dict[str, object]]) -> tuple[tuple[str, int], ...]:
-    """Return rounding counts by document, most first."""
-    counts = _counts(checks.filter(pl.col("outcome") == "rounding"), "document_id")
-    return tuple(
-        (str(heads.get(d, {}).get("title") or d), n) for d, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
+def _rounding(checks: pl.DataFrame, heads: dict[tuple[str, int], dict[str, object]]) -> tuple[tuple[str, int], ...]:
+    """Return rounding counts by disclosure, most first."""
+    counts = checks.filter(pl.col("outcome") == "rounding").group_by(_DISCLOSURE).len()
+    rows = counts.sort(["len", *_DISCLOSURE], descending=[True, False, False]).rows()
+    return tuple((str(heads.get((d, part), {}).get("title") or d), n) for d, part, n in rows)
 
 
 def _reasons(checks: pl.DataFrame) -> tuple[ReasonTotal, ...]:
