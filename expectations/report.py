@@ -36,28 +36,28 @@ class Entry(BaseModel):
 
 
 class Failure(Entry):
-    """One failed check; amounts in yuan, both sides as printed with page and box."""
+    """One failed check; amounts in yuan, both sides as printed with page and box. A check of words has no amounts."""
 
     rule_id: str
     severity: str
-    statement: str
+    statement: str | None
     code: str | None
     measure: str | None
     left_text: str | None
     right_text: str | None
-    left: Decimal
-    right: Decimal
-    difference: Decimal
-    tolerance: Decimal
+    left: Decimal | None
+    right: Decimal | None
+    difference: Decimal | None
+    tolerance: Decimal | None
     pages: list[int]
     message_zh: str
     message_en: str
 
 
 class StatementFailures(Entry):
-    """A statement's failed checks and the command that shows its figures."""
+    """A statement's failed checks, or those of the whole disclosure, and the command that shows its figures."""
 
-    statement: str
+    statement: str | None
     command: str
     failures: tuple[Failure, ...]
 
@@ -141,9 +141,9 @@ def _document(document_id: str, failed: pl.DataFrame, head: dict[str, object]) -
     """Return one document's failures by statement."""
     statements = []
     for key, group in failed.partition_by("statement", as_dict=True, maintain_order=True).items():
-        statement = str(key[0])
+        statement = None if key[0] is None else str(key[0])
         failures = tuple(Failure.model_validate(row) for row in group.iter_rows(named=True))
-        command = f"juesuan show {document_id} --statement {statement}"
+        command = f"juesuan show {document_id}" + (f" --statement {statement}" if statement else "")
         statements.append(StatementFailures(statement=statement, command=command, failures=failures))
     names = ("unit_name", "fiscal_year", "report_type", "title", "url")
     return DocumentFailures.model_validate(
