@@ -80,6 +80,8 @@ class PageView:
     """
 
     number: int
+    title: str | None = None
+    """The document's, where its pages say one."""
     tables: tuple[PageTable, ...] = ()
     boxes: tuple[PageBox, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -93,21 +95,21 @@ def explain_page(pages: Sequence[PageContent], number: int, damages: Sequence[st
         number: the page, from 1. One that was not read gives a view without tables.
         damages: the sentences of `Content.damages`; those on this page become remarks.
     """
-    remarks = [damage for damage in damages if damage.split(" ", 1)[0] == f"p.{number}"]
+    remarks = [f"not read: {damage}" for damage in damages if damage.split(" ", 1)[0] == f"p.{number}"]
     part = next((part for part in split_parts(pages) if any(p.number == number for p in part)), ())
     own = [page for page in part if page.number == number]
     if not own or remarks:
         return PageView(number, remarks=tuple(remarks))
-    if any(map(is_contents, own)):
-        return PageView(number, remarks=("lists titles: a table of contents, of which no table is read",))
     identity = read_identity(part)
+    if any(map(is_contents, own)):
+        return PageView(number, identity.title, remarks=("a table of contents: what it lists is not read as tables",))
     read = read_statements(part, identity)
     if not read.kept:
-        remarks.append(without_statements(part, identity)[1])
+        remarks.append(f"nothing of the document is read as a statement: {without_statements(part, identity)[1]}")
     shown = _Shown(read, number)
     tables = tuple(shown.tables())
     boxes = [*shown.cells(), *shown.lines([line for page in own for line in page.lines])]
-    return PageView(number, tables, tuple(sorted(boxes, key=lambda b: (b.box.top, b.box.x0))), tuple(remarks))
+    return PageView(number, identity.title, tables, tuple(sorted(boxes, key=lambda b: (b.box.top, b.box.x0))), tuple(remarks))
 
 
 class _Shown:
@@ -136,19 +138,21 @@ class _Shown:
             )
 
     def cells(self) -> Iterator[PageBox]:
-        """The cells of the page's statements that print anything; of other tables nothing was read."""
+        """The cells of the page's statements that print anything; of other tables nothing but the title was read."""
         for seen in self._seen:
             if seen.statement:
-                # a grid is one segment of its statement; two of one page may print the same, so identity tells them apart
                 segment = next(s for s in seen.statement.segments if s.grid is seen.grid)
                 yield from self._cells_of(seen.statement, segment)
+            elif seen.meaning:
+                titles = (c for c in seen.grid.cells if unspaced(c.text) == unspaced(seen.title))
+                yield from (PageBox("title", c.box, squeeze(c.text), seen.meaning) for c in titles)
 
     def _cells_of(self, found: FoundStatement, segment: Segment) -> Iterator[PageBox]:
         roles: dict[Cell, BoxRole] = {}
         for row in body_rows(found, segment):
             for cell, columns in row:
-                labels = [c.role for c in columns if c.role in ("code", "name")] or [columns[0].role]
-                roles[cell] = _BY_COLUMN.get(labels[0], "ignored")
+                column = next((c for c in columns if c.role in ("code", "name")), columns[0])
+                roles[cell] = _BY_COLUMN.get(column.role, "ignored")
         start = segment.header.start if segment.header else 0
         for cell in segment.grid.cells:
             text = squeeze(cell.text)
