@@ -19,7 +19,8 @@ from extractors.identity.parts import split_parts
 from extractors.lines import Line
 from extractors.model import Box, LineItem, StatementName
 from extractors.numbers import find_unit
-from extractors.statements.headers import Role
+from extractors.statements.headers import Column
+from extractors.statements.labels import prints_code
 from extractors.statements.rows import body_rows
 from extractors.statements.segments import FoundStatement, SeenTable, Segment, is_contents
 from extractors.statements.titles import read_title
@@ -38,8 +39,6 @@ is none of the nine; `untitled`: it has no title and is no table of money; `unna
 
 _SHORTEST_TITLE_PART = 4
 """A line that begins a title and is shorter than this may be anything."""
-
-_BY_COLUMN: Mapping[Role, BoxRole] = {"code": "code", "name": "name", "line_number": "line_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,23 +144,21 @@ class _Shown:
                 yield from self._cells_of(seen.statement, segment)
             elif seen.meaning:
                 titles = (c for c in seen.grid.cells if unspaced(c.text) == unspaced(seen.title))
-                yield from (PageBox("title", c.box, squeeze(c.text), seen.meaning) for c in titles)
+                yield from (PageBox("title", c.ink or c.box, squeeze(c.text), seen.meaning) for c in titles)
 
     def _cells_of(self, found: FoundStatement, segment: Segment) -> Iterator[PageBox]:
-        roles: dict[Cell, BoxRole] = {}
-        for row in body_rows(found, segment):
-            for cell, columns in row:
-                column = next((c for c in columns if c.role in ("code", "name")), columns[0])
-                roles[cell] = _BY_COLUMN.get(column.role, "ignored")
+        roles = {cell: _body_role(cell, columns) for row in body_rows(found, segment) for cell, columns in row}
         start = segment.header.start if segment.header else 0
         for cell in segment.grid.cells:
             text = squeeze(cell.text)
             if not text:
                 continue
             role, label = self._marks.get(cell, (roles.get(cell, "header"), ""))
+            box = cell.box
             if cell not in roles and cell.row0 < start:
                 role, label = _role_above_header(cell.text)
-            yield PageBox(role, cell.box, text, label)
+                box = cell.ink or cell.box  # a title's cell may be as large as the page
+            yield PageBox(role, box, text, label)
 
     def lines(self, lines: Sequence[Line]) -> Iterator[PageBox]:
         """The lines outside the tables that the reader made use of."""
@@ -179,6 +176,14 @@ class _Shown:
                 role = "title"
             if role != "ignored":
                 yield PageBox(role, line.box, text, label)
+
+
+def _body_role(cell: Cell, columns: Sequence[Column]) -> BoxRole:
+    """The role of a cell below the header that is no amount and not unread, by the columns that it stands in."""
+    label = next((c for c in columns if c.role in ("code", "name")), None)
+    if label:
+        return "code" if prints_code(squeeze(cell.text), label) else "name"
+    return "line_number" if columns[0].role == "line_number" else "ignored"
 
 
 def _begins(text: str, titles: Sequence[str]) -> bool:
