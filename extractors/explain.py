@@ -7,7 +7,7 @@ where on the page each of them stands.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.content import PageContent
@@ -106,8 +106,11 @@ def explain_page(pages: Sequence[PageContent], number: int, damages: Sequence[st
     if not read.kept:
         remarks.append(f"nothing of the document is read as a statement: {without_statements(part, identity)[1]}")
     shown = _Shown(read, number)
-    tables = tuple(shown.tables())
-    boxes = [*shown.cells(), *shown.lines([line for page in own for line in page.lines])]
+    tables, boxes = tuple(shown.tables()), [*shown.cells(), *shown.lines([line for page in own for line in page.lines])]
+    straightening = next((page.straightening for page in own if page.straightening), None)
+    if straightening:
+        tables = tuple(replace(table, box=straightening.displayed(table.box)) for table in tables)
+        boxes = [replace(box, box=straightening.displayed(box.box)) for box in boxes]
     return PageView(number, identity.title, tables, tuple(sorted(boxes, key=lambda b: (b.box.top, b.box.x0))), tuple(remarks))
 
 
