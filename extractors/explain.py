@@ -19,7 +19,7 @@ from extractors.identity.parts import split_parts
 from extractors.lines import Line
 from extractors.model import Box, LineItem, StatementName
 from extractors.numbers import find_unit
-from extractors.statements.headers import Column
+from extractors.statements.headers import Column, is_heading
 from extractors.statements.labels import prints_code
 from extractors.statements.rows import body_rows
 from extractors.statements.segments import FoundStatement, SeenTable, Segment, is_contents
@@ -29,12 +29,12 @@ from extractors.text import squeeze, unspaced
 BoxRole = Literal["title", "unit", "header", "code", "name", "line_number", "amount", "unread", "note", "ignored"]
 """What a cell or line was read as. `unit` is the unit of money; `ignored` is printed text that the reader has no use for."""
 
-TableState = Literal["read", "passed_over", "other", "untitled", "unnamed", "no_header"]
+TableState = Literal["read", "passed_over", "other", "untitled", "unnamed", "no_header", "heading"]
 """What became of a table.
 
 `passed_over`: another table of the document is read as that statement, or nothing of the document is; `other`: its title says it
 is none of the nine; `untitled`: it has no title and is no table of money; `unnamed`: it is one, and reported as not read;
-`no_header`: it has a title and no header was found.
+`no_header`: it has a title and no header was found; `heading`: it is nothing but a heading, and the table is on the next page.
 """
 
 _SHORTEST_TITLE_PART = 4
@@ -209,6 +209,8 @@ def _state(seen: SeenTable, kept: Mapping[StatementName, FoundStatement]) -> Tab
         return "unnamed"
     if seen.meaning is None:
         return "untitled"
+    if is_heading(seen.grid):
+        return "heading"
     return "other" if seen.meaning == "other" else "no_header"
 
 

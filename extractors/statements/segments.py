@@ -107,7 +107,7 @@ class SeenTable:
     """What was decided of one grid.
 
     `title` is the title it goes by, on its own page or on an earlier one, or nothing; `meaning` what that says. A title of the
-    nine without `statement` stands over a grid in which no header was found.
+    nine without `statement` stands over a grid in which no header was found, or is all that the grid prints.
     """
 
     grid: Grid
@@ -195,6 +195,7 @@ class _Search:
         title, meaning = _title(context, [*self._heading, *own_texts])
         if meaning is not None and header is None and is_heading(grid):
             self._heading = own_texts  # the table itself begins on the next page
+            self.seen.append(SeenTable(grid, title, meaning))
             return
         unit = _unit(context, [*self._heading, *own_texts], grid, header)
         self._heading = []

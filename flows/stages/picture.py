@@ -58,6 +58,7 @@ _FRAMES: Mapping[TableState, tuple[Colour, str]] = {
     "other": ((130, 130, 130), "other table: none of the nine statements, left alone"),
     "untitled": ((130, 130, 130), "no title: no table of money, left alone"),
     "unnamed": (COLOURS["unread"], "no title that is known: {unread} amounts unread"),
+    "heading": ((20, 20, 20), "a heading alone: the table begins on the next page"),
     "no_header": (COLOURS["unread"], "no header was found: not read"),
 }
 

@@ -112,6 +112,16 @@ def test_a_title_without_a_table_is_unread() -> None:
     assert box_of(view_of(data, 3), "收入决算表").role == "unread"
 
 
+def test_a_heading_alone_belongs_to_the_next_page() -> None:
+    rows = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"], ["201", "一般公共服务支出", "3.00", "1.00", "2.00"]]
+    widths = [60, 200, 80, 80, 80]
+    heading = Ruled([["支出决算表", *[LEFT] * 4], ["单位：万元", *[LEFT] * 4]], widths)
+    data = draw(Sheet(table=heading), Sheet(table=Ruled(rows, widths)))
+    [first], [second] = (view_of(data, number).tables for number in (2, 3))
+    assert (first.state, second.state, second.statement) == ("heading", "read", "expenditure")
+    assert texts(view_of(data, 2), "title") == ["支出决算表"]
+
+
 def test_a_contents_page_and_a_damaged_page_have_a_remark() -> None:
     titles = ["收入支出决算总表", "收入决算表", "支出决算表", "财政拨款收入支出决算总表"]
     [remark] = view_of(draw(Sheet(titles))).remarks
