@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from extractors.document import extract_document, read_content
+from extractors.engines.base import Straightening
 from extractors.explain import PageBox, PageView, explain_page
 from flows.demo.generate import TOTAL_OFF, document
 from tests.extractors.drawing import LEFT, Ruled, Sheet, draw
@@ -129,3 +131,14 @@ def test_a_contents_page_and_a_damaged_page_have_a_remark() -> None:
     content = read_content(DOUBTFUL)
     view = explain_page(content.pages, 2, ["p.2 is damaged and was not read (Oops)", "p.1 is an image"])
     assert (view.tables, view.boxes, view.remarks) == ((), (), ("not read: p.2 is damaged and was not read (Oops)",))
+
+
+def test_boxes_of_an_image_that_was_set_straight_are_those_of_the_page_as_displayed() -> None:
+    pages = read_content(DOUBTFUL).pages
+    turned = Straightening(0.0, 1, 595.0, 842.0)
+    straight = explain_page(pages, 2)
+    displayed = explain_page([replace(page, straightening=turned) for page in pages], 2)
+    assert {(b.role, b.text, b.box) for b in displayed.boxes} == {
+        (b.role, b.text, turned.displayed(b.box)) for b in straight.boxes
+    }
+    assert [table.box for table in displayed.tables] == [turned.displayed(table.box) for table in straight.tables]
