@@ -31,10 +31,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The line items of a statement, and for every amount that could not be read a sentence with page and reason."""
+    """The line items of a statement, and for every amount that could not be read a sentence with page and reason.
+
+    `items_at` has the cell of each item, in the same order; `unread_at` each cell that was not read, with the reason.
+    """
 
     items: tuple[LineItem, ...]
     unread: tuple[str, ...]
+    items_at: tuple[PrintedAmount, ...] = ()
+    unread_at: tuple[tuple[PrintedAmount, str], ...] = ()
 
 
 def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit) -> Reading:
@@ -47,16 +52,18 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
     """
     lines = read_lines(found)
     items: list[LineItem] = []
-    unread = [_unread(found, amount, "is not one number under one heading") for line in lines for amount in line.unread]
+    items_at: list[PrintedAmount] = []
+    unread = [(amount, "is not one number under one heading") for line in lines for amount in line.unread]
     for line, amount, place in _places(found, lines, identity):
         if place is None:
-            unread.append(_unread(found, amount, "stands in a line without a name or code"))
+            unread.append((amount, "stands in a line without a name or code"))
             continue
         number = parse_amount(amount.cell.text)
         yuan = None if number is None else to_yuan(number, unit)
         if yuan is None:
-            unread.append(_unread(found, amount, f"is no exact amount in {unit}"))
+            unread.append((amount, f"is no exact amount in {unit}"))
             continue
+        items_at.append(amount)
         items.append(
             LineItem(
                 statement=found.statement,
@@ -76,7 +83,8 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
                 doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, _heading(found, amount, place)),
             )
         )
-    return Reading(tuple(items), tuple(unread))
+    sentences = tuple(f"{found.title} p.{a.page}: “{squeeze(a.cell.text)[:40]}” {why}" for a, why in unread)
+    return Reading(tuple(items), sentences, tuple(items_at), tuple(unread))
 
 
 def _places(
@@ -126,7 +134,3 @@ def _heading(found: FoundStatement, amount: PrintedAmount, place: Place) -> floa
         if cell.box.x0 <= amount.column.middle <= cell.box.x1 and cell.confidence is not None
     ]
     return min(over, default=None)
-
-
-def _unread(found: FoundStatement, amount: PrintedAmount, why: str) -> str:
-    return f"{found.title} p.{amount.page}: “{squeeze(amount.cell.text)[:40]}” {why}"

@@ -13,7 +13,7 @@ from extractors.numbers import parse_amount
 from extractors.statements import vocabulary
 from extractors.statements.headers import Column
 from extractors.statements.labels import CodeMemory, read_label
-from extractors.statements.segments import FoundStatement
+from extractors.statements.segments import FoundStatement, Segment
 from extractors.text import squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
@@ -29,6 +29,10 @@ _WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
 _MOSTLY = 0.8
 """Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
+
+
+CellInColumns = tuple[Cell, tuple[Column, ...]]
+"""A cell with the columns that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +71,21 @@ def read_lines(found: FoundStatement) -> list[PrintedLine]:
     memories: defaultdict[int, CodeMemory] = defaultdict(CodeMemory)
     order = 0
     for segment in found.segments:
-        header = segment.header
-        columns, shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
-        rows = segment.grid.rows()
-        first = header.body if header else 0
-        for index in range(first, len(rows)):
+        columns = (segment.header or found.header).columns
+        for at, cells in enumerate(body_rows(found, segment)):
             order += 1
-            cells = [(c, _covered(c, columns, shift)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
             row = list(_lines_of_row(cells, columns, order, segment.grid, memories))
-            lines += _joined_to_the_page_before(lines, row) if index == first and segment is not found.segments[0] else row
+            lines += _joined_to_the_page_before(lines, row) if at == 0 and segment is not found.segments[0] else row
     return lines
+
+
+def body_rows(found: FoundStatement, segment: Segment) -> Iterator[list[CellInColumns]]:
+    """The rows below a segment's header: each row's cells with the statement's columns that they stand in."""
+    header = segment.header
+    columns, shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
+    rows = segment.grid.rows()
+    for index in range(header.body if header else 0, len(rows)):
+        yield [(c, _covered(c, columns, shift)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
 
 
 def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine]) -> list[PrintedLine]:
@@ -113,7 +122,7 @@ def _covered(cell: Cell, columns: Sequence[Column], shift: float) -> tuple[Colum
 
 
 def _lines_of_row(
-    cells: Sequence[tuple[Cell, tuple[Column, ...]]],
+    cells: Sequence[CellInColumns],
     columns: Sequence[Column],
     order: int,
     grid: Grid,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractors.content import PageContent
@@ -103,15 +103,33 @@ class TitleOnly:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenTable:
+    """What was decided of one grid.
+
+    `title` is the title it goes by, on its own page or on an earlier one, or nothing; `meaning` what that says. A title of the
+    nine without `statement` stands over a grid in which no header was found, or is all that the grid prints.
+    """
+
+    grid: Grid
+    title: str
+    meaning: TitleMeaning | None
+    statement: FoundStatement | None = None
+    amounts_unnamed: int = 0
+    """How many amounts it prints, where it is a table of money that nothing names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All that a document's pages hold of statements, in reading order, and what could not be placed.
 
     `unnamed` has, for each table of money without a title that says what it is, its page and how many amounts it prints.
+    `seen` has every grid that prints anything with what was decided of it.
     """
 
     statements: tuple[FoundStatement, ...]
     titles_only: tuple[TitleOnly, ...]
     unnamed: tuple[tuple[int, int], ...]
+    seen: tuple[SeenTable, ...] = ()
 
 
 @dataclass(slots=True)
@@ -119,6 +137,7 @@ class _Table:
     """A table that is being followed over pages: a statement, or another one (`statement` None)."""
 
     statement: FoundStatement | None
+    title: str
     preparer: str | None
     last: Grid
     header: Header | None
@@ -129,7 +148,8 @@ def find_statements(pages: Sequence[PageContent]) -> Findings:
     search = _Search()
     for page in pages:
         search.read_page(page)
-    return Findings(tuple(search.found), tuple(_titles_only(pages, search.found)), tuple(search.unnamed))
+    titles_only = tuple(_titles_only(pages, search.found))
+    return Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen))
 
 
 class _Search:
@@ -138,6 +158,7 @@ class _Search:
     def __init__(self) -> None:
         self.found: list[FoundStatement] = []
         self.unnamed: list[tuple[int, int]] = []
+        self.seen: list[SeenTable] = []
         self._current: _Table | None = None
         self._pending: list[Line] = []
         self._heading: list[str] = []
@@ -174,6 +195,7 @@ class _Search:
         title, meaning = _title(context, [*self._heading, *own_texts])
         if meaning is not None and header is None and is_heading(grid):
             self._heading = own_texts  # the table itself begins on the next page
+            self.seen.append(SeenTable(grid, title, meaning))
             return
         unit = _unit(context, [*self._heading, *own_texts], grid, header)
         self._heading = []
@@ -187,26 +209,32 @@ class _Search:
                 same = header if header and _same_columns(header, own.header) else None
                 own.segments.append(Segment(grid, same, grid.xs[0] - own.segments[0].grid.xs[0]))
             current.last = grid
+            self.seen.append(SeenTable(grid, current.title, own.statement if own else "other", own))
             return
         if meaning is None and not _prints_anything(grid):
             return
         if meaning == "other":
-            self._current = _Table(None, preparer, grid, header)
+            self._current = _Table(None, title, preparer, grid, header)
+            self.seen.append(SeenTable(grid, title, meaning))
         elif meaning is None or header is None:
-            self._leave(grid, context)
+            self._leave(SeenTable(grid, title, meaning), context)
         else:
             statement = FoundStatement(meaning, title_alone(title), unit, self._index, [Segment(grid, header)])
             self.found.append(statement)
-            self._current = _Table(statement, preparer, grid, header)
+            self._current = _Table(statement, title, preparer, grid, header)
+            self.seen.append(SeenTable(grid, title, meaning, statement))
 
-    def _leave(self, grid: Grid, context: Sequence[Line]) -> None:
+    def _leave(self, table: SeenTable, context: Sequence[Line]) -> None:
         """Report a table that nothing names although it prints a unit of money or codes of the classifications."""
+        grid = table.grid
         texts = [squeeze(c.text) for c in grid.cells]
         amounts = sum("." in t and parse_amount(t) is not None for t in texts)
         codes = sum(bool(_CLASSIFIED.match(t)) for t in texts)
         says_money = any(find_unit(line.text) for line in context) or any(map(find_unit, preamble(grid)))
-        if amounts >= _FEWEST_AMOUNTS and (says_money or codes >= _FEWEST_AMOUNTS):
+        is_money = amounts >= _FEWEST_AMOUNTS and (says_money or codes >= _FEWEST_AMOUNTS)
+        if is_money:
             self.unnamed.append((grid.page, amounts))
+        self.seen.append(replace(table, amounts_unnamed=amounts if is_money else 0))
         self._current = None
 
 

@@ -19,6 +19,11 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
 
 
+def reading_tools() -> Tools:
+    """What readers may use on this machine."""
+    return Tools(recognizer=load(), convert=convert)
+
+
 def extract_file(path: str) -> Extraction:
     """Extract the document in a file."""
-    return extract_document(Path(path).read_bytes(), tools=Tools(recognizer=load(), convert=convert))
+    return extract_document(Path(path).read_bytes(), tools=reading_tools())
