@@ -185,9 +185,17 @@ class _Search:
         trailing = _lines_below(page)
         if page.grids:
             _take_notes(self._current, trailing)
-        elif self._current and _is_prose(page):
-            self._current = None
+        elif page.lines:
+            self._read_lines_only(page)
         self._pending = _title_for_next_page(trailing)
+
+    def _read_lines_only(self, page: PageContent) -> None:
+        """End the table before a page of prose; report one that looks like a table and could not be made a grid."""
+        amounts = sum(n for line in page.lines if (n := _amounts_in(line)) > 1)
+        if amounts < _FEWEST_AMOUNTS * 2:
+            self._current = None
+        elif (self._current is None or self._current.statement) and any(find_unit(line.text) for line in page.lines):
+            self.unnamed.append((page.number, amounts))
 
     def _place(self, grid: Grid, context: Sequence[Line], label: str | None) -> None:
         header = read_header(grid)
@@ -253,9 +261,9 @@ def _prints_anything(grid: Grid) -> bool:
     return any(c.text.strip() for c in grid.cells)
 
 
-def _is_prose(page: PageContent) -> bool:
-    """Whether a page prints text but no table: what came before it has ended there."""
-    return bool(page.lines)
+def _amounts_in(line: Line) -> int:
+    """How many words of a line are amounts with decimals; in a sentence they are not words of their own."""
+    return sum("." in word and parse_amount(word) is not None for word in line.text.split(" "))
 
 
 def _title(context: Sequence[Line], in_grid: Sequence[str]) -> tuple[str, TitleMeaning | None]:
