@@ -42,6 +42,8 @@ def to_yuan(number: Decimal, unit: CurrencyUnit) -> Decimal | None:
 
 def find_unit(text: str) -> CurrencyUnit | None:
     """The unit of money that a line states ("单位：万元", "（单位：元）", "金额单位:万元"), or None."""
+    if "元" not in text:  # no other character folds to it
+        return None
     plain = squeeze(text)
     found = _UNIT.search(plain) or _UNIT_IN_BRACKETS.search(plain)
     return _UNITS[found[1]] if found else None

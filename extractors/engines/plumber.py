@@ -11,6 +11,7 @@ import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from PIL.Image import Image
 
+from extractors.engines import inflate
 from extractors.engines.base import Glyph, Page
 from extractors.engines.overprint import without_overprints
 from extractors.errors import UnreadableDocumentError
@@ -19,6 +20,15 @@ from extractors.model import Box
 BELOW_BASELINE = 0.15
 """Share of the font size below the baseline. Some fonts declare a descent that puts pdfplumber's boxes half a line low, into
 the next row's cell; the baseline is where the text really stands."""
+
+MOST_GLYPHS = 100_000
+MOST_RULINGS = 20_000
+"""On one page: real ones have a quarter of these at most. A page with more is reported: finding its tables would take too long."""
+
+MOST_PIXELS = 40_000_000
+"""Of a drawn page; one of a larger sheet is drawn coarser. A3 at 400 dpi has 31 million."""
+
+inflate.install()
 
 
 class PdfplumberEngine:
@@ -69,7 +79,10 @@ class PdfplumberEngine:
         """Draw one page with pdfium, as displayed, in colour."""
         document = pypdfium2.PdfDocument(self._data)
         try:
-            image: Image = document[number - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(dpi / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+            image: Image = page.render(scale=scale).to_pil().convert("RGB")
         finally:
             document.close()
         return image
@@ -77,6 +90,9 @@ class PdfplumberEngine:
 
 def _content(page: pdfplumber.page.Page) -> Page:
     height = float(page.height)
+    for count, most, what in ((len(page.chars), MOST_GLYPHS, "characters"), (len(page.edges), MOST_RULINGS, "rulings")):
+        if count > most:
+            raise UnreadableDocumentError(f"it has {count:,} {what}, more than {most:,}")
     return Page(
         number=page.page_number,
         width=float(page.width),

@@ -66,6 +66,8 @@ def title_alone(text: str) -> str:
 
 def is_title(text: str) -> bool:
     """Whether a line has the form of a table's title: short, ending in 表, no sentence."""
+    if "表" not in text:  # no other character folds to it
+        return False
     plain = _bare(text)
     return 2 < len(plain) <= _LONGEST_TITLE and bool(_TITLE_FORM.search(plain)) and not _NOT_A_TITLE.search(plain)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import resource
+import warnings
 from pathlib import Path
 
 from extractors.document import Tools, extract_document
@@ -10,12 +12,21 @@ from extractors.model import Extraction
 from flows.stages.office import convert
 
 WORKER_BYTES = 4 << 30
-"""Address space of one worker: a decompression bomb ends in a status, not in a machine without memory."""
+"""Address space of one worker, with all that libraries reserve and map and never use."""
+
+WORKER_DATA_BYTES = 928 << 20
+"""Memory of its own of one worker: with the libraries' code, some 80 MiB, it stays below 1 GiB. A decompression bomb ends in a
+status, not in a machine without memory. Text recognition takes up to 800 MiB of it."""
 
 
-def limit_memory() -> None:
-    """Bound the worker's address space."""
-    resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
+def prepare() -> None:
+    """Bound a worker's memory and keep the parsers' remarks on every odd byte out of the user's terminal."""
+    for limit, most in ((resource.RLIMIT_AS, WORKER_BYTES), (resource.RLIMIT_DATA, WORKER_DATA_BYTES)):
+        ceiling = resource.getrlimit(limit)[1]
+        most = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
+        resource.setrlimit(limit, (most, most))
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    warnings.simplefilter("ignore")
 
 
 def extract_file(path: str) -> Extraction:
