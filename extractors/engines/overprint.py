@@ -11,6 +11,9 @@ from extractors.engines.base import Glyph
 SAME_PLACE = 0.2
 """Two equal glyphs nearer than this share of their size are one: equal digits beside each other stand half a size apart."""
 
+_SMALLEST = 0.01
+"""Points: glyphs smaller than this cannot be seen and are not compared; a stream may set thousands of them in one spot."""
+
 _Place = tuple[str, int, int, int]
 """A text, a class of sizes, and a square of the page that is as wide as the distance at which glyphs of that class are one."""
 
@@ -20,6 +23,9 @@ def without_overprints(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
     kept: list[Glyph] = []
     places: defaultdict[_Place, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
+        if glyph.size < _SMALLEST:
+            kept.append(glyph)
+            continue
         size = _size_class(glyph)
         near = (
             other
@@ -37,7 +43,7 @@ def without_overprints(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
 
 def _size_class(glyph: Glyph) -> int:
     """The least power of two, as its exponent, that no distance exceeds at which glyphs of this size are one."""
-    return ceil(log2(max(SAME_PLACE * abs(glyph.size), 2.0**-10)))
+    return ceil(log2(SAME_PLACE * glyph.size))
 
 
 def _square(glyph: Glyph, size_class: int) -> tuple[int, int]:

@@ -21,7 +21,7 @@ BELOW_BASELINE = 0.15
 """Share of the font size below the baseline. Some fonts declare a descent that puts pdfplumber's boxes half a line low, into
 the next row's cell; the baseline is where the text really stands."""
 
-MOST_GLYPHS = 100_000
+MOST_GLYPHS = 40_000
 MOST_RULINGS = 20_000
 """On one page: real ones have a quarter of these at most. A page with more is reported: finding its tables would take too long."""
 

@@ -115,7 +115,7 @@ def pdf_nesting(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 
 def pdf_drawing(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     """Put many strokes, huge or tiny, or much text into a content stream."""
-    count = random.choice((100, 2_000, 20_000))
+    count = random.choice((100, 1_000, 5_000))
     step, size = random.choice((0, 0.01, 3, 1e7)), random.choice((0, 0.001, 12, 1e6))
     drawn = {
         "grid": lambda i: b"%g %g %g %g re S\n" % (i % 50 * step, i // 50 * step, step, step),
@@ -198,7 +198,7 @@ def xml_repeat(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
         return data
     a, b = sorted(random.sample(found, 2))
     b = min(b, a + 2_000)
-    return data[:b] + data[a:b] * random.choice((3, 300, 3_000)) + data[b:]
+    return data[:b] + data[a:b] * random.choice((3, 100, 1_000)) + data[b:]
 
 
 def _replaced(data: bytes, pattern: re.Pattern[bytes], random: Random, value: bytes) -> bytes:
