@@ -53,8 +53,10 @@ SUFFIXES: dict[str, str] = {
 }
 """File name suffix of each media type that `media_type` tells apart; others have `.bin`."""
 
-BAD_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError)
-BAD_ZIP += (RuntimeError, IndexError, OverflowError)
+BAD_ZIP: tuple[type[Exception], ...] = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, RuntimeError, IndexError, OverflowError),
+)
 """What `zipfile` raises on damaged, encrypted and exotic archives."""
 
 _PREFIXES: tuple[tuple[bytes, str], ...] = (

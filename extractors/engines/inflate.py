@@ -1,7 +1,7 @@
 """Deflated streams that are damaged: read where only their checksum is wrong, else reported.
 
-pdfminer takes a stream that it cannot unpack for an empty one, and one that is cut short for a whole one: figures would be missing
-and nothing would say so. It also copies all that it has for every byte, which takes hours on a stream of some megabytes.
+pdfminer takes a stream that it cannot unpack for an empty one, and one that is cut short for a whole one: figures would be
+missing and nothing would say so. It also copies all that it has for every byte, which takes hours for some megabytes.
 """
 
 from __future__ import annotations

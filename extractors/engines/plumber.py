@@ -23,7 +23,7 @@ the next row's cell; the baseline is where the text really stands."""
 
 MOST_GLYPHS = 40_000
 MOST_RULINGS = 20_000
-"""On one page: real ones have a quarter of these at most. A page with more is reported: finding its tables would take too long."""
+"""On one page: real ones have a quarter of these at most. A page with more is reported: its tables would take too long."""
 
 MOST_PIXELS = 40_000_000
 """Of a drawn page; one of a larger sheet is drawn coarser. A3 at 400 dpi has 31 million."""

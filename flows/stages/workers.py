@@ -50,7 +50,8 @@ class Workers:
         self._documents = documents
         self._pool = ProcessPool(max_workers=count, max_tasks=_DOCUMENTS_PER_PROCESS, initializer=_prepare, context=context)
         self._futures = {
-            key: self._pool.schedule(_extract_file, args=[str(path)], timeout=seconds_for(path)) for key, path in documents.items()
+            key: self._pool.schedule(_extract_file, args=[str(path)], timeout=seconds_for(path))
+            for key, path in documents.items()
         }
 
     def __enter__(self) -> Self:

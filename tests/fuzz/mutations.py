@@ -14,11 +14,22 @@ Mutation = Callable[[bytes, Random, Sequence[bytes]], bytes]
 """A document, a source of chance, other documents to splice with."""
 
 NUMBERS = (0, 1, -1, 7, 255, 65_535, 65_536, 1_000_000, 2**31 - 1, 2**31, -(2**31), 2**32, 2**63, 2**64, 10**30)
+COUNTS = (100, 1_000, 5_000)
+"""How many marks are put into a page."""
+
 _PDF_NUMBER = re.compile(rb"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
 _PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _XML_VALUE = re.compile(rb'="([^"]*)"|>([^<>]+)<')
 _XML_TAG = re.compile(rb"<[A-Za-z][^<>]*>")
-_FILTERS = (b"/FlateDecode", b"/LZWDecode", b"/RunLengthDecode", b"/ASCIIHexDecode", b"/CCITTFaxDecode", b"/DCTDecode", b"/Nothing")
+_FILTERS = (
+    b"/FlateDecode",
+    b"/LZWDecode",
+    b"/RunLengthDecode",
+    b"/ASCIIHexDecode",
+    b"/CCITTFaxDecode",
+    b"/DCTDecode",
+    b"/Nothing",
+)
 
 
 def mutate(data: bytes, kind: str, random: Random, others: Sequence[bytes]) -> tuple[str, bytes]:
@@ -41,7 +52,7 @@ def mutate(data: bytes, kind: str, random: Random, others: Sequence[bytes]) -> t
     return "+".join(names), data
 
 
-def flip_bits(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
+def flip_bits(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     out = bytearray(data)
     for _ in range(random.choice((1, 5, 50)) if out else 0):
         out[random.randrange(len(out))] ^= 1 << random.randrange(8)
@@ -83,7 +94,11 @@ def pdf_entry(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     key, pattern, values = random.choice(
         (
             (b"/Length", rb"/Length\s+\d+", numbers),
-            (b"/MediaBox", rb"/MediaBox\s*\[[^\]]*\]", (b"[0 0 1e9 1e9]", b"[0 0 0 0]", b"[9 9 -9 -9]", b"[0 0]", b"[null 0 (a) 1]")),
+            (
+                b"/MediaBox",
+                rb"/MediaBox\s*\[[^\]]*\]",
+                (b"[0 0 1e9 1e9]", b"[0 0 0 0]", b"[9 9 -9 -9]", b"[0 0]", b"[null 0 (a) 1]"),
+            ),
             (b"/Rotate", rb"/Rotate\s+-?\d+", (b"45", b"-90", b"720", b"1e9", b"90.5", b"(90)", b"[90]")),
             (b"/Count", rb"/Count\s+\d+", numbers),
             (b"/Kids", rb"/Kids\s*\[[^\]]*\]", (b"[%d 0 R]" % random.randrange(9), b"[1 0 R 1 0 R]", b"[]", b"7")),
@@ -108,16 +123,18 @@ def pdf_parameters(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 
 def pdf_nesting(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     deep = random.choice((50, 2_000, 60_000))
-    opening, closing = random.choice(((b"[", b"]"), (b"<</A ", b">>"), (b"(", b")"), (b"q ", b"Q "), (b"BT ", b""), (b"/F1 Do ", b"")))
+    opening, closing = random.choice(
+        ((b"[", b"]"), (b"<</A ", b">>"), (b"(", b")"), (b"q ", b"Q "), (b"BT ", b""), (b"/F1 Do ", b""))
+    )
     at = random.randrange(len(data) + 1)
     return data[:at] + opening * deep + closing * random.choice((0, deep)) + data[at:]
 
 
 def pdf_drawing(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     """Put many strokes, huge or tiny, or much text into a content stream."""
-    count = random.choice((100, 1_000, 5_000))
+    count = random.choice(COUNTS)
     step, size = random.choice((0, 0.01, 3, 1e7)), random.choice((0, 0.001, 12, 1e6))
-    drawn = {
+    drawn: dict[str, Callable[[int], bytes]] = {
         "grid": lambda i: b"%g %g %g %g re S\n" % (i % 50 * step, i // 50 * step, step, step),
         "lines": lambda i: b"%g 0 m %g 900 l S\n0 %g m 900 %g l S\n" % ((i * step,) * 4),
         "text": lambda i: b"BT /F1 %g Tf %g %g Td (12.30) Tj ET\n" % (size, i % 90 * step, i // 90 * step),
@@ -135,7 +152,7 @@ def pdf_drawing(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     return data[:at] + content + data[at:]
 
 
-def zip_fields(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
+def zip_fields(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     """Change a number in a local header or in the central directory: sizes, offsets, flags, methods, names' lengths."""
     spots = [m.start() for m in re.finditer(rb"PK\x01\x02|PK\x03\x04|PK\x05\x06", data)]
     if not spots:
@@ -170,7 +187,18 @@ def zip_member(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
 
 
 def xml_value(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
-    odd = (b"", b"-1", b"1e308", b"NaN", b"A1:XFD1048576", b"ZZZZ99999999", b"x" * 5_000, b"&a;", b"\xff", b"%d" % random.choice(NUMBERS))
+    odd = (
+        b"",
+        b"-1",
+        b"1e308",
+        b"NaN",
+        b"A1:XFD1048576",
+        b"ZZZZ99999999",
+        b"x" * 5_000,
+        b"&a;",
+        b"\xff",
+        b"%d" % random.choice(NUMBERS),
+    )
     found = list(_XML_VALUE.finditer(data))
     if not found:
         return data

@@ -1,4 +1,4 @@
-"""The documents that are mutated: one account in each format, small pages of special forms, real documents where there are some."""
+"""The documents that are mutated: one account in each format, small pages of special forms, and real documents if any."""
 
 from __future__ import annotations
 
