@@ -36,30 +36,34 @@ class Entry(BaseModel):
 
 
 class Failure(Entry):
-    """One failed check; amounts in yuan, both sides as printed with page and box."""
+    """One failed check; amounts in yuan, both sides as printed with page and box. A check of words has no amounts."""
 
     rule_id: str
     severity: str
-    statement: str
+    statement: str | None
     code: str | None
     measure: str | None
     left_text: str | None
     right_text: str | None
-    left: Decimal
-    right: Decimal
-    difference: Decimal
-    tolerance: Decimal
+    left: Decimal | None
+    right: Decimal | None
+    difference: Decimal | None
+    tolerance: Decimal | None
     pages: list[int]
     message_zh: str
     message_en: str
 
 
 class StatementFailures(Entry):
-    """A statement's failed checks and the command that shows its figures."""
+    """A statement's failed checks, or those of the whole disclosure, and the command that shows its figures."""
 
-    statement: str
+    statement: str | None
     command: str
     failures: tuple[Failure, ...]
+
+
+_DISCLOSURE = ["document_id", "part"]
+"""What is one disclosure: a file may hold several."""
 
 
 class DocumentFailures(Entry):
@@ -109,14 +113,14 @@ class Review(Entry):
 def review(checks: pl.DataFrame, documents: pl.DataFrame, rules: Sequence[Rule] | None = None) -> Review:
     """Return the report on the tables `checks` and `documents`."""
     outcomes = _counts(checks, "outcome")
-    known = documents.filter(pl.col("document_id").is_not_null()).unique("document_id", keep="first", maintain_order=True)
-    heads = {row["document_id"]: row for row in known.iter_rows(named=True)}
+    known = documents.filter(pl.col("document_id").is_not_null()).unique(_DISCLOSURE, keep="first", maintain_order=True)
+    heads = {(row["document_id"], row["part"]): row for row in known.iter_rows(named=True)}
     failed = checks.filter(pl.col("outcome") == "fail")
-    groups = failed.partition_by("document_id", as_dict=True, maintain_order=True)
+    groups = failed.partition_by(_DISCLOSURE, as_dict=True, maintain_order=True)
     return Review(
         documents_checked=checks["document_id"].n_unique() if checks.height else 0,
         outcomes={o: outcomes.get(o, 0) for o in OUTCOMES},
-        documents=tuple(_document(str(key[0]), group, heads.get(key[0], {})) for key, group in groups.items()),
+        documents=tuple(_document(str(key[0]), group, heads.get((key[0], key[1]), {})) for key, group in groups.items()),
         rounding=_rounding(checks, heads),
         reasons=_reasons(checks),
         rules=_rules(checks, rules or load_rules()),
@@ -137,9 +141,9 @@ def _document(document_id: str, failed: pl.DataFrame, head: dict[str, object]) -
     """Return one document's failures by statement."""
     statements = []
     for key, group in failed.partition_by("statement", as_dict=True, maintain_order=True).items():
-        statement = str(key[0])
+        statement = None if key[0] is None else str(key[0])
         failures = tuple(Failure.model_validate(row) for row in group.iter_rows(named=True))
-        command = f"juesuan show {document_id} --statement {statement}"
+        command = f"juesuan show {document_id}" + (f" --statement {statement}" if statement else "")
         statements.append(StatementFailures(statement=statement, command=command, failures=failures))
     names = ("unit_name", "fiscal_year", "report_type", "title", "url")
     return DocumentFailures.model_validate(
@@ -147,12 +151,11 @@ def _document(document_id: str, failed: pl.DataFrame, head: dict[str, object]) -
     )
 
 
-def _rounding(checks: pl.DataFrame, heads: dict[str, dict[str, object]]) -> tuple[tuple[str, int], ...]:
-    """Return rounding counts by document, most first."""
-    counts = _counts(checks.filter(pl.col("outcome") == "rounding"), "document_id")
-    return tuple(
-        (str(heads.get(d, {}).get("title") or d), n) for d, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
+def _rounding(checks: pl.DataFrame, heads: dict[tuple[str, int], dict[str, object]]) -> tuple[tuple[str, int], ...]:
+    """Return rounding counts by disclosure, most first."""
+    counts = checks.filter(pl.col("outcome") == "rounding").group_by(_DISCLOSURE).len()
+    rows = counts.sort(["len", *_DISCLOSURE], descending=[True, False, False]).rows()
+    return tuple((str(heads.get((d, part), {}).get("title") or d), n) for d, part, n in rows)
 
 
 def _reasons(checks: pl.DataFrame) -> tuple[ReasonTotal, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.engines.base import Straightening
 from extractors.grid import Grid
 from extractors.lines import Line
 from extractors.model import TextLayer
@@ -24,6 +25,8 @@ class PageContent:
     width: float
     grids: tuple[Grid, ...]
     lines: tuple[Line, ...]
+    straightening: Straightening | None = None
+    """How to find a box on the page as displayed, where the page's image was set straight."""
     document: str | None = None
     label: str | None = None
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extractors.content import PageContent
 from extractors.identity import read_identity
 from extractors.identity.papers import is_of_a_government, without_statements
-from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, StatementName, StatementRecord
+from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, LineItem, StatementName, StatementRecord
+from extractors.ocr.doubt import with_witnesses
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
 from extractors.unread import NOBODY
 
 _MOST_REASONS = 20
 """A status reason is for reading; a table read wholly wrong would give hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementsRead:
+    """What was found on a disclosure's pages, which statement of each kind was kept, and what was read of those."""
+
+    findings: Findings
+    kept: Mapping[StatementName, FoundStatement]
+    readings: Mapping[StatementName, Reading]
 
 
 def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: Sequence[str]) -> Extraction:
@@ -27,15 +37,14 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
         damages: a sentence for each of its pages that could not be read.
     """
     identity = read_identity(pages)
-    findings = find_statements(pages)
-    if not findings.statements or is_of_a_government(pages):
+    read = read_statements(pages, identity)
+    if not read.kept:
         return _without_statements(replace(opened, identity=identity), pages, damages)
-    found = _best_of_each(findings.statements)
-    units = Counter(f.unit for f in found.values() if f.unit)
-    readings = {name: _read_one(statement, identity, units) for name, statement in found.items()}
+    findings, found, readings = read.findings, read.kept, read.readings
     amounts = [s for name in STATEMENTS if name in readings for s in readings[name].unread]
     unread = [*damages, *amounts, *_not_found(findings), *_passed_over(findings.statements, found)]
     remarks = [*identity.conflicts, *_units_taken_over(found, readings)]
+    items = [item for name in STATEMENTS if name in readings for item in readings[name].items]
     declared = {t.statement: t for t in findings.titles_only}
     return replace(
         opened,
@@ -43,7 +52,7 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
         status="partial" if unread else "extracted",
         status_reason=_reason([*unread, *remarks]),
         statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
-        line_items=tuple(item for name in STATEMENTS if name in readings for item in readings[name].items),
+        line_items=_as_displayed(with_witnesses(items), pages),
         accounting=Accounting(
             pages_read=_pages_read(pages, damages),
             pages_unplaced=tuple(sorted({page for page, _ in findings.unnamed})),
@@ -51,6 +60,25 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
             amounts_unread=len(amounts),
         ),
     )
+
+
+def _as_displayed(items: Sequence[LineItem], pages: Sequence[PageContent]) -> tuple[LineItem, ...]:
+    """The items with their boxes on the pages as displayed, where images were set straight to be read."""
+    straightened = {p.number: p.straightening for p in pages if p.straightening}
+    return tuple(
+        replace(i, box=straightened[i.page].displayed(i.box)) if i.box is not None and i.page in straightened else i
+        for i in items
+    )
+
+
+def read_statements(pages: Sequence[PageContent], identity: Identity) -> StatementsRead:
+    """Find the statements of a disclosure and read them; a government's are found and not read."""
+    findings = find_statements(pages)
+    if is_of_a_government(pages):
+        return StatementsRead(findings, {}, {})
+    kept = _best_of_each(findings.statements)
+    units = Counter(f.unit for f in kept.values() if f.unit)
+    return StatementsRead(findings, kept, {name: _read_one(found, identity, units) for name, found in kept.items()})
 
 
 def _pages_read(pages: Sequence[PageContent], damages: Sequence[str]) -> int:
@@ -121,8 +149,10 @@ def _read_one(found: FoundStatement, identity: Identity, units: Counter[Currency
     unit = found.unit or (next(iter(units)) if len(units) == 1 else None)
     if unit:
         return read_statement(found, identity, unit)
-    count = len(read_statement(found, identity, "元").items)
-    return Reading((), (f"{found.title}: {count} amounts unread, for no unit of money is printed",) if count else ())
+    amounts = read_statement(found, identity, "元").items_at
+    why = "no unit of money is printed"
+    sentences = (f"{found.title}: {len(amounts)} amounts unread, for {why}",) if amounts else ()
+    return Reading((), sentences, unread_at=tuple((amount, why) for amount in amounts))
 
 
 def _record(

@@ -60,6 +60,15 @@ def extract_document(data: bytes, engine: Callable[[bytes], Engine] | None = Non
     return _read_content(opened, content)
 
 
+def read_content(data: bytes, tools: Tools = Tools()) -> Content:
+    """The pages of a document of any format, as tables and lines, before any statement is looked for.
+
+    Raises:
+        UnreadableDocumentError: it is of a format that is not read, or cannot be opened.
+    """
+    return _read(data, media.media_type(data), tools)
+
+
 def _read(data: bytes, media_type: str, tools: Tools) -> Content:
     """The content of a document of any format.
 

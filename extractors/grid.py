@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.engines.base import Glyph
 from extractors.lines import bounds, group_lines, line_text
@@ -18,6 +19,9 @@ from extractors.overflow import take_back_overflow
 
 EDGE_SNAP = 2.0
 """Edges closer than this many points are one ruling: exporters draw neighbouring cells' borders separately."""
+
+GUTTER = 7.0
+"""A column at most this many points wide holds no text of any size that forms are printed in."""
 
 SHIFTED_EDGE = 5.0
 """A border that shifts by less than this many points between rows is one ruling, unless a cell is just as narrow."""
@@ -125,7 +129,23 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
             (outside if cell is None else inside[cell]).append(glyph)
     take_back_overflow(inside, glyphs)
     cells = tuple(_cell(span, boxes[i], inside[i]) for i, span in enumerate(spans))
-    return Grid(page, tuple(xs), tuple(ys), cells, method), outside
+    return without_gutters(Grid(page, tuple(xs), tuple(ys), cells, method)), outside
+
+
+def without_gutters(grid: Grid) -> Grid:
+    """The grid without columns too narrow for a character in which nothing is printed: a cell's padding, drawn as a box."""
+    narrow = {i for i, (a, b) in enumerate(pairwise(grid.xs)) if b - a <= GUTTER}
+    gutters = narrow - {c.col0 for c in grid.cells if c.col1 - c.col0 == 1 and c.ink}
+    if not gutters or len(gutters) == len(grid.xs) - 1:
+        return grid
+    places: list[int] = [0]
+    for column in range(len(grid.xs) - 1):
+        places.append(places[-1] + (column not in gutters))
+    xs = {place: x for x, place in zip(grid.xs, places, strict=True)} | {0: grid.xs[0]}
+    cells = tuple(
+        replace(c, col0=places[c.col0], col1=places[c.col1]) for c in grid.cells if places[c.col0] < places[c.col1] or c.ink
+    )
+    return replace(grid, xs=tuple(xs[place] for place in sorted(xs)), cells=cells)
 
 
 def _cell(span: tuple[int, int, int, int], box: Box, glyphs: list[Glyph]) -> Cell:

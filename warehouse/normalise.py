@@ -117,18 +117,19 @@ def _documents(sightings: pl.DataFrame, facts: pl.DataFrame, roster: pl.DataFram
 
 
 def _disagreements() -> list[pl.Expr]:
-    """A sentence for each column on which the portal's word and the document's own differ, else null."""
-    sentences = [
-        pl.when(pl.col(column) != pl.col(f"{column}__read")).then(
-            pl.format(f"{name}: the portal says {{}}, the document says {{}}", column, f"{column}__read")
+    """A sentence for each column on which the outer witness (the portal, a local file's name) and the document differ."""
+    witness = pl.when(pl.col("source_id").is_null()).then(pl.lit("the file's name")).otherwise(pl.lit("the portal"))
+
+    def differing(column: str, name: str, differ: pl.Expr) -> pl.Expr:
+        return pl.when(differ).then(
+            pl.format(f"{name}: {{}} says {{}}, the document says {{}}", witness, column, f"{column}__read")
         )
-        for column, name in _WITNESSED.items()
-    ]
-    portal, own = pl.col("unit_name"), pl.col("unit_name__read")
-    differ = ~(portal.str.ends_with(own) | own.str.ends_with(portal))
+
+    told, own = pl.col("unit_name"), pl.col("unit_name__read")
+    units_differ = ~(told.str.ends_with(own) | own.str.ends_with(told))
     return [
-        *sentences,
-        pl.when(differ).then(pl.format("unit name: the portal says {}, the document says {}", "unit_name", "unit_name__read")),
+        *(differing(column, name, pl.col(column) != pl.col(f"{column}__read")) for column, name in _WITNESSED.items()),
+        differing("unit_name", "unit name", units_differ),
     ]
 
 

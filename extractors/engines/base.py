@@ -5,6 +5,7 @@ An engine is a function of the bytes alone. Boxes are points with the origin at 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -38,6 +39,33 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
+class Straightening:
+    """How an image was set straight before it was read: turned by `skew` degrees about its middle, then by `quarters`.
+
+    Both anticlockwise; `width` and `height` in points are those of the page as displayed.
+    """
+
+    skew: float
+    quarters: int
+    width: float
+    height: float
+
+    def displayed(self, box: Box) -> Box:
+        """Where a box of the straightened page stands on the page as displayed."""
+        points = [self._point(x, y) for x in (box.x0, box.x1) for y in (box.top, box.bottom)]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        for turn in range(self.quarters, 0, -1):
+            before = self.width if turn % 2 else self.height  # how wide the page was before this turn
+            x, y = before - y, x
+        cos, sin = math.cos(math.radians(self.skew)), math.sin(math.radians(self.skew))
+        x, y = x - self.width / 2, y - self.height / 2
+        return self.width / 2 + cos * x - sin * y, self.height / 2 + sin * x + cos * y
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page: its glyphs as the stream has them (which need not be reading order), and for each ruled table its cells' boxes.
 
@@ -54,6 +82,8 @@ class Page:
     damage: str | None = None
     rulings: tuple[Box, ...] = ()
     method: Method = "text"
+    straightening: Straightening | None = None
+    """Set where all boxes are those of a straightened image."""
 
 
 class Engine(Protocol):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pdfplumber
@@ -13,7 +14,9 @@ from PIL.Image import Image
 
 from extractors.engines import inflate
 from extractors.engines.base import Glyph, Page
+from extractors.engines.open_ends import closing_strokes
 from extractors.engines.overprint import without_overprints
+from extractors.engines.visible import is_seen, is_white, visible_layout
 from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
 
@@ -89,19 +92,36 @@ class PdfplumberEngine:
 
 
 def _content(page: pdfplumber.page.Page) -> Page:
+    page._layout = visible_layout(page)
     height = float(page.height)
     for count, most, what in ((len(page.chars), MOST_GLYPHS, "characters"), (len(page.edges), MOST_RULINGS, "rulings")):
         if count > most:
             raise UnreadableDocumentError(f"it has {count:,} {what}, more than {most:,}")
+    painted = [r for r in (*page.rects, *page.images) if not is_white(r.get("non_stroking_color")) and r.get("fill", True)]
+    seen = (c for c in page.chars if c["text"].strip() and is_seen(c, page.bbox, painted))
+    rulings = tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges)
     return Page(
         number=page.page_number,
         width=float(page.width),
         height=height,
-        glyphs=without_overprints(_glyph(c, height) for c in page.chars if c["text"].strip()),
-        tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables()),
+        glyphs=without_overprints(_glyph(c, height) for c in seen),
+        tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables(_with_closed_ends(rulings))),
         has_images=bool(page.images),
-        rulings=tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges),
+        rulings=rulings,
     )
+
+
+def _with_closed_ends(rulings: Sequence[Box]) -> dict[str, Any] | None:
+    """Pdfplumber's settings with the strokes that close what a page's end leaves open."""
+    strokes = [
+        {**asdict(b), "width": b.x1 - b.x0, "height": b.bottom - b.top, "object_type": "line"} for b in closing_strokes(rulings)
+    ]
+    if not strokes:
+        return None
+    return {
+        "explicit_horizontal_lines": [s for s in strokes if s["width"]],
+        "explicit_vertical_lines": [s for s in strokes if s["height"]],
+    }
 
 
 def _glyph(char: dict[str, Any], page_height: float) -> Glyph:

@@ -43,6 +43,17 @@ def read_image(data: bytes, recognizer: Recognizer | None) -> Content:
     return Content(tuple(pages), count, "scanned")
 
 
+def frame_image(data: bytes, number: int, dpi: int) -> Image.Image:
+    """A picture's frame `number` (from 1) as displayed, at `dpi`.
+
+    Raises:
+        UnreadableDocumentError: the picture is damaged.
+    """
+    with _opened(data) as image:
+        frame, own = _frame(image, number - 1)
+    return frame.resize((round(frame.width * dpi / own) or 1, round(frame.height * dpi / own) or 1))
+
+
 def _opened(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():

@@ -43,7 +43,7 @@ def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recogni
             page = _recognised(page, pdf, recognizer)
         elif is_scan:
             damages.append(f"p.{page.number} is an image, which needs text recognition (install juesuan[ocr])")
-        pages.append(lay_out(page))
+        pages.append(lay_out(page, pages[-1] if pages else None))
     layer: TextLayer | None = "digital" if printed and not scanned else "mixed" if printed else "scanned" if scanned else None
     if layer == "scanned" and not recognizer:
         reason = "The PDF has no text layer: its pages are images, which need text recognition (install juesuan[ocr])."

@@ -83,7 +83,7 @@ def read_header(grid: Grid) -> Header | None:
         if kind == "shared":
             end, shared = index + 1, index
             break
-        if kind == "header":
+        if kind == "header" or (kind == "unclear" and end == index and _reaches_down(rows[index], index)):
             end = index + 1
     if end == start:
         end = _filled_rows(rows, start)
@@ -94,6 +94,11 @@ def read_header(grid: Grid) -> Header | None:
         return None
     columns, titles = _columns(grid, grid.rows(), start, end, shared)
     return Header(start, end, shared, columns, titles)
+
+
+def _reaches_down(row: Sequence[Cell], index: int) -> bool:
+    """Whether a heading from above reaches into a row that prints texts of its own: headings that wrap have a cell a line."""
+    return any(c.row0 < index and c.text for c in row) and sum(c.row0 == index and bool(c.text) for c in row) > 1
 
 
 def _filled_rows(rows: Sequence[Sequence[Cell]], start: int) -> int:
@@ -115,6 +120,11 @@ def preamble(grid: Grid) -> list[str]:
             break
         texts += [unspaced(text) for c in row for text in (*c.lines, c.text) if text.strip()]
     return texts
+
+
+def is_heading(grid: Grid) -> bool:
+    """Whether a grid prints nothing but what stands above a header."""
+    return all(map(_is_preamble, grid.rows()))
 
 
 def _is_preamble(row: Sequence[Cell]) -> bool:

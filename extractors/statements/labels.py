@@ -57,7 +57,7 @@ def read_label(labels: Sequence[tuple[Cell, Column]], beside: Sequence[Cell], me
     prefix = ""
     for cell, column in labels:
         text = squeeze(cell.text)
-        if column.role == "name" and not _CODE.fullmatch(text):
+        if column.role == "name" and not prints_code(text, column):
             names[column.x0] = names.get(column.x0, "") + text
         elif text.isdigit():
             digits[column.level] = digits.get(column.level, "") + text
@@ -72,6 +72,11 @@ def read_label(labels: Sequence[tuple[Cell, Column]], beside: Sequence[Cell], me
     code = _whole_code(digits, lefts, memory)
     own, rest = (code, name) if code else split_code(name)
     return Label(own, rest, ordinal=name != whole)
+
+
+def prints_code(text: str, column: Column) -> bool:
+    """Whether a label cell's squeezed text is a code alone; a column of names is taken to print whole codes only."""
+    return bool(_CODE.fullmatch(text)) or (column.role == "code" and text.isdigit())
 
 
 def _whole_code(digits: Mapping[int | None, str], lefts: Mapping[int | None, float], memory: CodeMemory) -> str | None:

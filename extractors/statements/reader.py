@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractors.model import CurrencyUnit, Identity, LineItem, Side
 from extractors.numbers import parse_amount, to_yuan
+from extractors.ocr.doubt import doubt_of
 from extractors.statements.measures import measures_of, sides_of
 from extractors.statements.rows import PrintedAmount, PrintedLine, parents, read_lines
 from extractors.statements.segments import FoundStatement
@@ -30,10 +31,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The line items of a statement, and for every amount that could not be read a sentence with page and reason."""
+    """The line items of a statement, and for every amount that could not be read a sentence with page and reason.
+
+    `items_at` has the cell of each item, in the same order; `unread_at` each cell that was not read, with the reason.
+    """
 
     items: tuple[LineItem, ...]
     unread: tuple[str, ...]
+    items_at: tuple[PrintedAmount, ...] = ()
+    unread_at: tuple[tuple[PrintedAmount, str], ...] = ()
 
 
 def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit) -> Reading:
@@ -46,16 +52,18 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
     """
     lines = read_lines(found)
     items: list[LineItem] = []
-    unread = [_unread(found, amount, "is not one number under one heading") for line in lines for amount in line.unread]
+    items_at: list[PrintedAmount] = []
+    unread = [(amount, "is not one number under one heading") for line in lines for amount in line.unread]
     for line, amount, place in _places(found, lines, identity):
         if place is None:
-            unread.append(_unread(found, amount, "stands in a line without a name or code"))
+            unread.append((amount, "stands in a line without a name or code"))
             continue
         number = parse_amount(amount.cell.text)
         yuan = None if number is None else to_yuan(number, unit)
         if yuan is None:
-            unread.append(_unread(found, amount, f"is no exact amount in {unit}"))
+            unread.append((amount, f"is no exact amount in {unit}"))
             continue
+        items_at.append(amount)
         items.append(
             LineItem(
                 statement=found.statement,
@@ -72,9 +80,11 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
                 box=(amount.cell.ink or amount.cell.box) if amount.grid.placed else None,
                 method=amount.grid.method,
                 confidence=amount.cell.confidence,
+                doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, _heading(found, amount, place)),
             )
         )
-    return Reading(tuple(items), tuple(unread))
+    sentences = tuple(f"{found.title} p.{a.page}: “{squeeze(a.cell.text)[:40]}” {why}" for a, why in unread)
+    return Reading(tuple(items), sentences, tuple(items_at), tuple(unread))
 
 
 def _places(
@@ -108,5 +118,19 @@ def _only_line(found: FoundStatement, lines: Sequence[PrintedLine]) -> PrintedLi
     return printed[0] if len(printed) == 1 else None
 
 
-def _unread(found: FoundStatement, amount: PrintedAmount, why: str) -> str:
-    return f"{found.title} p.{amount.page}: “{squeeze(amount.cell.text)[:40]}” {why}"
+def _heading(found: FoundStatement, amount: PrintedAmount, place: Place) -> float | None:
+    """The least confidence with which the headings over an amount's column were recognised.
+
+    None where they gave a measure of the vocabulary: characters that are misread do not make another known heading.
+    """
+    if place.measure.isascii():
+        return None
+    over = [
+        cell.confidence
+        for segment in found.segments
+        if segment.header and amount.column in segment.header.columns and segment.grid.method == "ocr"
+        for row in segment.grid.rows()[segment.header.start : segment.header.body]
+        for cell in row
+        if cell.box.x0 <= amount.column.middle <= cell.box.x1 and cell.confidence is not None
+    ]
+    return min(over, default=None)

@@ -13,7 +13,7 @@ from extractors.numbers import parse_amount
 from extractors.statements import vocabulary
 from extractors.statements.headers import Column
 from extractors.statements.labels import CodeMemory, read_label
-from extractors.statements.segments import FoundStatement
+from extractors.statements.segments import FoundStatement, Segment
 from extractors.text import squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
@@ -24,9 +24,15 @@ _DIGITS_TOGETHER = re.compile(r"\d\d")
 _WHOLE = re.compile(r"[\d,]+")
 _CENTS = re.compile(r"\.\d\d")
 
+_WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
+
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
 _MOSTLY = 0.8
 """Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
+
+
+CellInColumns = tuple[Cell, tuple[Column, ...]]
+"""A cell with the columns that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class PrintedLine:
     unread: tuple[PrintedAmount, ...]
     ordinal: bool = False
     """Whether its name is printed with an ordinal (一、 1.)."""
+    confidence: float | None = None
+    """The least confidence with which its code and name were recognised; None where the document says what is printed."""
 
 
 def read_lines(found: FoundStatement) -> list[PrintedLine]:
@@ -63,16 +71,21 @@ def read_lines(found: FoundStatement) -> list[PrintedLine]:
     memories: defaultdict[int, CodeMemory] = defaultdict(CodeMemory)
     order = 0
     for segment in found.segments:
-        header = segment.header
-        columns = (header or found.header).columns
-        rows = segment.grid.rows()
-        first = header.body if header else 0
-        for index in range(first, len(rows)):
+        columns = (segment.header or found.header).columns
+        for at, cells in enumerate(body_rows(found, segment)):
             order += 1
-            cells = [(c, _covered(c, columns)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
             row = list(_lines_of_row(cells, columns, order, segment.grid, memories))
-            lines += _joined_to_the_page_before(lines, row) if index == first and segment is not found.segments[0] else row
+            lines += _joined_to_the_page_before(lines, row) if at == 0 and segment is not found.segments[0] else row
     return lines
+
+
+def body_rows(found: FoundStatement, segment: Segment) -> Iterator[list[CellInColumns]]:
+    """The rows below a segment's header: each row's cells with the statement's columns that they stand in."""
+    header = segment.header
+    columns, shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
+    rows = segment.grid.rows()
+    for index in range(header.body if header else 0, len(rows)):
+        yield [(c, _covered(c, columns, shift)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
 
 
 def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine]) -> list[PrintedLine]:
@@ -101,14 +114,15 @@ def _belongs(cell: Cell, index: int, header_end: int) -> bool:
     return cell.row0 >= header_end
 
 
-def _covered(cell: Cell, columns: Sequence[Column]) -> tuple[Column, ...]:
+def _covered(cell: Cell, columns: Sequence[Column], shift: float) -> tuple[Column, ...]:
     """The statement's columns that a cell stands in, by position: a page's own rulings may merge some of them."""
-    inside = tuple(c for c in columns if cell.box.x0 <= c.middle <= cell.box.x1)
-    return inside or (min(columns, key=lambda c: abs(c.middle - (cell.box.x0 + cell.box.x1) / 2)),)
+    left, right = cell.box.x0 - shift, cell.box.x1 - shift
+    inside = tuple(c for c in columns if left <= c.middle <= right)
+    return inside or (min(columns, key=lambda c: abs(c.middle - (left + right) / 2)),)
 
 
 def _lines_of_row(
-    cells: Sequence[tuple[Cell, tuple[Column, ...]]],
+    cells: Sequence[CellInColumns],
     columns: Sequence[Column],
     order: int,
     grid: Grid,
@@ -123,6 +137,8 @@ def _lines_of_row(
         for cell, covered in cells:
             own = [c for c in covered if c.group == group]
             if not own or not cell.text.strip():
+                continue
+            if all(c.role == "measure" for c in own) and _is_words(cell, grid):
                 continue
             label = next((c for c in own if c.role in ("code", "name")), None)
             measures = [c for c in own if c.role == "measure"]
@@ -147,7 +163,13 @@ def _lines_of_row(
                 tuple(amounts),
                 tuple(unread),
                 label_read.ordinal,
+                min((c.confidence for c, _ in labels if c.confidence is not None), default=None),
             )
+
+
+def _is_words(cell: Cell, grid: Grid) -> bool:
+    """Whether an amount's cell prints words: the end of a name that runs over, or 无. Recognised words may be misread digits."""
+    return grid.method == "text" and bool(_WORDS.fullmatch(squeeze(cell.text)))
 
 
 def _prints_amount(cell: Cell) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractors.content import PageContent
@@ -17,12 +17,15 @@ from extractors.grid import Grid
 from extractors.lines import Line
 from extractors.model import CurrencyUnit, StatementName
 from extractors.numbers import find_unit, parse_amount
-from extractors.statements.headers import Header, preamble, read_header
+from extractors.statements.headers import Header, is_heading, preamble, read_header
 from extractors.statements.titles import TitleMeaning, read_title, title_alone
 from extractors.text import squeeze, unspaced
 
 _ALIGNED = 4.0
 """Columns of a table's pages are equally wide within this many points."""
+
+_ALIGNED_ONE_BY_ONE = 8.0
+"""Where both have as many columns, a border may stand this many points off: one page draws cells with padding, one without."""
 
 _SHIFTED = 40.0
 """A table's next page may stand this many points further left or right: printers centre each page by itself."""
@@ -49,10 +52,14 @@ _LONGEST_NOTE = 600
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of a table that stands on one page; `header` is None where the page prints none."""
+    """The part of a table that stands on one page; `header` is None where the page prints none.
+
+    `shift` is how many points further right it stands than the table's first part.
+    """
 
     grid: Grid
     header: Header | None
+    shift: float = 0.0
 
 
 @dataclass(slots=True)
@@ -96,15 +103,33 @@ class TitleOnly:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenTable:
+    """What was decided of one grid.
+
+    `title` is the title it goes by, on its own page or on an earlier one, or nothing; `meaning` what that says. A title of the
+    nine without `statement` stands over a grid in which no header was found, or is all that the grid prints.
+    """
+
+    grid: Grid
+    title: str
+    meaning: TitleMeaning | None
+    statement: FoundStatement | None = None
+    amounts_unnamed: int = 0
+    """How many amounts it prints, where it is a table of money that nothing names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """All that a document's pages hold of statements, in reading order, and what could not be placed.
 
     `unnamed` has, for each table of money without a title that says what it is, its page and how many amounts it prints.
+    `seen` has every grid that prints anything with what was decided of it.
     """
 
     statements: tuple[FoundStatement, ...]
     titles_only: tuple[TitleOnly, ...]
     unnamed: tuple[tuple[int, int], ...]
+    seen: tuple[SeenTable, ...] = ()
 
 
 @dataclass(slots=True)
@@ -112,6 +137,7 @@ class _Table:
     """A table that is being followed over pages: a statement, or another one (`statement` None)."""
 
     statement: FoundStatement | None
+    title: str
     preparer: str | None
     last: Grid
     header: Header | None
@@ -122,7 +148,8 @@ def find_statements(pages: Sequence[PageContent]) -> Findings:
     search = _Search()
     for page in pages:
         search.read_page(page)
-    return Findings(tuple(search.found), tuple(_titles_only(pages, search.found)), tuple(search.unnamed))
+    titles_only = tuple(_titles_only(pages, search.found))
+    return Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen))
 
 
 class _Search:
@@ -131,8 +158,11 @@ class _Search:
     def __init__(self) -> None:
         self.found: list[FoundStatement] = []
         self.unnamed: list[tuple[int, int]] = []
+        self.seen: list[SeenTable] = []
         self._current: _Table | None = None
         self._pending: list[Line] = []
+        self._heading: list[str] = []
+        """What a grid that was nothing but a table's heading printed."""
         self._document: str | None = None
         self._index = -1
 
@@ -140,7 +170,7 @@ class _Search:
         """Put every grid of a page where it belongs."""
         self._index += 1
         if page.document != self._document:
-            self._pending, self._current, self._document = [], None, page.document
+            self._pending, self._heading, self._current, self._document = [], [], None, page.document
         if is_contents(page):
             self._pending, self._current = [], None
             return
@@ -161,38 +191,50 @@ class _Search:
 
     def _place(self, grid: Grid, context: Sequence[Line], label: str | None) -> None:
         header = read_header(grid)
-        title, meaning = _title(context, preamble(grid))
+        own_texts = preamble(grid)
+        title, meaning = _title(context, [*self._heading, *own_texts])
+        if meaning is not None and header is None and is_heading(grid):
+            self._heading = own_texts  # the table itself begins on the next page
+            self.seen.append(SeenTable(grid, title, meaning))
+            return
+        unit = _unit(context, [*self._heading, *own_texts], grid, header)
+        self._heading = []
         if meaning is None and label:
             title, meaning = label, read_title(label)
-        preparer = _preparer(context, preamble(grid))
+        preparer = _preparer(context, own_texts)
         current = self._current
         own = current.statement if current else None
         if current and (meaning is None or (own and meaning == own.statement)) and _continues(current, grid, header, preparer):
             if own:
-                own.segments.append(Segment(grid, header if header and _same_columns(header, own.header) else None))
+                same = header if header and _same_columns(header, own.header) else None
+                own.segments.append(Segment(grid, same, grid.xs[0] - own.segments[0].grid.xs[0]))
             current.last = grid
+            self.seen.append(SeenTable(grid, current.title, own.statement if own else "other", own))
             return
         if meaning is None and not _prints_anything(grid):
             return
-        if meaning is None or header is None:
-            self._leave(grid, context)
-        elif meaning == "other":
-            self._current = _Table(None, preparer, grid, header)
+        if meaning == "other":
+            self._current = _Table(None, title, preparer, grid, header)
+            self.seen.append(SeenTable(grid, title, meaning))
+        elif meaning is None or header is None:
+            self._leave(SeenTable(grid, title, meaning), context)
         else:
-            statement = FoundStatement(
-                meaning, title_alone(title), _unit(context, grid, header), self._index, [Segment(grid, header)]
-            )
+            statement = FoundStatement(meaning, title_alone(title), unit, self._index, [Segment(grid, header)])
             self.found.append(statement)
-            self._current = _Table(statement, preparer, grid, header)
+            self._current = _Table(statement, title, preparer, grid, header)
+            self.seen.append(SeenTable(grid, title, meaning, statement))
 
-    def _leave(self, grid: Grid, context: Sequence[Line]) -> None:
+    def _leave(self, table: SeenTable, context: Sequence[Line]) -> None:
         """Report a table that nothing names although it prints a unit of money or codes of the classifications."""
+        grid = table.grid
         texts = [squeeze(c.text) for c in grid.cells]
         amounts = sum("." in t and parse_amount(t) is not None for t in texts)
         codes = sum(bool(_CLASSIFIED.match(t)) for t in texts)
         says_money = any(find_unit(line.text) for line in context) or any(map(find_unit, preamble(grid)))
-        if amounts >= _FEWEST_AMOUNTS and (says_money or codes >= _FEWEST_AMOUNTS):
+        is_money = amounts >= _FEWEST_AMOUNTS and (says_money or codes >= _FEWEST_AMOUNTS)
+        if is_money:
             self.unnamed.append((grid.page, amounts))
+        self.seen.append(replace(table, amounts_unnamed=amounts if is_money else 0))
         self._current = None
 
 
@@ -240,10 +282,10 @@ def _preparer(context: Sequence[Line], in_grid: Sequence[str]) -> str | None:
     return next((m[1] for text in texts if (m := _PREPARER.match(squeeze(text)))), None)
 
 
-def _unit(context: Sequence[Line], grid: Grid, header: Header) -> CurrencyUnit | None:
+def _unit(context: Sequence[Line], heading: Sequence[str], grid: Grid, header: Header | None) -> CurrencyUnit | None:
     """The unit of money printed above the grid, in its first rows or in its header."""
-    cells = (c.text for row in grid.rows()[: header.end] for c in row)
-    texts = [*(line.text for line in reversed(context)), *cells]
+    cells = (c.text for row in grid.rows()[: header.end if header else 0] for c in row)
+    texts = [*(line.text for line in reversed(context)), *heading, *cells]
     return next((unit for text in texts if (unit := find_unit(text))), None)
 
 
@@ -263,6 +305,10 @@ def _equally_wide(first: Grid, grid: Grid) -> bool:
     shift = grid.xs[0] - first.xs[0]
     if abs(shift) > _SHIFTED or abs(grid.xs[-1] - first.xs[-1] - shift) > _ALIGNED:
         return False
+    if len(grid.xs) == len(first.xs) and all(
+        abs(a - shift - b) <= _ALIGNED_ONE_BY_ONE for a, b in zip(grid.xs, first.xs, strict=True)
+    ):
+        return True
     return all(any(abs(x - shift - edge) <= _ALIGNED for edge in first.xs) for x in grid.xs)
 
 

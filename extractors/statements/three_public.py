@@ -93,4 +93,5 @@ def _category(path: Sequence[str], year: int | None, wider: bool) -> str | None:
         return None
     if len(rest) > 1 and ("三公" in rest[0] or _A_YEAR.match(rest[0])):
         rest = rest[1:]
-    return three_public_measure("/".join(rest))
+    # a heading that wraps may have a cell a line: 公务接 over 待费
+    return three_public_measure("/".join(rest)) or three_public_measure("".join(rest))

@@ -42,7 +42,7 @@ TITLE_RULES: tuple[TitleRule, ...] = (
     TitleRule("fiscal_appropriation_summary", (r"财政拨款(收入支出|收、?支)",), (r"一般公共预算|分类|明细",)),
     TitleRule("general_budget_expenditure", (r"一般公共预算", r"支出"), (r"收入|收支|结转|转移",)),
     TitleRule("other", (r"财政拨款|一般公共预算|财政专户|专项|结转|会议费|培训费|明细",), (r"(部门|单位)(收入|支出)",)),
-    TitleRule("revenue_expenditure_summary", (r"收入支出(决算|预算)?总|收、?支(决算|预算)?总|财务收支",)),
+    TitleRule("revenue_expenditure_summary", (r"收入支出(决算|预算)?总|收、?支(决算|预算)?总|收、?支(决算|预算)表|财务收支",)),
     TitleRule("revenue", (r"收入(决算|预算)?(总表|总体情况表|总体表|情况表|表)",), (r"支出",)),
     TitleRule("expenditure", (r"支出(决算|预算)?(总表|总体情况表|总体表|情况表|表)",), (r"收入",)),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from textwrap import shorten
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from extractors.errors import UsageError
 from extractors.model import Extraction
+from extractors.portals.names import read_title
 from extractors.version import EXTRACTOR_VERSION
 from flows.reporting import Reporter
 from flows.stages.workers import Workers
@@ -146,14 +147,19 @@ def _read_inputs(inputs: Sequence[Path]) -> _Inputs:
 
 
 def _flat_frames(inputs: _Inputs, extractions: Sequence[Extraction]) -> dict[str, pl.DataFrame]:
-    """The tables of documents that no portal has announced: the file stands in for the address."""
+    """The tables of documents that no portal has announced: the file stands in for the address, its name for the link."""
     from flows.stages.support import with_support
     from warehouse.extractions import to_frames
     from warehouse.normalise import normalise
     from warehouse.schema import DOCUMENTS, UNITS
 
     rows: list[dict[str, object]] = [
-        {"document_id": key, "url": str(paths[0]), "other_urls": [str(p) for p in paths[1:]] or None}
+        {
+            "document_id": key,
+            "url": str(paths[0]),
+            "other_urls": [str(p) for p in paths[1:]] or None,
+            **asdict(read_title(paths[0].name)),
+        }
         for key, paths in inputs.copies.items()
     ]
     rows += [{"url": str(file), "status": "unreadable", "status_reason": why} for file, why in inputs.closed.items()]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractors.document import Tools, extract_document
 from extractors.model import Extraction
+from extractors.ocr.loading import load
 from flows.stages.office import convert
 
 WORKER_BYTES = 4 << 30
@@ -25,10 +26,16 @@ def prepare() -> None:
         ceiling = resource.getrlimit(limit)[1]
         most = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
         resource.setrlimit(limit, (most, most))
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    for parser in ("pdfminer", "pdfplumber"):
+        logging.getLogger(parser).setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
+
+
+def reading_tools() -> Tools:
+    """What readers may use on this machine."""
+    return Tools(recognizer=load(), convert=convert)
 
 
 def extract_file(path: str) -> Extraction:
     """Extract the document in a file."""
-    return extract_document(Path(path).read_bytes(), tools=Tools(convert=convert))
+    return extract_document(Path(path).read_bytes(), tools=reading_tools())

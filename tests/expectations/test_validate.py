@@ -89,3 +89,19 @@ def test_running_again_gives_the_same_checks(home: Path, summary: ValidateSummar
 def test_a_home_without_tables_gives_an_empty_report(tmp_path: Path) -> None:
     found = validate(tmp_path / "tables", tmp_path / "reports", SilentReporter())
     assert (found.documents, found.failed_checks, found.suites_success) == (0, 0, True)
+
+
+def test_a_disagreement_of_witnesses_is_in_the_review(home: Path, tmp_path: Path) -> None:
+    names = ("documents", "statements", "line_items")
+    tables = {name: read_table(home / "tables", name) for name in names}
+    conflict = pl.lit(["fiscal year: the cover says 2024 (p.1), 3 table titles say 2023 (p.5, 6, 8)"])
+    tables["documents"] = tables["documents"].with_columns(conflicts=conflict)
+    for name in names:
+        write_table(tables[name], TABLES[name], tmp_path / "tables")
+    found = validate(tmp_path / "tables", tmp_path / "reports", SilentReporter())
+    data = json.loads(found.review_json.read_text(encoding="utf-8"))
+    words = [
+        f["message_en"] for d in data["documents"] for part in d["statements"] for f in part["failures"] if not f["statement"]
+    ]
+    assert len(words) == 2
+    assert "3 table titles say 2023" in found.review_html.read_text(encoding="utf-8")

@@ -1,0 +1,158 @@
+"""Tables as word processors and spreadsheets break them: clipped, cut by a page's end, sharing a grid, off by a border."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.document import extract_document
+from extractors.engines.open_ends import closing_strokes
+from extractors.grid import Cell, Grid, without_gutters
+from extractors.model import Box, Extraction
+from tests.extractors.drawing import ABOVE, LEFT, Ruled, Sheet, draw
+from tests.extractors.helpers import items, sided, status_of
+
+UNIT = "单位：万元"
+COVER = ("示例市示例局", "2024年度部门预算")
+HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+WIDTHS = [90, 200, 90, 90, 90]
+
+
+def read(*sheets: Sheet) -> Extraction:
+    return extract_document(draw(*sheets, cover=COVER))
+
+
+def test_a_name_that_runs_into_its_amounts_cell_stays_in_its_own() -> None:
+    long = "其中：专项资金列入部门预算的项目"
+    rows = [["收入", LEFT, "支出", LEFT], ["项目", "预算数", "项目", "预算数"], [long, "4.00", "教育支出", "4.00"]]
+    found = sided(read(Sheet(["收支预算总表", UNIT], Ruled(rows, [120, 80, 190, 80], clip=True))), "revenue_expenditure_summary")
+    assert found[("revenue", "专项资金列入部门预算的项目", "amount")] == "4.00"
+
+
+def test_short_codes_in_one_column_get_their_higher_levels() -> None:
+    rows = [
+        ["科目编码", "科目名称", "合计"],
+        ["208", "社会保障和就业支出", "9.00"],
+        ["05", "行政事业单位养老支出", "6.00"],
+        ["2080505", "基本养老保险缴费支出", "6.00"],
+        ["99", "其他社会保障和就业支出", "3.00"],
+    ]
+    found = items(read(Sheet(["一般公共预算支出表", UNIT], Ruled(rows, [90, 200, 90]))), "general_budget_expenditure")
+    assert [code for code, _, _ in found] == ["208", "20805", "2080505", "20899"]
+
+
+def test_the_only_line_of_a_table_without_names_is_the_total() -> None:
+    rows = [["合计", "基本支出", "项目支出", "结转下年资金"], ["9.00", "6.00", "3.00", ""]]
+    found = items(read(Sheet(["支出预算总表", UNIT], Ruled(rows, [110] * 4))), "expenditure")
+    assert found == {(None, "合计", "total"): "9.00", (None, "合计", "basic"): "6.00", (None, "合计", "project"): "3.00"}
+
+
+def test_a_total_named_in_another_classifications_column_is_named() -> None:
+    rows = [
+        ["部门经济科目编码", "部门经济科目名称", "政府经济科目编码", "政府经济科目名称", "合计"],
+        ["", "", "", "合计", "9.00"],
+        ["30101", "基本工资", "50101", "工资奖金津补贴", "9.00"],
+    ]
+    table = Ruled(rows, [110, 110, 110, 110, 90])
+    found = items(read(Sheet(["一般公共预算基本支出表", UNIT], table)), "general_budget_basic_expenditure")
+    assert found == {(None, "合计", "total"): "9.00", ("30101", "基本工资", "total"): "9.00"}
+
+
+def test_a_name_cut_by_the_pages_end_is_whole() -> None:
+    head = [["收入", LEFT, "支出", LEFT], ["项目", "金额", "项目", "金额"]]
+    first = Ruled([*head, ["一、财政拨款", "9.00", "一、教育支出", ""], ["", "", "二、社会保障和就", "9.00"]], [150, 80, 150, 80])
+    rest = Ruled(
+        [["", "", "业支出", ""], ["", "", "三、其他支出", ""], ["收入合计", "9.00", "支出合计", "9.00"]], [150, 80, 150, 80]
+    )
+    found = sided(read(Sheet(["收支预算总表", UNIT], first), Sheet([], rest)), "revenue_expenditure_summary")
+    assert found[("expenditure", "社会保障和就业支出", "amount")] == "9.00"
+    assert len(found) == 4
+
+
+def test_a_continuation_that_stands_further_left_is_read() -> None:
+    first = Ruled([HEAD, ["201", "一般公共服务支出", "3.00", "3.00", ""]], WIDTHS)
+    rest = Ruled([["205", "教育支出", "4.00", "", "4.00"]], WIDTHS, x=50)
+    found = items(read(Sheet(["支出预算总表", UNIT], first), Sheet([], rest)), "expenditure")
+    assert found[("205", "教育支出", "project")] == "4.00"
+
+
+def test_two_tables_in_one_grid_come_apart() -> None:
+    rows = [
+        ["项目", LEFT, "金额"],
+        ["收入总计", LEFT, "9.00"],
+        ["支出预算总表", LEFT, LEFT],
+        ["科目编码", "科目名称", "合计"],
+        ["201", "一般公共服务支出", "9.00"],
+    ]
+    extraction = read(Sheet(["收入预算总表", UNIT], Ruled(rows, [90, 200, 90])))
+    assert items(extraction, "revenue") == {(None, "收入总计", "total"): "9.00"}
+    assert items(extraction, "expenditure") == {("201", "一般公共服务支出", "total"): "9.00"}
+
+
+def test_a_heading_alone_at_a_pages_end_titles_the_next_pages_table() -> None:
+    heading = Ruled([["支出预算总表", LEFT, LEFT], ["部门：", "示例市示例局", UNIT]], [90, 200, 90])
+    table = Ruled([["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "9.00"]], [90, 200, 90])
+    assert items(read(Sheet([], heading), Sheet([], table)), "expenditure") == {("201", "一般公共服务支出", "total"): "9.00"}
+
+
+def test_a_title_rows_own_columns_do_not_split_the_table() -> None:
+    rows = [
+        ["支出预算总表", LEFT, LEFT, LEFT],
+        ["部门：", "示例市示例局", LEFT, UNIT],
+        ["科目编码", LEFT, "科目名称", "合计"],
+        ["201", LEFT, "一般公共服务支出", "9.00"],
+    ]
+    extraction = read(Sheet([], Ruled(rows, [50, 50, 200, 90])))
+    assert (extraction.status, items(extraction, "expenditure")) == (
+        "extracted",
+        {("201", "一般公共服务支出", "total"): "9.00"},
+    )
+
+
+def test_a_heading_split_into_cells_a_line_each_is_one() -> None:
+    rows = [
+        ["合计", "因公出国", "公务用车运", "公务接"],
+        [ABOVE, "（境）费", "行维护费", "待费"],
+        ["6.00", "1.00", "2.00", "3.00"],
+    ]
+    table = Ruled(rows, [100] * 4)
+    found = items(read(Sheet(["“三公”经费支出预算表", UNIT], table)), "three_public")
+    assert {measure for _, _, measure in found} == {"total", "overseas_travel", "vehicle_operation", "reception"}
+
+
+def test_a_table_of_money_without_a_title_makes_the_document_partial() -> None:
+    known = Sheet(["支出预算总表", UNIT], Ruled([HEAD, ["201", "一般公共服务支出", "3.00", "3.00", ""]], WIDTHS))
+    nameless = Ruled([["甲", "乙", "丙"], *[[code, "某支出", "1.00"] for code in ("201", "202", "203")]], [90, 200, 90])
+    extraction = read(known, Sheet(["本页没有表名", UNIT], nameless))
+    assert (extraction.status, extraction.accounting.pages_unplaced) == ("partial", (3,))
+    assert "p.3: a table with 3 amounts has no title" in (extraction.status_reason or "")
+
+
+@pytest.mark.parametrize(
+    ("below", "status", "statement"),
+    [
+        ("本部门没有使用政府性基金预算财政拨款安排的支出。", "extracted", "empty"),
+        ("数据见另页。", "partial", "missing"),
+    ],
+)
+def test_a_title_without_a_table_is_declared_empty_or_reported(below: str, status: str, statement: str) -> None:
+    known = Sheet(["支出预算总表", UNIT], Ruled([HEAD, ["201", "一般公共服务支出", "3.00", "3.00", ""]], WIDTHS))
+    extraction = read(known, Sheet(["政府性基金预算支出表", below]))
+    assert (extraction.status, status_of(extraction, "government_fund")) == (status, statement)
+
+
+def test_strokes_left_open_at_a_pages_end_are_closed() -> None:
+    upright = [Box(x, 50, x, 120) for x in (100, 200, 300)]
+    level = [Box(100, y, 300, y) for y in (70, 90, 120)]
+    assert closing_strokes([*upright, *level]) == [Box(100, 50, 300, 50)]
+    assert closing_strokes([*upright, *level, Box(100, 50, 300, 50)]) == []
+
+
+def test_padding_drawn_as_a_column_is_dropped() -> None:
+    ink = Box(20, 0, 60, 10)
+    cells = (
+        Cell(0, 1, 0, 1, (), Box(10, 0, 15, 10), None),
+        Cell(0, 1, 1, 2, ("名称",), Box(15, 0, 80, 10), ink),
+        Cell(0, 1, 2, 3, ("1.00",), Box(80, 0, 120, 10), ink),
+    )
+    grid = without_gutters(Grid(1, (10, 15, 80, 120), (0, 10), cells))
+    assert [(c.col0, c.col1, c.text) for c in grid.cells] == [(0, 1, "名称"), (1, 2, "1.00")]
