@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 
 PDF = "application/pdf"
 HTML = "text/html"
@@ -49,6 +52,12 @@ SUFFIXES: dict[str, str] = {
     "image/bmp": ".bmp",
 }
 """File name suffix of each media type that `media_type` tells apart; others have `.bin`."""
+
+BAD_ZIP: tuple[type[Exception], ...] = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, RuntimeError, IndexError, OverflowError),
+)
+"""What `zipfile` raises on damaged, encrypted and exotic archives."""
 
 _PREFIXES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -96,7 +105,7 @@ def _zip_type(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             names = container.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except BAD_ZIP:
         return ZIP  # it begins as one; that it is damaged is for whoever opens it to say
     if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
         return DOCX

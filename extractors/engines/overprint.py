@@ -4,30 +4,50 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from math import ceil, floor, log2
 
 from extractors.engines.base import Glyph
 
 SAME_PLACE = 0.2
 """Two equal glyphs nearer than this share of their size are one: equal digits beside each other stand half a size apart."""
 
+_SMALLEST = 0.01
+"""Points: glyphs smaller than this cannot be seen and are not compared; a stream may set thousands of them in one spot."""
+
+_Place = tuple[str, int, int, int]
+"""A text, a class of sizes, and a square of the page that is as wide as the distance at which glyphs of that class are one."""
+
 
 def without_overprints(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
     """Drop every glyph that an equal one of its size has already printed at its place; the order stays."""
     kept: list[Glyph] = []
-    places: defaultdict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
+    places: defaultdict[_Place, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        column, row = round(glyph.x), round(glyph.y)
-        reach = max(1, round(SAME_PLACE * glyph.size + 0.5))
+        if glyph.size < _SMALLEST:
+            kept.append(glyph)
+            continue
+        size = _size_class(glyph)
         near = (
             other
-            for dx in range(-reach, reach + 1)
-            for dy in range(-reach, reach + 1)
-            for other in places.get((glyph.text, column + dx, row + dy), ())
+            for around in (size - 1, size, size + 1)  # sizes that count as equal are at most one class apart
+            for column, row in [_square(glyph, around)]
+            for dx in (-1, 0, 1)
+            for dy in (-1, 0, 1)
+            for other in places.get((glyph.text, around, column + dx, row + dy), ())
         )
         if not any(_same_place(glyph, other) for other in near):
             kept.append(glyph)
-            places[(glyph.text, column, row)].append(glyph)
+            places[(glyph.text, size, *_square(glyph, size))].append(glyph)
     return tuple(kept)
+
+
+def _size_class(glyph: Glyph) -> int:
+    """The least power of two, as its exponent, that no distance exceeds at which glyphs of this size are one."""
+    return ceil(log2(SAME_PLACE * glyph.size))
+
+
+def _square(glyph: Glyph, size_class: int) -> tuple[int, int]:
+    return floor(glyph.x / 2.0**size_class), floor(glyph.y / 2.0**size_class)
 
 
 def _same_place(a: Glyph, b: Glyph) -> bool:

@@ -12,6 +12,7 @@ import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from PIL.Image import Image
 
+from extractors.engines import inflate
 from extractors.engines.base import Glyph, Page
 from extractors.engines.open_ends import closing_strokes
 from extractors.engines.overprint import without_overprints
@@ -22,6 +23,15 @@ from extractors.model import Box
 BELOW_BASELINE = 0.15
 """Share of the font size below the baseline. Some fonts declare a descent that puts pdfplumber's boxes half a line low, into
 the next row's cell; the baseline is where the text really stands."""
+
+MOST_GLYPHS = 40_000
+MOST_RULINGS = 20_000
+"""On one page: real ones have a quarter of these at most. A page with more is reported: its tables would take too long."""
+
+MOST_PIXELS = 40_000_000
+"""Of a drawn page; one of a larger sheet is drawn coarser. A3 at 400 dpi has 31 million."""
+
+inflate.install()
 
 
 class PdfplumberEngine:
@@ -72,7 +82,10 @@ class PdfplumberEngine:
         """Draw one page with pdfium, as displayed, in colour."""
         document = pypdfium2.PdfDocument(self._data)
         try:
-            image: Image = document[number - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(dpi / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+            image: Image = page.render(scale=scale).to_pil().convert("RGB")
         finally:
             document.close()
         return image
@@ -81,6 +94,9 @@ class PdfplumberEngine:
 def _content(page: pdfplumber.page.Page) -> Page:
     page._layout = visible_layout(page)
     height = float(page.height)
+    for count, most, what in ((len(page.chars), MOST_GLYPHS, "characters"), (len(page.edges), MOST_RULINGS, "rulings")):
+        if count > most:
+            raise UnreadableDocumentError(f"it has {count:,} {what}, more than {most:,}")
     painted = [r for r in (*page.rects, *page.images) if not is_white(r.get("non_stroking_color")) and r.get("fill", True)]
     seen = (c for c in page.chars if c["text"].strip() and is_seen(c, page.bbox, painted))
     rulings = tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -82,7 +81,7 @@ def _read_members(data: bytes, read: Read, shelf: _Shelf, folder: str, depth: in
     """Read an archive's members onto the shelf; `folder` is the label of the archive that it lies in."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except media.BAD_ZIP as error:
         reason = f"The archive (or Office file) is damaged or cut short ({error}): download it again."
         raise UnreadableDocumentError(reason) from error
     with archive:
@@ -114,7 +113,7 @@ def _members(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
     if unpacked > MOST_BYTES:
         reason = f"The archive unpacks to {unpacked >> 20} MB, more than {MOST_BYTES >> 20} MB: it may be a decompression bomb."
         raise UnreadableDocumentError(reason, "failed")
-    named = ((member_name(info), info) for info in infos if not info.is_dir())
+    named = ((member_name(info), info) for info in infos if not info.filename.endswith("/"))
     kept = [(n, i) for n, i in named if not _CLUTTER.search(n) and not n.lower().endswith(_NO_DOCUMENT)]
     return sorted(kept, key=lambda member: list(_by_value(member[0])))
 
@@ -160,7 +159,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         raise UnreadableDocumentError(f"unpacks to {member.file_size >> 20} MB, as only decompression bombs do")
     try:
         return archive.read(member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+    except media.BAD_ZIP as error:
         raise UnreadableDocumentError(f"is damaged ({error}): download the archive again") from error
 
 

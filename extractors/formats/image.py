@@ -29,7 +29,7 @@ def read_image(data: bytes, recognizer: Recognizer | None) -> Content:
         UnreadableDocumentError: it is damaged or larger than any scan, or there is no recognizer.
     """
     with _opened(data) as image:
-        count = getattr(image, "n_frames", 1)
+        count = _frame_count(image)
         if recognizer is None:
             reason = "The file is a picture, which needs text recognition (install juesuan[ocr])."
             raise UnreadableDocumentError(reason, "unreadable", count, text_layer="scanned")
@@ -64,6 +64,15 @@ def _opened(data: bytes) -> Image.Image:
     except MemoryError:
         raise
     except Exception as error:  # Pillow raises whatever its decoders do; to us all of it is damage
+        raise _damaged(error) from error
+
+
+def _frame_count(image: Image.Image) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except MemoryError:
+        raise
+    except Exception as error:  # see above
         raise _damaged(error) from error
 
 

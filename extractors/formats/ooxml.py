@@ -6,12 +6,12 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from lxml import etree
 
 from extractors.errors import UnreadableDocumentError
+from extractors.media import BAD_ZIP
 
 MOST_PART_BYTES = 256 << 20
 """One part unpacked. A sheet with all its 1,048,576 rows formatted has less."""
@@ -36,7 +36,7 @@ class Package:
         """
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except BAD_ZIP as error:
             raise _damaged(str(error)) from error
         self._names = set(self._zip.namelist())
 
@@ -59,7 +59,7 @@ class Package:
             content = self._zip.read(info)
         except KeyError as error:
             raise _damaged(f"its part {name} is missing") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+        except BAD_ZIP as error:
             raise _damaged(f"its part {name}: {error}") from error
         if b"<!DOCTYPE" in content[:_DTD_WITHIN] or b"<!ENTITY" in content[:_DTD_WITHIN]:
             raise _damaged(f"its part {name} declares entities, which no Office program writes")

@@ -79,12 +79,14 @@ def find_cover(pages: Sequence[PageContent]) -> Cover:
 def read_cover(page: PageContent) -> Cover:
     """The lines that a page begins with, down to the contents, the first chapter, a sentence or a statement."""
     lines: list[str] = []
+    long = 0
     for text in _beginning(page):
         if _ENDS.match(text) or _is_of_a_table(text) or _SENTENCE.search(text) or len(text) > _LONGEST_LINE:
             break
         if not _PAGE_NUMBER.fullmatch(text):
             lines.append(text)
-        if len([line for line in lines if len(line) > 2]) >= _MOST_LINES:
+            long += len(text) > 2
+        if long >= _MOST_LINES:
             break
     return Cover(page.number, tuple(lines))
 

@@ -27,6 +27,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _STARTS_AS_AMOUNT = re.compile(r"[-(]?\d[\d,]*\.\d")
 _TOTAL_LINE = re.compile(r"(?:合|总)计$")
 _COLUMN_FORMULA = re.compile(r"^[\dA-Za-z]{1,3}(?:=[\dA-Za-z+\-]+)?$")
+_MOST_COLUMNS = 500
+"""A table with more columns is none of the statements; to understand its header would take too long."""
+
 _UNIT_SUFFIX = re.compile(r"[(（](?:单位[:：])?(?:亿|千|万)?元[)）]$")
 
 
@@ -87,6 +90,8 @@ def read_header(grid: Grid) -> Header | None:
     if end == start:
         return None
     grid = grid.with_columns_of_rows_from(start)
+    if len(grid.xs) > _MOST_COLUMNS:
+        return None
     columns, titles = _columns(grid, grid.rows(), start, end, shared)
     return Header(start, end, shared, columns, titles)
 

@@ -50,7 +50,7 @@ TITLE_RULES: tuple[TitleRule, ...] = (
 
 _TITLE_FORM = re.compile(r"表(?:[(（][^)）]{0,24}[)）])?(?:[(（]?续表?[)）]?)?\d{0,2}$")
 _NOT_A_TITLE = re.compile(
-    r"[。；;，,:：]|^注|^说明|^第.{1,3}部分|^(公开|预算|财决|附|表)[-\d一二三四五六七八九十]{0,6}表$|^附?表\d+$|见(下|附)表|如下表|本表|此表|表样|\.{4,}|…{2,}"
+    r"[。；;，,:：]|^注|^说明|^第.{1,3}部分|^(公开|预算|财决|附|表)[-\d一二三四五六七八九十]{0,6}表$|^附?表\d+$|(?<!意)见|如下表|本表|此表|表样|\.{4,}|…{2,}"
 )
 _WITHOUT_CARRY_OVER = re.compile(r"-?不含上年结转")
 _BESIDE = re.compile(
@@ -66,6 +66,8 @@ def title_alone(text: str) -> str:
 
 def is_title(text: str) -> bool:
     """Whether a line has the form of a table's title: short, ending in 表, no sentence."""
+    if "表" not in text:  # no other character folds to it
+        return False
     plain = _bare(text)
     return 2 < len(plain) <= _LONGEST_TITLE and bool(_TITLE_FORM.search(plain)) and not _NOT_A_TITLE.search(plain)
 

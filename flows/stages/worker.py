@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
+import logging
 import resource
+import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
+from PIL.Image import Image
+
 from extractors.document import Tools, extract_document
+from extractors.engines import Page
 from extractors.model import Extraction
+from extractors.ocr.base import Recognizer
 from extractors.ocr.loading import load
 from flows.stages.office import convert
 
 WORKER_BYTES = 4 << 30
-"""Address space of one worker: a decompression bomb ends in a status, not in a machine without memory."""
+"""Address space of one worker, with all that libraries reserve and map and never use."""
+
+WORKER_DATA_BYTES = 928 << 20
+"""Memory of its own of one worker: with the libraries' code, some 80 MiB, it stays below 1 GiB. A decompression bomb ends in a
+status, not in a machine without memory."""
+
+RECOGNITION_DATA_BYTES = 1_280 << 20
+"""The same of a worker from its first scan on: the models and one page at 200 dpi take 860 MiB, and reserve more."""
 
 
-def limit_memory() -> None:
-    """Bound the worker's address space."""
-    resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, WORKER_BYTES))
+def prepare() -> None:
+    """Bound a worker's memory and keep the parsers' remarks on every odd byte out of the user's terminal."""
+    _bound(resource.RLIMIT_AS, WORKER_BYTES)
+    _bound(resource.RLIMIT_DATA, WORKER_DATA_BYTES)
+    for parser in ("pdfminer", "pdfplumber"):
+        logging.getLogger(parser).setLevel(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+
+
+def _bound(limit: int, most: int) -> None:
+    """Set a limit that can be set anew, below whatever the machine's owner has set."""
+    _, ceiling = resource.getrlimit(limit)
+    resource.setrlimit(limit, (most if ceiling == resource.RLIM_INFINITY else min(most, ceiling), ceiling))
+
+
+@dataclass(frozen=True, slots=True)
+class _WithRoom:
+    """A recognizer that gets the memory it needs when it is used."""
+
+    recognizer: Recognizer
+
+    def read(self, image: Image, number: int, width: float, height: float) -> Page:
+        """Read one page. See `Recognizer.read`."""
+        if resource.getrlimit(resource.RLIMIT_DATA)[0] == WORKER_DATA_BYTES:  # a worker, and not a test or a lower limit
+            _bound(resource.RLIMIT_DATA, RECOGNITION_DATA_BYTES)
+        return self.recognizer.read(image, number, width, height)
 
 
 def reading_tools() -> Tools:
     """What readers may use on this machine."""
-    return Tools(recognizer=load(), convert=convert)
+    recognizer = load()
+    return Tools(recognizer=_WithRoom(recognizer) if recognizer else None, convert=convert)
 
 
 def extract_file(path: str) -> Extraction:

@@ -25,7 +25,11 @@ from extractors.unread import given_up
 from flows.reporting import Reporter
 
 DOCUMENT_SECONDS = 300
-"""A document that takes longer is stopped and reported; the slowest real one seen, with 232 pages, took 12 s."""
+"""A document that takes longer is stopped and reported; the slowest real one seen with a text layer, of 232 pages, took 12 s."""
+
+_SECONDS_PER_MEGABYTE = 100
+_MOST_SECONDS = 3_600
+"""Scans take seconds a page to recognise, and a page of a scan has a tenth of a megabyte at least."""
 
 _DOCUMENTS_PER_PROCESS = 50
 """Then a process is replaced by a fresh one: PDF parsers keep memory."""
@@ -44,9 +48,10 @@ class Workers:
         context = _context(len(documents))
         count = max(1, min(len(documents), workers or os.cpu_count() or 1))
         self._documents = documents
-        self._pool = ProcessPool(max_workers=count, max_tasks=_DOCUMENTS_PER_PROCESS, initializer=_limit_memory, context=context)
+        self._pool = ProcessPool(max_workers=count, max_tasks=_DOCUMENTS_PER_PROCESS, initializer=_prepare, context=context)
         self._futures = {
-            key: self._pool.schedule(_extract_file, args=[str(path)], timeout=DOCUMENT_SECONDS) for key, path in documents.items()
+            key: self._pool.schedule(_extract_file, args=[str(path)], timeout=seconds_for(path))
+            for key, path in documents.items()
         }
 
     def __enter__(self) -> Self:
@@ -81,8 +86,17 @@ def _context(documents: int) -> BaseContext:
     return context
 
 
-def _limit_memory() -> None:
-    importlib.import_module(_WORKER).limit_memory()
+def seconds_for(path: Path) -> int:
+    """How long a document may take: the longer the larger it is, for its pages cannot be counted without reading it."""
+    try:
+        megabytes = path.stat().st_size / 1_000_000
+    except OSError:  # whoever reads it says that it is gone
+        megabytes = 0.0
+    return min(DOCUMENT_SECONDS + int(_SECONDS_PER_MEGABYTE * megabytes), _MOST_SECONDS)
+
+
+def _prepare() -> None:
+    importlib.import_module(_WORKER).prepare()
 
 
 def _extract_file(path: str) -> Extraction:
@@ -106,7 +120,7 @@ def _outcome(future: Future[Extraction], document_id: str, path: Path) -> Extrac
             f"No worker process can be started ({error}): check the machine's memory and process limits."
         ) from error
     except FutureTimeoutError:
-        why = f"The document took longer than {DOCUMENT_SECONDS} s to read: split it, or report it."
+        why = f"The document took longer than {seconds_for(path)} s to read: split it, or report it."
     except MemoryError:
         why = "The document needs more memory to read than a worker has: it may be a decompression bomb."
     except Exception as error:  # whatever a parser raises on hostile bytes is that document's status, not the batch's end

@@ -13,9 +13,11 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.document import extract_document
-from extractors.engines import Page, PdfplumberEngine
+from extractors.engines import Glyph, Page, PdfplumberEngine
+from extractors.engines.overprint import without_overprints
+from extractors.engines.plumber import MOST_PIXELS, MOST_RULINGS
 from extractors.formats.pdf import MOST_PAGES
-from extractors.model import Extraction
+from extractors.model import Box, Extraction
 from tests.extractors.drawing import Ruled, Sheet, draw
 
 TABLE = Ruled([["功能分类科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "3.00"]], [150, 150, 90])
@@ -47,11 +49,15 @@ def scan() -> bytes:
 
 def bomb(megabytes: int) -> bytes:
     """A PDF whose one page's content is deflated blanks: small on disk, large in memory."""
-    content = zlib.compress(b" " * (megabytes << 20), 9)
+    return with_content(zlib.compress(b" " * (megabytes << 20), 9))
+
+
+def with_content(content: bytes, box: str = "0 0 595 842") -> bytes:
+    """A PDF of one page with this deflated content."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R>>" % box.encode(),
         b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content),
     ]
     out, offsets = b"%PDF-1.4\n", []
@@ -120,3 +126,46 @@ def test_a_damaged_page_costs_its_own_figures_only() -> None:
 
 def test_blanks_that_fill_memory_are_read_in_bounds() -> None:
     assert extract_document(bomb(8)).status in ("not_a_disclosure", "failed", "unreadable")
+
+
+STROKES = b"0 0 10 10 re S\n" * 200
+
+
+def damage_of(content: bytes) -> str | None:
+    (page,) = PdfplumberEngine(with_content(content)).pages()
+    return page.damage
+
+
+def test_a_content_with_a_wrong_checksum_is_read() -> None:
+    packed = zlib.compress(STROKES)
+    assert damage_of(packed[:-4] + b"\0\0\0\0") is None
+    assert damage_of(packed[:-4]) is None
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.6, 0.9])
+def test_a_content_that_is_cut_short_is_reported_and_not_taken_for_an_empty_page(cut: float) -> None:
+    packed = zlib.compress(STROKES)
+    assert "a stream is" in (damage_of(packed[: int(len(packed) * cut)]) or "")
+
+
+def test_a_page_with_more_marks_than_can_be_followed_is_reported() -> None:
+    content = b"".join(b"%d %d 1 1 re S\n" % (i % 100, i // 100) for i in range(MOST_RULINGS // 4 + 1))
+    assert "rulings, more than" in (damage_of(zlib.compress(content)) or "")
+
+
+def test_a_page_of_any_size_is_drawn_within_bounds() -> None:
+    image = PdfplumberEngine(with_content(zlib.compress(STROKES), "0 0 14000 14000")).image(1, 200)
+    assert image.width * image.height <= 1.01 * MOST_PIXELS
+
+
+@pytest.mark.parametrize("size", [0.0, 0.001, 9.0, 1e6])
+def test_glyphs_of_any_size_are_compared_with_their_neighbours_only(size: float) -> None:
+    glyphs = [Glyph("1", Box(x, 0, x + size, size), size) for x in (0.0, size, 2 * size) for _ in range(2)]
+    assert len(without_overprints(glyphs)) == (3 if size > 1 else 6)
+
+
+def test_an_amount_too_large_for_the_tables_is_unread() -> None:
+    table = Ruled([["功能分类科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "9" * 30 + ".00"]], [150, 150, 300])
+    extraction = extract_document(draw(Sheet(["支出决算表", "单位：万元"], table)))
+    assert extraction.status == "partial"
+    assert extraction.accounting.amounts_unread == 1

@@ -12,7 +12,7 @@ from extractors.formats.archive import MOST_MEMBERS, member_name
 from tests.extractors.helpers import items
 from tests.extractors.test_hostile import GOOD
 from tests.formats.test_docx import TABLE, TITLE, paragraph, word
-from tests.formats.writers import zipped
+from tests.formats.writers import to_html, zipped
 
 DOCX = word(TITLE + TABLE)
 
@@ -123,3 +123,10 @@ def test_members_that_overlap_are_reported() -> None:
     second = data.rindex(b"PK\x01\x02") + 42
     data[second : second + 4] = bytes(4)
     assert "b.pdf" in (extract_document(bytes(data)).status_reason or "")
+
+
+def test_a_member_without_a_name_is_read_like_the_others() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), to_html())
+    assert extract_document(buffer.getvalue()).status == "extracted"

@@ -101,3 +101,12 @@ def test_real_pages_named_pdf_are_told_from_documents() -> None:
     found = {p.name: extract_document(p.read_bytes()) for p in pages}
     assert {e.media_type for e in found.values()} == {"text/html"}
     assert {e.status for e in found.values()} == {"not_a_disclosure"}
+
+
+def test_a_table_with_thousands_of_columns_is_reported_and_not_read() -> None:
+    heads = "".join(f"<td>合计{i}</td>" for i in range(3_000))
+    amounts = "<td>1.00</td>" * 3_000
+    page = f"<html><p>支出决算表</p><p>单位：万元</p><table><tr>{heads}</tr><tr>{amounts}</tr></table></html>"
+    extraction = extract_document(page.encode())
+    assert extraction.line_items == ()
+    assert extraction.status_reason

@@ -61,3 +61,10 @@ def test_damaged_and_enormous_pictures_have_a_status(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1_000)
     extraction = extract_document(whole)
     assert (extraction.status, "too many points" in (extraction.status_reason or "")) == ("unreadable", True)
+
+
+def test_a_picture_whose_frames_cannot_be_counted_is_damaged() -> None:
+    """A TIFF of which only the header is whole."""
+    extraction = extract_document(b"II*\0\x08\0\0\0" + b"\x01\0\x03\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0")
+    assert extraction.status == "unreadable"
+    assert "damaged" in (extraction.status_reason or "")

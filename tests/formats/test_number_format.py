@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractors.formats.number_format import BUILTIN, GENERAL, print_number
+from extractors.numbers import parse_amount
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 
@@ -51,3 +56,35 @@ ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 )
 def test_a_number_is_printed_as_its_format_shows_it(stored: str, code: str, printed: str) -> None:
     assert print_number(stored, code) == printed
+
+
+DIGITS = st.integers(-(10**11), 10**11)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    DIGITS,
+    st.integers(0, 4),
+    st.sampled_from(["0", "0.0", "0.00", "0.000", "#,##0", "#,##0.00", "#,##0.00_ ", "#,##0.00_);(#,##0.00)", ACCOUNTING]),
+)
+def test_a_printed_amount_reads_back_as_it_is_shown(digits: int, places: int, code: str) -> None:
+    """To as many decimals as the format shows, halves away from zero, as spreadsheets round."""
+    stored = Decimal(digits).scaleb(-places)
+    shown = len(code.split(";")[0].partition(".")[2].rstrip("_ )"))
+    expected = stored.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP)
+    assert parse_amount(print_number(f"{stored:f}", code)) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(DIGITS, st.integers(0, 6), st.integers(0, 8))
+def test_what_is_typed_reads_back_whatever_the_file_stores(digits: int, places: int, noise: int) -> None:
+    """Files hold binary floats: 0.1 + 0.2 as 0.30000000000000004."""
+    typed = Decimal(digits).scaleb(-places)
+    stored = repr(float(typed)) if noise % 2 else f"{typed:f}"
+    assert parse_amount(print_number(stored, GENERAL)) == typed
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet='0#?,.;%_*"\\[]@E+-General年/ymd() ', max_size=14), st.text(alphabet="0123456789.-eE", max_size=10))
+def test_no_format_and_no_value_is_an_error(code: str, stored: str) -> None:
+    assert isinstance(print_number(stored, code), str)

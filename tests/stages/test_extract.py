@@ -153,3 +153,26 @@ def test_a_file_that_is_gone_meanwhile_is_reported(tmp_path: Path) -> None:
         (failed,) = pool.results(SilentReporter())
     assert (failed.document_id, failed.status) == ("a" * 64, "failed")
     assert "FileNotFoundError" in (failed.status_reason or "")
+
+
+def test_larger_documents_may_take_longer_within_bounds(tmp_path: Path) -> None:
+    small, large, huge = tmp_path / "a", tmp_path / "b", tmp_path / "c"
+    for path, size in ((small, 10), (large, 5_000_000), (huge, 10**9)):
+        with path.open("wb") as stream:
+            stream.truncate(size)
+    assert [workers.seconds_for(p) for p in (small, large, huge, tmp_path / "gone")] == [300, 800, 3600, 300]
+
+
+def _fill_memory(path: str) -> Extraction:
+    del path
+    held = [bytearray(64 << 20) for _ in range(15)]
+    raise AssertionError(f"{len(held)} pieces fit")
+
+
+def test_a_worker_stays_below_a_gibibyte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(GOOD)
+    monkeypatch.setattr(workers, "_extract_file", _fill_memory)
+    with Workers({"a": file}, 1) as pool:
+        (failed,) = pool.results(SilentReporter())
+    assert "more memory to read than a worker has" in (failed.status_reason or "")

@@ -1,0 +1,1 @@
+"""Hostile input: documents that are mutated, and what must become of them."""
