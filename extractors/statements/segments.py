@@ -174,10 +174,9 @@ class _Search:
         if is_contents(page):
             self._pending, self._current = [], None
             return
-        for index, (above, grid) in enumerate(_blocks(page)):
+        for above, grid in _blocks(page):
             context = [*self._pending, *above]
-            if self._current and index == 0:
-                _take_notes(self._current, above)
+            _take_notes(self._current, above)
             for part in split_at_titles(grid):
                 self._place(part, context, page.label)
                 context = []
