@@ -101,4 +101,4 @@ class Engine(Protocol):
         """Yield every page in order, from page 1."""
 
     def image(self, number: int, dpi: int) -> Image:
-        """Draw one page, as displayed, in colour."""
+        """Draw one page, as displayed, in colour; raises UnreadableDocumentError where it cannot be drawn."""

@@ -79,15 +79,22 @@ class PdfplumberEngine:
             page.close()
 
     def image(self, number: int, dpi: int) -> Image:
-        """Draw one page with pdfium, as displayed, in colour."""
-        document = pypdfium2.PdfDocument(self._data)
+        """Draw one page with pdfium, as displayed, in colour.
+
+        Raises:
+            UnreadableDocumentError: pdfium, which is stricter than pdfminer, cannot open the document or the page.
+        """
         try:
-            page = document[number - 1]
-            width, height = page.get_size()
-            scale = min(dpi / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
-            image: Image = page.render(scale=scale).to_pil().convert("RGB")
-        finally:
-            document.close()
+            document = pypdfium2.PdfDocument(self._data)
+            try:
+                page = document[number - 1]
+                width, height = page.get_size()
+                scale = min(dpi / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+                image: Image = page.render(scale=scale).to_pil().convert("RGB")
+            finally:
+                document.close()
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableDocumentError(f"p.{number} is damaged and cannot be drawn ({_short(error)})") from error
         return image
 
 

@@ -40,7 +40,8 @@ def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recogni
         scanned += is_scan
         printed += len(page.glyphs) >= _FEW_GLYPHS
         if is_scan and recognizer:
-            page = _recognised(page, pdf, recognizer)
+            page, damage = _recognised(page, pdf, recognizer)
+            damages += damage
         elif is_scan:
             damages.append(f"p.{page.number} is an image, which needs text recognition (install juesuan[ocr])")
         pages.append(lay_out(page, pages[-1] if pages else None))
@@ -51,5 +52,10 @@ def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recogni
     return Content(tuple(pages), pdf.page_count(), layer, pdf.producer(), tuple(damages))
 
 
-def _recognised(page: Page, pdf: Engine, recognizer: Recognizer) -> Page:
-    return recognizer.read(pdf.image(page.number, OCR_DPI), page.number, page.width, page.height)
+def _recognised(page: Page, pdf: Engine, recognizer: Recognizer) -> tuple[Page, list[str]]:
+    """A page that is an image, recognised; as it is, and a sentence why, where it cannot be drawn."""
+    try:
+        image = pdf.image(page.number, OCR_DPI)
+    except UnreadableDocumentError as error:
+        return page, [str(error)]
+    return recognizer.read(image, page.number, page.width, page.height), []

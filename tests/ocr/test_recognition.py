@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.document import Tools, extract_document
+from extractors.engines import PdfplumberEngine
 from extractors.model import Box, Extraction
 from extractors.ocr.rapid import load
 from tests.extractors.drawing import LEFT, WIDTH, Ruled, Sheet, draw
@@ -104,3 +105,14 @@ def test_a_blank_page_gives_nothing() -> None:
     assert recognizer is not None
     page = recognizer.read(Image.new("RGB", (400, 500), "white"), 1, 144.0, 180.0)
     assert (page.glyphs, page.tables) == ((), ())
+
+
+def test_a_scanned_page_that_cannot_be_drawn_is_reported() -> None:
+    class Undrawable(PdfplumberEngine):
+        def image(self, number: int, dpi: int) -> Image.Image:
+            self._data = self._data[: len(self._data) // 2]
+            return super().image(number, dpi)
+
+    extraction = extract_document(rasterise(account()), Undrawable, Tools(recognizer=load()))
+    assert extraction.status == "failed"
+    assert "p.1 is damaged and cannot be drawn" in (extraction.status_reason or "")
