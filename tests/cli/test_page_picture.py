@@ -51,7 +51,7 @@ def test_every_role_has_its_colour_where_it_stands() -> None:
     explained = explain_document_page(DOUBTFUL, PAGE, Tools())
     drawn = draw_view(explained, "示例")
     shown = {box.role for box in explained.view.boxes}
-    assert shown == {"title", "unit", "header", "code", "name", "amount", "ignored", "unread"}
+    assert shown == {"title", "unit", "header", "code", "name", "amount", "note", "ignored", "unread"}
     for box in explained.view.boxes:
         found = {drawn.image.getpixel(pixel) for pixel in corners(box.box, drawn.page_top)}
         # cells touch, and of two neighbours' borders the later one is seen

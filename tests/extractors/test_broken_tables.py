@@ -163,3 +163,13 @@ def test_a_page_of_figures_that_is_no_grid_is_reported() -> None:
     figures = [f"某支出{'某' * n}      1.00      2.00      在此      3.00" for n in range(4)]
     extraction = read(known, Sheet(["其中各项", UNIT, *figures]))
     assert (extraction.status, extraction.accounting.pages_unplaced) == ("partial", (3,))
+
+
+def test_the_note_of_a_table_that_another_follows_is_kept() -> None:
+    empty = Ruled([["科目编码", "科目名称", "合计"], ["", "", ""]], [90, 200, 90])
+    known = Ruled([HEAD, ["201", "一般公共服务支出", "3.00", "3.00", ""]], WIDTHS)
+    second = Sheet(["支出预算总表", UNIT], known)
+    extraction = read(Sheet(["政府性基金预算支出表", UNIT], empty, ["注：本部门没有政府性基金预算支出。"], more=[second]))
+    notes = {s.statement: s.note for s in extraction.statements}
+    assert notes["government_fund"] == "注：本部门没有政府性基金预算支出。"
+    assert items(extraction, "expenditure")
