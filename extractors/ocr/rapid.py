@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -20,8 +19,6 @@ from extractors.ocr.paper import Gray, Mask
 from extractors.ocr.reading import Models, Reading
 from extractors.ocr.rulings import Field, Rectangle, Ruled, Stroke, find_rulings
 
-_NEEDED = ("rapidocr", "onnxruntime", "cv2")
-
 _UPRIGHT = 0.85
 """A page whose longest lines are read with less confidence than this is tried upside down."""
 
@@ -36,10 +33,8 @@ _BESIDE_BORDER = 0.14
 
 
 @cache
-def load() -> Recognizer | None:
-    """The recogniser, one in a process; None where `juesuan[ocr]` is not installed."""
-    if any(importlib.util.find_spec(name) is None for name in _NEEDED):
-        return None
+def load() -> Recognizer:
+    """The recogniser, one in a process; `extractors.ocr.loading` knows whether its libraries are installed."""
     return RapidRecognizer()
 
 

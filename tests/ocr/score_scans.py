@@ -22,7 +22,7 @@ from typing import Any
 from extractors.document import Tools, extract_document
 from extractors.model import YUAN_PER_UNIT, LineItem
 from extractors.numbers import parse_amount
-from extractors.ocr.rapid import load
+from extractors.ocr.loading import load
 from extractors.text import line_name
 from tests.ocr.rasterise import rasterise
 

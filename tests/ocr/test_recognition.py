@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extractors.document import Tools, extract_document
 from extractors.engines import PdfplumberEngine
 from extractors.model import Box, Extraction
-from extractors.ocr.rapid import load
+from extractors.ocr.loading import load
 from tests.extractors.drawing import LEFT, WIDTH, Ruled, Sheet, draw
 from tests.ocr.rasterise import Scanner, rasterise
 
