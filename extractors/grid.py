@@ -107,6 +107,19 @@ class Grid:
         )
         return replace(self, ys=self.ys[start : end + 1], cells=cells)
 
+    def without_empty_sides(self) -> Grid:
+        """The grid without the columns at its left and right edge in which nothing is printed: another table's rulings."""
+        printed = [c for c in self.cells if c.text.strip()]
+        if not printed:
+            return self
+        left, right = min(c.col0 for c in printed), max(c.col1 for c in printed)
+        cells = tuple(
+            replace(c, col0=max(c.col0, left) - left, col1=min(c.col1, right) - left)
+            for c in self.cells
+            if c.col0 < right and c.col1 > left
+        )
+        return replace(self, xs=self.xs[left : right + 1], cells=cells)
+
 
 def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method: Method = "text") -> tuple[Grid, list[Glyph]]:
     """Make a grid of cell boxes and fill in the glyphs; return it with the glyphs that stand outside.

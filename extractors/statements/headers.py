@@ -27,6 +27,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _STARTS_AS_AMOUNT = re.compile(r"[-(]?\d[\d,]*\.\d")
 _TOTAL_LINE = re.compile(r"(?:合|总)计$")
 _COLUMN_FORMULA = re.compile(r"^[\dA-Za-z]{1,3}(?:=[\dA-Za-z+\-]+)?$")
+_LINE_NUMBER = frozenset({"行次", "序号", "序", "次序"})
 _MOST_COLUMNS = 500
 """A table with more columns is none of the statements; to understand its header would take too long."""
 
@@ -172,6 +173,7 @@ def _columns(
     roles = [_role([t for _, t in cells]) for cells in above]
     roles = [_role_in_body(roles[: index + 1], rows[end:], index) for index in range(len(roles))]
     roles = _without_foreign(roles, [[t for _, t in cells] for cells in above])
+    roles = _without_counters(roles, rows[end:])
     groups = _groups([role for role, _ in roles])
     titles: list[str] = []
     columns: list[Column] = []
@@ -216,6 +218,25 @@ def _without_foreign(roles: Sequence[tuple[Role, int | None]], tokens: Sequence[
     return kept
 
 
+def _without_counters(roles: Sequence[tuple[Role, int | None]], body: Sequence[Sequence[Cell]]) -> list[tuple[Role, int | None]]:
+    """Take a column left of a table's codes and names that counts its rows for what it is, whatever stands above it."""
+    labels = [i for i, (role, _) in enumerate(roles) if role in ("code", "name")]
+    kept = list(roles)
+    for column in range(labels[0] if labels else 0):
+        if kept[column][0] in ("measure", "blank") and _counts_rows(body, column):
+            kept[column] = ("line_number", None)
+    return kept
+
+
+def _counts_rows(body: Sequence[Sequence[Cell]], column: int) -> bool:
+    """Whether a column prints nothing but whole numbers that go up by one from row to row."""
+    cells = dict.fromkeys(c for row in body for c in row if c.columns == range(column, column + 1) and c.text.strip())
+    texts = [squeeze(c.text) for c in cells]
+    if not texts or not all(t.isdecimal() for t in texts):
+        return False
+    return all(int(b) - int(a) == 1 for a, b in pairwise(texts))
+
+
 def _cells_above(rows: Sequence[Sequence[Cell]], column: int, start: int, end: int, shared: int | None) -> list[tuple[Cell, str]]:
     """The header cells over a column, top to bottom, with their squeezed texts; blanks and column numbers left out."""
     found: dict[Cell, str] = {}
@@ -223,6 +244,8 @@ def _cells_above(rows: Sequence[Sequence[Cell]], column: int, start: int, end: i
         for cell in rows[index]:
             text = _UNIT_SUFFIX.sub("", squeeze(cell.text))
             if column not in cell.columns or not text or text == "栏次" or _COLUMN_FORMULA.match(text):
+                continue
+            if cell.row0 < start:  # a frame around the table, which holds its title
                 continue
             if index == shared and cell.row0 == index and not vocabulary.is_code_header(text):
                 continue
@@ -236,7 +259,7 @@ def _role(tokens: Sequence[str]) -> tuple[Role, int | None]:
         return "blank", None
     if "备注" in tokens or vocabulary.is_rate_header("/".join(tokens)):
         return "ignored", None
-    if "行次" in tokens or "序号" in tokens:
+    if not _LINE_NUMBER.isdisjoint(tokens):
         return "line_number", None
     level = next((lv for t in reversed(tokens[1:]) if (lv := vocabulary.code_level(t)) is not None), None)
     if level is not None:

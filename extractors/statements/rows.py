@@ -27,6 +27,7 @@ _CENTS = re.compile(r"\.\d\d")
 _WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
 
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
+_ONLY_CLOSING = re.compile(r"[合总小]?计")
 _MOSTLY = 0.8
 """Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
 
@@ -91,11 +92,16 @@ def body_rows(found: FoundStatement, segment: Segment) -> Iterator[list[CellInCo
 def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine]) -> list[PrintedLine]:
     """Give the rest of a row that a page's end has cut to the line it belongs to; return what begins a line of its own.
 
-    The rest of a name has neither the code nor the ordinal that the lines of its group have.
+    The rest of a name has neither the code nor the ordinal that the lines of its group have; or it is the last word of a
+    closing line, whose amounts stand on the page before.
     """
     own: list[PrintedLine] = []
+    prints_amounts = any(line.amounts or line.unread for line in row)
     for rest in row:
         before = [line for line in lines if line.group == rest.group and line.name]
+        if not prints_amounts and _ONLY_CLOSING.fullmatch(rest.name) and before and _is_cut_before_closing(before[-1]):
+            lines[lines.index(before[-1])] = replace(before[-1], name=before[-1].name + rest.name)
+            continue
         marked = sum(bool(line.code) or line.ordinal for line in before)
         whole = rest.code or rest.ordinal or not rest.name or _CLOSING.search(rest.name)
         if whole or not before or marked < _MOSTLY * len(before) or (before[-1].amounts and rest.amounts):
@@ -105,6 +111,11 @@ def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine])
         joined = replace(cut, name=cut.name + rest.name, amounts=cut.amounts + rest.amounts, unread=cut.unread + rest.unread)
         lines[lines.index(cut)] = joined
     return own
+
+
+def _is_cut_before_closing(line: PrintedLine) -> bool:
+    """Whether a line with amounts may have lost its last word: it has no mark of a line of its own and closes nothing."""
+    return bool(line.amounts) and not (line.code or line.ordinal or _CLOSING.search(line.name))
 
 
 def _belongs(cell: Cell, index: int, header_end: int) -> bool:

@@ -239,10 +239,16 @@ class _Search:
         codes = sum(bool(_CLASSIFIED.match(t)) for t in texts)
         says_money = any(find_unit(line.text) for line in context) or any(map(find_unit, preamble(grid)))
         is_money = amounts >= _FEWEST_AMOUNTS and (says_money or codes >= _FEWEST_AMOUNTS)
+        is_money = is_money or (amounts > 0 and table.meaning is None and self._may_be_rest_of_statement(grid))
         if is_money:
             self.unnamed.append((grid.page, amounts))
         self.seen.append(replace(table, amounts_unnamed=amounts if is_money else 0))
         self._current = None
+
+    def _may_be_rest_of_statement(self, grid: Grid) -> bool:
+        """Whether a grid without a title directly follows a statement's page: its last rows, perhaps, in other columns."""
+        current = self._current
+        return bool(current and current.statement and grid.page - current.last.page == 1)
 
 
 def split_at_titles(grid: Grid) -> list[Grid]:
@@ -253,7 +259,10 @@ def split_at_titles(grid: Grid) -> list[Grid]:
         texts = [c.text for c in rows[index] if c.text.strip()]
         if len(texts) == 1 and read_title(texts[0]) is not None and all(c.row0 == index for c in rows[index]):
             starts.append(index)
-    return [grid.rows_between(a, b) for a, b in pairwise([*starts, len(rows)])] if len(starts) > 1 else [grid]
+    if len(starts) == 1:
+        return [grid]
+    parts = (grid.rows_between(a, b) for a, b in pairwise([*starts, len(rows)]))
+    return [part.without_empty_sides().with_columns_of_rows_from(0) for part in parts]
 
 
 def _prints_anything(grid: Grid) -> bool:

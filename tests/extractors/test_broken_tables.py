@@ -8,6 +8,7 @@ from extractors.document import extract_document
 from extractors.engines.open_ends import closing_strokes
 from extractors.grid import Cell, Grid, without_gutters
 from extractors.model import Box, Extraction
+from extractors.statements.headers import read_header
 from tests.extractors.drawing import ABOVE, LEFT, Ruled, Sheet, draw
 from tests.extractors.helpers import items, sided, status_of
 
@@ -173,3 +174,68 @@ def test_the_note_of_a_table_that_another_follows_is_kept() -> None:
     notes = {s.statement: s.note for s in extraction.statements}
     assert notes["government_fund"] == "注：本部门没有政府性基金预算支出。"
     assert items(extraction, "expenditure")
+
+
+def test_a_column_that_counts_rows_is_no_amount_whatever_its_heading_shows() -> None:
+    rows = [
+        ["序", "科目编码", "科目名称", "合计"],
+        ["1", "201", "一般公共服务支出", "5.00"],
+        ["2", "205", "教育支出", "4.00"],
+    ]
+    for heading in ("序", "号", ""):
+        rows[0][0] = heading
+        found = items(read(Sheet(["支出预算总表", UNIT], Ruled(rows, [30, 90, 200, 90]))), "expenditure")
+        assert found == {("201", "一般公共服务支出", "total"): "5.00", ("205", "教育支出", "total"): "4.00"}
+
+
+def test_the_end_of_a_table_that_shares_a_grid_with_the_next_one_is_read() -> None:
+    first = Ruled(
+        [["收入", LEFT, "支出", LEFT], ["项目", "金额", "项目", "金额"], ["一、财政拨款", "9.00", "一、教育支出", "9.00"]],
+        [100, 80, 100, 80],
+    )
+    both = Ruled(
+        [
+            ["收入合计", "9.00", LEFT, "支出合计", "9.00", ""],
+            ["", LEFT, LEFT, "", "", ""],
+            ["收入预算总表", LEFT, LEFT, LEFT, LEFT, LEFT],
+            ["项目名称", LEFT, "金额", LEFT, LEFT, LEFT],
+            ["收入总计", LEFT, "9.00", LEFT, LEFT, LEFT],
+        ],
+        [100, 40, 40, 100, 80, 20],
+    )
+    extraction = read(Sheet(["收支预算总表", UNIT], first), Sheet([], both))
+    found = sided(extraction, "revenue_expenditure_summary")
+    assert found[("revenue", "收入合计", "amount")] == found[("expenditure", "支出合计", "amount")] == "9.00"
+    assert items(extraction, "revenue") == {(None, "收入总计", "total"): "9.00"}
+
+
+def test_a_closing_line_whose_last_word_stands_on_the_next_page_is_whole() -> None:
+    widths = [100, 80, 100, 80]
+    head = [["收入", LEFT, "支出", LEFT], ["项目", "金额", "项目", "金额"]]
+    first = Ruled([*head, ["财政拨款", "9.00", "教育支出", "9.00"], ["当年收入", "9.00", "当年支出小计", "9.00"]], widths)
+    rest = Ruled([["小计", "", "", ""], ["收入合计", "9.00", "支出合计", "9.00"]], widths)
+    found = sided(read(Sheet(["收支预算总表", UNIT], first), Sheet([], rest)), "revenue_expenditure_summary")
+    assert [(side, row) for side, row, _ in found if "小计" in row] == [
+        ("revenue", "当年收入小计"),
+        ("expenditure", "当年支出小计"),
+    ]
+
+
+def test_figures_right_after_a_statement_that_nothing_names_make_the_document_partial() -> None:
+    known = Sheet(["支出预算总表", UNIT], Ruled([HEAD, ["201", "一般公共服务支出", "3.00", "3.00", ""]], WIDTHS))
+    rest = Ruled([["合计", "3.00"]], [70, 400])
+    extraction = read(known, Sheet([], rest))
+    assert (extraction.status, extraction.accounting.pages_unplaced) == ("partial", (3,))
+
+
+def test_a_frame_around_a_table_that_holds_its_title_heads_no_column() -> None:
+    def cell(row: tuple[int, int], column: tuple[int, int], *lines: str) -> Cell:
+        box = Box(100 * column[0], 20 * row[0], 100 * column[1], 20 * row[1])
+        return Cell(*row, *column, lines, box, box if lines else None)
+
+    frame = cell((0, 3), (0, 3), "支出预算总表", "部门：示例市示例局 单位：万元")
+    headings = [cell((1, 2), (n, n + 1), text) for n, text in enumerate(("合计", "基本支出", "单位预留机动经费"))]
+    amounts = [cell((2, 3), (n, n + 1), text) for n, text in enumerate(("9.00", "6.00", "3.00"))]
+    header = read_header(Grid(1, (0, 100, 200, 300), (0, 20, 40, 60), (frame, *headings, *amounts)))
+    assert header is not None
+    assert [column.path for column in header.columns] == [("合计",), ("基本支出",), ("单位预留机动经费",)]
