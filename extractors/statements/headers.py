@@ -20,8 +20,10 @@ _DEEPEST_HEADER = 9
 """No form prints more header rows than this; the search for header words stops there."""
 
 _PREPARED_BY = re.compile(r"^(?:编制|填报|预算|决算|公开)?(?:单位|部门)(?:名称)?(?:\(.{1,6}\))?[:：]")
+_ORDINAL = r"[-\d一二三四五六七八九十]"
 _FORM_LABEL = re.compile(
-    r"^(?:公开|预算|决算|财决|附)?(?:表[-\d]{0,5}|[-\d]{1,5}表)$|^附(?:件|表)[-\d]{0,4}[:：]?$|^20\d{2}年(?:度)?$"
+    rf"^(?:公开|预算|决算|财决|附)?(?:表{_ORDINAL}{{0,5}}|{_ORDINAL}{{1,5}}表)$"
+    rf"|^附(?:件|表){_ORDINAL}{{0,4}}[:：]?$|^20\d{{2}}年(?:度)?$"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _STARTS_AS_AMOUNT = re.compile(r"[-(]?\d[\d,]*\.\d")

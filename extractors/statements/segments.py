@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractors.content import PageContent
-from extractors.grid import Grid
+from extractors.grid import Cell, Grid
 from extractors.lines import Line
 from extractors.model import CurrencyUnit, StatementName
 from extractors.numbers import find_unit, parse_amount
@@ -36,9 +36,13 @@ _CONTENTS = 4
 _FEWEST_AMOUNTS = 3
 """A table with fewer amounts in it is no table of money."""
 
+_HEADING_ROWS = 4
+"""A title, the form's number, who prepared it and the unit of money take no more rows of a grid."""
+
 _CLASSIFIED = re.compile(r"[23]\d{2}(?:\d{2}(?:\d{2})?)?$")
 """A code of the functional or the economic classification."""
 
+_UNIT_ALONE = re.compile(r"[(（]?(?:金额|计量)?单位[:：]")
 _NOTE = re.compile(r"^(?:备?注|说明)\d?[:：.、]|^\*|无.{0,30}(?:预算|收入|支出|经费|数据|安排)|不涉及|空表|本表反映")
 _NOT_APPLICABLE = re.compile(
     r"(?:没有|无|未安排|未使用|不涉及|不存在)[^。；]{0,40}(?:预算|收入|支出|拨款|经费|数据|内容|情况|资金)|空表|无此项|不涉及|无数据"
@@ -237,7 +241,7 @@ class _Search:
         texts = [squeeze(c.text) for c in grid.cells]
         amounts = sum("." in t and parse_amount(t) is not None for t in texts)
         codes = sum(bool(_CLASSIFIED.match(t)) for t in texts)
-        says_money = any(find_unit(line.text) for line in context) or any(map(find_unit, preamble(grid)))
+        says_money = any(find_unit(line.text) for line in context) or any(map(_states_unit, grid.cells))
         is_money = amounts >= _FEWEST_AMOUNTS and (says_money or codes >= _FEWEST_AMOUNTS)
         is_money = is_money or (amounts > 0 and table.meaning is None and self._may_be_rest_of_statement(grid))
         if is_money:
@@ -267,6 +271,14 @@ def split_at_titles(grid: Grid) -> list[Grid]:
 
 def _prints_anything(grid: Grid) -> bool:
     return any(c.text.strip() for c in grid.cells)
+
+
+def _states_unit(cell: Cell) -> bool:
+    """Whether a cell near a grid's top states the unit of money for the whole table, as the line above one does.
+
+    A heading such as 预算数（单位：万元） speaks of its column, in whatever table.
+    """
+    return cell.row0 < _HEADING_ROWS and any(_UNIT_ALONE.match(squeeze(line)) and find_unit(line) for line in cell.lines)
 
 
 def _amounts_in(line: Line) -> int:

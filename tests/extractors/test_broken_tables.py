@@ -239,3 +239,28 @@ def test_a_frame_around_a_table_that_holds_its_title_heads_no_column() -> None:
     header = read_header(Grid(1, (0, 100, 200, 300), (0, 20, 40, 60), (frame, *headings, *amounts)))
     assert header is not None
     assert [column.path for column in header.columns] == [("合计",), ("基本支出",), ("单位预留机动经费",)]
+
+
+def test_a_title_whose_forms_number_is_written_in_chinese_numerals_heads_the_table() -> None:
+    rows = [
+        ["“三公”经费支出预算表\n公开表九", LEFT, LEFT],
+        ["部门：", "示例市示例局", UNIT],
+        ["合计", "因公出国（境）费", "公务接待费"],
+        ["4.00", "1.00", "3.00"],
+    ]
+    found = items(read(Sheet([], Ruled(rows, [120] * 3))), "three_public")
+    assert found == {
+        (None, "预算数", "total"): "4.00",
+        (None, "预算数", "overseas_travel"): "1.00",
+        (None, "预算数", "reception"): "3.00",
+    }
+
+
+def test_a_table_that_states_its_unit_inside_and_has_no_known_title_makes_the_document_partial() -> None:
+    known = Sheet(["支出预算总表", UNIT], Ruled([HEAD, ["201", "一般公共服务支出", "3.00", "3.00", ""]], WIDTHS))
+    rows = [["某某情况", LEFT, UNIT], ["甲", "乙", "丙"], ["2.00", "1.00", "1.00"]]
+    goals = [["项目", "预算数（单位：万元）", "绩效目标"], *[[f"项目{n}", "1.00", "完成"] for n in range(4)]]
+    told = read(known, Sheet(["说明如下。"]), Sheet([], Ruled(rows, [120] * 3)))
+    left = read(known, Sheet(["说明如下。"]), Sheet(["重点项目绩效目标如下："], Ruled(goals, [120] * 3)))
+    assert (told.status, told.accounting.pages_unplaced) == ("partial", (4,))
+    assert (left.status, left.accounting.pages_unplaced) == ("extracted", ())
