@@ -123,22 +123,27 @@ class Progress:
         announced = "" if self.announced is None else str(self.announced)
         return ((_PAGES, str(self.pages)), (_ROWS, str(self.rows)), (_ANNOUNCED, announced), (_LAST, self.last))
 
-    def repeats(self, urls: Sequence[str]) -> bool:
+    def repeats(self, keys: Sequence[str]) -> bool:
         """Tell whether a page's rows are those of the page before it."""
-        return self.last == _digest(urls)
+        return self.last == _digest(keys)
 
-    def after(self, page: Page, urls: Sequence[str], announced: int | None) -> Progress:
-        """Return the progress after one more page with these rows.
+    def after(self, page: Page, keys: Sequence[str], announced: int | None) -> Progress:
+        """Return the progress after one more page of the list.
+
+        Args:
+            page: the page.
+            keys: what tells its rows apart, one for each row.
+            announced: how many rows it says the list has.
 
         Raises:
-            PageError: they are the rows of the page before: the site does not page as it was asked to.
+            PageError: its rows are those of the page before: the site does not page as it was asked to.
         """
-        if self.repeats(urls):
+        if self.repeats(keys):
             raise PageError(
-                f"{page.url} gives the same {len(urls)} rows as page {self.pages} of the list when asked for page "
+                f"{page.url} gives the same {len(keys)} rows as page {self.pages} of the list when asked for page "
                 f"{self.pages + 1}: the rest of it cannot be had in this way."
             )
-        return Progress(self.pages + 1, self.rows + len(urls), announced, _digest(urls))
+        return Progress(self.pages + 1, self.rows + len(keys), announced, _digest(keys))
 
     def check_end(self, page: Page, announced: int | None) -> None:
         """Check at the list's end that it gave as many rows as it announced.
@@ -166,8 +171,8 @@ def check_pages(page: Page, pages: int, max_pages: int) -> None:
         )
 
 
-def _digest(urls: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(urls).encode()).hexdigest()[:16]
+def _digest(keys: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
 
 
 def _numbered_date(text: str) -> date | None:

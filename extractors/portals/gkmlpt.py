@@ -40,6 +40,7 @@ from extractors.portals import html
 from extractors.portals.answers import Progress, at, check_pages, count_of, date_of, read_json, said, text_of, title_of
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.detail import offers_of
+from extractors.portals.parameters import with_query
 from extractors.portals.scripts import assigned
 
 _API = "/gkmlpt/api/all/"
@@ -92,7 +93,7 @@ class GkmlptAdapter(PortalAdapter):
         parts = urlsplit(url)
         if self.options.sid is None or _API not in parts.path or "sid" in dict(parse_qsl(parts.query)):
             return Request(url)
-        return Request(parts._replace(query=f"{parts.query}&sid={self.options.sid}".lstrip("&")).geturl())
+        return Request(with_query(url, {"sid": self.options.sid}))
 
     def listing(self, page: Page) -> Listing:
         """Read an index page, which leads to categories, or a page of a category."""
@@ -163,10 +164,8 @@ class GkmlptAdapter(PortalAdapter):
         return Listing(rows, (self._next(page, now),) if now.rows < total else ())
 
     def _next(self, page: Page, now: Progress) -> Request:
-        parts = urlsplit(page.request.url)
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        query["page"] = str((count_of(query.get("page")) or 1) + 1)  # page 0 is page 1 on some sites
-        return Request(parts._replace(query=urlencode(query), fragment="").geturl(), context=now.context)
+        number = count_of(dict(parse_qsl(urlsplit(page.request.url).query)).get("page")) or 1  # page 0 is page 1 on some sites
+        return Request(with_query(urldefrag(page.request.url).url, {"page": number + 1}), context=now.context)
 
 
 def _row(page: Page, number: int, article: object) -> Row:
