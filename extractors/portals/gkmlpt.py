@@ -111,7 +111,8 @@ class GkmlptAdapter(PortalAdapter):
     # Index page
 
     def _categories(self, page: Page) -> Iterator[Request]:
-        sid = self.options.sid or text_of(_assigned(page, "SID"))
+        own = None if _jumped(page) else self.options.sid
+        sid = own or text_of(_assigned(page, "SID"))
         if not sid:
             raise PageError(
                 f"{page.url} {_led(page)}gives no SID in window._CONFIG: it is no index page, or needs the option sid."
@@ -132,9 +133,10 @@ class GkmlptAdapter(PortalAdapter):
         known = list(_tree(page))
         fragment = urldefrag(page.request.url).fragment.strip("/")
         within = [category for category in known if not fragment or category.lies_in({fragment})]
-        ids = {str(wanted) for wanted in self.options.categories if isinstance(wanted, int)}
-        patterns = [wanted for wanted in self.options.categories if isinstance(wanted, str)]
-        if not self.options.categories:
+        options = [] if _jumped(page) else self.options.categories  # another site has its own numbers and names
+        ids = {str(wanted) for wanted in options if isinstance(wanted, int)}
+        patterns = [wanted for wanted in options if isinstance(wanted, str)]
+        if not options:
             ids, patterns = ({fragment}, []) if fragment else (set(), [_MONEY])
         chosen = [category for category in known if category.lies_in(ids)]
         named = {category.id for category in within if any(re.search(pattern, category.name) for pattern in patterns)}
@@ -169,7 +171,7 @@ class GkmlptAdapter(PortalAdapter):
 
 
 def _row(page: Page, number: int, article: object) -> Row:
-    title = title_of(at(article, "title"))
+    title = html.DOCUMENT_NAME.sub("", title_of(at(article, "title")))
     url = html.absolute(page.url, text_of(at(article, "url"))) or html.absolute(page.url, text_of(at(article, "post_url")))
     if not title or url is None:
         raise PageError(f"{page.url}: article {number} has no title or no address{said(article)}.")
@@ -198,9 +200,14 @@ def _tree(page: Page) -> Iterator[_Category]:
         waiting += [(child, (*above, own)) for child in reversed(children)]
 
 
+def _jumped(page: Page) -> str | None:
+    """The name of the category that only leads to this page, None for a start URL."""
+    return page.request.told(_JUMP)
+
+
 def _led(page: Page) -> str:
-    """In brackets: which category only leads to this page."""
-    name = page.request.told(_JUMP)
+    """In brackets: which category leads here."""
+    name = _jumped(page)
     return f"(where the category {name} leads: give that page a source of its own, and choose others here) " if name else ""
 
 

@@ -87,7 +87,7 @@ class JsonApiAdapter(PortalAdapter):
         if not items:
             self._check_end(page, before, count, pages)
             return Listing()
-        found = [tuple(self._rows(page, number, item)) for number, item in enumerate(items, 1)]
+        found = [tuple(self._rows(page, number, item)) for number, item in enumerate(items, before.rows + 1)]
         keys = ["|".join(row.request.url for row in rows) for rows in found]
         if self._is_capped(before.rows) and before.repeats(keys):  # behind its last page, a site may give that page again
             return Listing()
@@ -158,7 +158,7 @@ class JsonApiAdapter(PortalAdapter):
     def _rows(self, page: Page, number: int, item: object) -> Iterator[Row]:
         """One row of the list, or one for each of its files."""
         fields = self.options.fields
-        title = next((words for path in _paths(fields.title) if (words := title_of(at(item, path)))), "")
+        title = html.DOCUMENT_NAME.sub("", next((t for path in _paths(fields.title) if (t := title_of(at(item, path)))), ""))
         if not title:
             raise PageError(f"{page.url}: row {number} has no title at {_said_paths(fields.title)}{said(item)}.")
         day = next((day for path in _paths(fields.date) if (day := date_of(at(item, path))) is not None), None)
@@ -170,7 +170,7 @@ class JsonApiAdapter(PortalAdapter):
         if url is None:
             raise PageError(f"{page.url}: row {number} (“{title}”) has no address at {_said_paths(fields.url)}{said(item)}.")
         is_file = html.DOCUMENT_NAME.search(urlsplit(url).path) is not None
-        yield Row(html.DOCUMENT_NAME.sub("", title), Request(url), "document" if is_file else "page", day)
+        yield Row(title, Request(url), "document" if is_file else "page", day)
 
     def _files(self, page: Page, number: int, item: object) -> list[tuple[str, str]]:
         """Name and address of each file that a row names."""

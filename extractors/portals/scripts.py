@@ -19,10 +19,10 @@ _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
 
 _ASSIGNED = re.compile(r"""\b(\w*(?:url|href|link|title))\s*=\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""", re.IGNORECASE)
 _PAGE_REFERENCE = re.compile(r"\.(?:s?html?|pdf|docx?|xlsx?|zip|rar)(?:\?[^\s]*)?$", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)")
 _CONCATENATION = re.compile(r"""^["']\s*\+|\+\s*["']$""")
 """Not a value but the hole in markup that the script writes: `title="'+title+'"`."""
-_CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
+_CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _TOKEN = re.compile(
     r"""(?P<gap>\s+|/\*.*?\*/|//[^\n]*)|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'"""
     r"|(?P<word>[A-Za-z_$][\w$]*)|(?P<number>-?\d[\w.+-]*)|(?P<mark>.)",

@@ -93,6 +93,16 @@ def test_a_category_that_leads_off_the_platform_is_said() -> None:
         reader.listing(Page(jump, jump.url, b"<html><body>no such platform</body></html>"))
 
 
+def test_a_site_that_a_category_leads_to_has_its_own_numbers() -> None:
+    reader = adapter(categories=[544], sid="755031")
+    (jump,) = reader.listing(Page(reader.start(INDEX), INDEX, (PAGES / "index.html").read_bytes())).follow
+    assert jump.url == "http://www.example.gov.cn/qczj/gkmlpt/index#77"
+    tree = "[{id: 77, name: 'x', children: [{id: 78, name: 'y'}]}, {id: 9, name: 'z'}]"
+    other = f"<script>window._CONFIG = {{SID: '8', TREE: {tree}}}</script>".encode()
+    follow = reader.listing(Page(jump, jump.url.partition("#")[0], other)).follow
+    assert [r.url for r in follow] == [f"{SITE[:-7]}/qczj/gkmlpt/api/all/{id_}?page=1&sid=8" for id_ in (77, 78)]
+
+
 def test_a_jump_to_the_same_page_with_a_fragment_is_followed() -> None:
     tree = "[{id: 1, name: '预算', jump_url: '/sample/gkmlpt/index#7'}, {id: 2, name: '决算', jump_url: 'javascript:;'}]"
     body = f"<script>window._CONFIG = {{SID: 3, TREE: {tree}}}</script>".encode()

@@ -199,6 +199,12 @@ def test_dates_are_read_in_the_forms_that_sites_use(value: object, day: date | N
     assert date_of(value) == day
 
 
+def test_half_a_surrogate_pair_does_no_harm() -> None:
+    body = b'{"rows": [{"title": "\\ud800", "url": "/\\ud800.html"}], "total": 1}'
+    (row,) = listing(body, None, COUNTED).rows
+    assert (row.title, row.request.url) == ("?", f"{SITE}/?.html")
+
+
 # Where a list ends
 
 
@@ -306,6 +312,12 @@ def test_a_count_beyond_max_pages_is_said_not_followed() -> None:
 def test_an_answer_of_another_form_is_never_an_empty_list(body: bytes, said: str) -> None:
     with pytest.raises(PageError, match=said):
         listing(body)
+
+
+def test_a_row_is_named_by_its_place_in_the_list() -> None:
+    (following,) = listing("page1.json").follow
+    with pytest.raises(PageError, match="row 4 has no title"):
+        listing({"data": {"list": [{}], "totalCount": 5, "totalPage": 2}}, following)
 
 
 @pytest.mark.parametrize(
