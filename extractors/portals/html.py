@@ -177,7 +177,7 @@ def _decode(body: bytes, charset: str | None) -> str:
             continue
         try:
             return body.decode(_WIDER.get(name.lower(), name))
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # not only of bytes: a charset "undefined" exists, and decodes nothing
             continue
     return body.decode("gb18030", errors="replace")
 

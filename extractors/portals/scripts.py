@@ -1,8 +1,9 @@
-"""What inline scripts of list pages say: paging calls and rows that a script writes."""
+"""What inline scripts say: paging calls, rows that a script writes, values that it assigns."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,10 +19,16 @@ _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
 
 _ASSIGNED = re.compile(r"""\b(\w*(?:url|href|link|title))\s*=\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""", re.IGNORECASE)
 _PAGE_REFERENCE = re.compile(r"\.(?:s?html?|pdf|docx?|xlsx?|zip|rar)(?:\?[^\s]*)?$", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)")
 _CONCATENATION = re.compile(r"""^["']\s*\+|\+\s*["']$""")
 """Not a value but the hole in markup that the script writes: `title="'+title+'"`."""
-_CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
+_CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_TOKEN = re.compile(
+    r"""(?P<gap>\s+|/\*.*?\*/|//[^\n]*)|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'"""
+    r"|(?P<word>[A-Za-z_$][\w$]*)|(?P<number>-?\d[\w.+-]*)|(?P<mark>.)",
+    re.DOTALL,
+)
+_CONSTANTS = {"true": "true", "false": "false", "null": "null", "undefined": "null"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,53 @@ def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
         if urls and titles:
             printed = first_date(script[begin:end].replace(urls[0], "").replace(titles[-1], ""))
             yield ScriptedRow(urls[0], titles[-1], printed or (first_date(beside) if len(starts) == 1 else None))
+
+
+def assigned(script: str, name: str) -> object:
+    """Return the literal that a script gives a name (`NAME: [ … ]`, `x.NAME = '…'`), None where it gives it none.
+
+    A literal may be less strict than JSON: bare or single-quoted keys, single-quoted texts, comments, a comma too many.
+
+    Raises:
+        ValueError: what stands there is no literal, or is cut off.
+    """
+    unreadable: ValueError | None = None
+    for found in re.finditer(rf"""(?<![\w$]){name}["']?\s*[:=](?!=)""", script):
+        try:
+            return json.loads("".join(_as_json(script, found.end())))
+        except (ValueError, RecursionError) as error:
+            unreadable = unreadable or ValueError(str(error))
+    if unreadable is not None:
+        raise unreadable
+    return None
+
+
+def _as_json(script: str, start: int) -> list[str]:
+    """The JSON tokens of the literal that begins there."""
+    tokens: list[str] = []
+    depth = 0
+    for found in _TOKEN.finditer(script, start):
+        if found["gap"] is not None:
+            continue
+        token = _json_token(found)
+        if token in ("]", "}") and tokens and tokens[-1] == ",":
+            tokens.pop()
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
+        tokens.append(token)
+        if depth <= 0:
+            break
+    return tokens
+
+
+def _json_token(found: re.Match[str]) -> str:
+    text = found["double"] if found["double"] is not None else found["single"]
+    if text is not None:
+        return json.dumps(_unescape(text))
+    word = found["word"]
+    if word is None or word in _CONSTANTS:
+        return _CONSTANTS.get(word or "", found[0])
+    is_key = re.match(r"\s*:", found.string[found.end() : found.end() + 50]) is not None
+    return json.dumps(word) if is_key else word  # any other name is no literal, which JSON will say
 
 
 def _page_call(arguments: list[str]) -> PageCall | None:

@@ -181,7 +181,7 @@ def test_a_start_page_may_only_lead_to_the_column() -> None:
     assert [r.url for r in reader.listing(Page(reader.start(START), START, body)).follow] == [f"{START}bmjs/index.shtml"]
 
 
-@pytest.mark.parametrize("charset", [None, "iso-8859-1", "gb2312", "utf-8", "no-such"])
+@pytest.mark.parametrize("charset", [None, "iso-8859-1", "gb2312", "utf-8", "no-such", "undefined"])
 def test_the_charset_is_found_whatever_the_header_says(charset: str | None) -> None:
     reader = adapter()
     body = '<a href="t20240820_1.html">样例区教育局“朤”2024年度部门决算</a>'.encode("gb18030")
