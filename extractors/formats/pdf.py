@@ -19,6 +19,9 @@ _FEW_GLYPHS = 20
 
 OCR_DPI = 200
 
+_COARSE = 0.95
+"""Share of that resolution below which a page counts as drawn coarser; sizes in whole pixels make less of a difference."""
+
 
 def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recognizer | None) -> Content:
     """Read all pages; those that are images through `recognizer`, or not at all where there is none.
@@ -58,4 +61,11 @@ def _recognised(page: Page, pdf: Engine, recognizer: Recognizer) -> tuple[Page, 
         image = pdf.image(page.number, OCR_DPI)
     except UnreadableDocumentError as error:
         return page, [str(error)]
-    return recognizer.read(image, page.number, page.width, page.height), []
+    read = recognizer.read(image, page.number, page.width, page.height)
+    dpi = image.width * 72 / page.width
+    return read, [_coarse_drawing(page.number, dpi)] if dpi < _COARSE * OCR_DPI else []
+
+
+def _coarse_drawing(number: int, dpi: float) -> str:
+    """What to know of a sheet so large that it was read at less than the usual resolution."""
+    return f"p.{number} is a sheet so large that it was read at {dpi:.0f} dpi, not {OCR_DPI}: compare its figures with the page"
