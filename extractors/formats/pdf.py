@@ -7,6 +7,7 @@ from collections.abc import Callable
 from extractors.content import Content, PageContent
 from extractors.engines import Engine, Page
 from extractors.errors import UnreadableDocumentError
+from extractors.formats.coarse import OCR_DPI, coarse_drawing
 from extractors.layout.page import lay_out
 from extractors.model import TextLayer
 from extractors.ocr import Recognizer
@@ -17,10 +18,8 @@ MOST_PAGES = 1_000
 _FEW_GLYPHS = 20
 """A page with fewer characters and an image is a scan."""
 
-OCR_DPI = 200
-
 _COARSE = 0.95
-"""Share of that resolution below which a page counts as drawn coarser; sizes in whole pixels make less of a difference."""
+"""Share of the usual resolution below which a page counts as drawn coarser; sizes in whole pixels make less of a difference."""
 
 
 def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recognizer | None) -> Content:
@@ -63,9 +62,4 @@ def _recognised(page: Page, pdf: Engine, recognizer: Recognizer) -> tuple[Page, 
         return page, [str(error)]
     read = recognizer.read(image, page.number, page.width, page.height)
     dpi = image.width * 72 / page.width
-    return read, [_coarse_drawing(page.number, dpi)] if dpi < _COARSE * OCR_DPI else []
-
-
-def _coarse_drawing(number: int, dpi: float) -> str:
-    """What to know of a sheet so large that it was read at less than the usual resolution."""
-    return f"p.{number} is a sheet so large that it was read at {dpi:.0f} dpi, not {OCR_DPI}: compare its figures with the page"
+    return read, [coarse_drawing(page.number, dpi)] if dpi < _COARSE * OCR_DPI else []
