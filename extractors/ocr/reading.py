@@ -98,7 +98,8 @@ class Models:
         if found.boxes is None:
             return []
         most = printed.shape[1], printed.shape[0]
-        boxes: NDArray[np.float64] = np.minimum(np.asarray(found.boxes, dtype=np.float64) / scale, most) + (left, top)
+        inside = np.minimum(np.asarray(found.boxes, dtype=np.float64) / scale, most)  # not in paper that was added
+        boxes: NDArray[np.float64] = inside + np.array((left, top), dtype=np.float64)
         corners = np.concatenate((boxes.min(axis=1), boxes.max(axis=1)), axis=1)
         return [(int(x0), int(y0), int(np.ceil(x1)), int(np.ceil(y1))) for x0, y0, x1, y1 in corners]
 

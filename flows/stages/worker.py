@@ -43,7 +43,7 @@ def _bound(limit: int, most: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Thrifty:
-    """A recognizer that gives back what a page took: the allocator would keep it, in pieces that the next page does not fit in."""
+    """A recognizer that gives back what a page took: the allocator would keep it, in pieces too small for the next page."""
 
     recognizer: Recognizer
 

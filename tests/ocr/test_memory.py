@@ -27,7 +27,7 @@ def sheet(width: int, height: int, places: list[tuple[int, int]]) -> Image.Image
     image = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(image)
     for place in places:
-        draw.text(place, "2024  1,234,567.89  " * (width // 1_000 or 1), fill="black", font=ImageFont.load_default(32))
+        draw.text(place, "2024  1,234,567.89  " * (width // 400), fill="black", font=ImageFont.load_default(32))
     return image
 
 
@@ -78,9 +78,7 @@ def test_a_worker_that_reads_scans_stays_below_a_gibibyte(tmp_path: Path, made: 
     assert peak < MOST_BYTES
 
 
-def test_a_scan_that_needs_more_memory_than_a_worker_has_gets_a_status(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_scan_that_needs_more_memory_than_a_worker_has_gets_a_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "WORKER_DATA_BYTES", 420 << 20)
     monkeypatch.setattr("flows.stages.workers._context", lambda _: multiprocessing.get_context("fork"))
     file = tmp_path / "scan.pdf"
