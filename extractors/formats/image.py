@@ -16,7 +16,7 @@ from extractors.ocr import Recognizer
 MOST_FRAMES = 200
 
 MOST_POINTS = 20_000_000
-"""Of a frame as it is recognised; A4 at 400 dpi has 15 million. A larger one is reduced: recognition takes some 20 bytes a point."""
+"""Of a frame as it is recognised; A4 at 400 dpi has 15 million. A larger one is reduced: that takes some 20 bytes a point."""
 
 _POINTS = 72.0
 _USUAL_DPI = 200.0
