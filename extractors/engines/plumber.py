@@ -28,8 +28,8 @@ MOST_GLYPHS = 40_000
 MOST_RULINGS = 20_000
 """On one page: real ones have a quarter of these at most. A page with more is reported: its tables would take too long."""
 
-MOST_PIXELS = 40_000_000
-"""Of a drawn page; one of a larger sheet is drawn coarser. A3 at 400 dpi has 31 million."""
+MOST_PIXELS = 20_000_000
+"""Of a drawn page; a larger sheet is drawn coarser: recognition takes some 20 bytes a pixel. A2 at 200 dpi has 15 million."""
 
 inflate.install()
 

@@ -9,10 +9,15 @@ from PIL import Image, ImageOps
 
 from extractors.content import Content, PageContent
 from extractors.errors import UnreadableDocumentError
+from extractors.formats.coarse import coarse_drawing
 from extractors.layout.page import lay_out
 from extractors.ocr import Recognizer
 
 MOST_FRAMES = 200
+
+MOST_POINTS = 20_000_000
+"""Of a frame as it is recognised; A4 at 400 dpi has 15 million. A larger one is reduced: that takes some 20 bytes a point."""
+
 _POINTS = 72.0
 _USUAL_DPI = 200.0
 _DPI = (50.0, 1_200.0)
@@ -30,17 +35,19 @@ def read_image(data: bytes, recognizer: Recognizer | None) -> Content:
     """
     with _opened(data) as image:
         count = _frame_count(image)
-        if recognizer is None:
-            reason = "The file is a picture, which needs text recognition (install juesuan[ocr])."
-            raise UnreadableDocumentError(reason, "unreadable", count, text_layer="scanned")
-        if count > MOST_FRAMES:
-            raise UnreadableDocumentError(f"The picture has {count} frames, more than {MOST_FRAMES}: split it.", "failed", count)
-        pages: list[PageContent] = []
-        for index in range(count):
-            frame, dpi = _frame(image, index)
-            width, height = (size * _POINTS / dpi for size in frame.size)
-            pages.append(lay_out(recognizer.read(frame, index + 1, width, height)))
-    return Content(tuple(pages), count, "scanned")
+    if recognizer is None:
+        reason = "The file is a picture, which needs text recognition (install juesuan[ocr])."
+        raise UnreadableDocumentError(reason, "unreadable", count, text_layer="scanned")
+    if count > MOST_FRAMES:
+        raise UnreadableDocumentError(f"The picture has {count} frames, more than {MOST_FRAMES}: split it.", "failed", count)
+    pages: list[PageContent] = []
+    damages: list[str] = []
+    for number in range(1, count + 1):
+        frame, dpi, coarser = _reduced(*_frame(data, number - 1))
+        damages += [coarse_drawing(number, dpi)] if coarser else []
+        width, height = (size * _POINTS / dpi for size in frame.size)
+        pages.append(lay_out(recognizer.read(frame, number, width, height)))
+    return Content(tuple(pages), count, "scanned", damages=tuple(damages))
 
 
 def frame_image(data: bytes, number: int, dpi: int) -> Image.Image:
@@ -49,8 +56,7 @@ def frame_image(data: bytes, number: int, dpi: int) -> Image.Image:
     Raises:
         UnreadableDocumentError: the picture is damaged.
     """
-    with _opened(data) as image:
-        frame, own = _frame(image, number - 1)
+    frame, own = _frame(data, number - 1)
     return frame.resize((round(frame.width * dpi / own) or 1, round(frame.height * dpi / own) or 1))
 
 
@@ -76,17 +82,29 @@ def _frame_count(image: Image.Image) -> int:
         raise _damaged(error) from error
 
 
-def _frame(image: Image.Image, index: int) -> tuple[Image.Image, float]:
-    """A frame as displayed, in colour, and its points to the inch."""
+def _frame(data: bytes, index: int) -> tuple[Image.Image, float]:
+    """A frame as displayed, in colour, and its points to the inch. The file is opened anew: nothing else is kept of it."""
+    image = _opened(data)
     try:
         image.seek(index)
         if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
             raise UnreadableDocumentError(f"Frame {index + 1} of the picture has too many points to be a page: save it smaller.")
-        return ImageOps.exif_transpose(image).convert("RGB"), _dpi(image)
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        return image if image.mode == "RGB" else image.convert("RGB"), _dpi(image)
     except (UnreadableDocumentError, MemoryError):
         raise
     except Exception as error:  # see above
         raise _damaged(error) from error
+
+
+def _reduced(frame: Image.Image, dpi: float) -> tuple[Image.Image, float, bool]:
+    """A frame with as many points as are recognised, its resolution, and whether that is now less than a page is drawn at."""
+    share = (MOST_POINTS / (frame.width * frame.height)) ** 0.5
+    if share >= 1:
+        return frame, dpi, False
+    smaller = frame.resize((int(frame.width * share) or 1, int(frame.height * share) or 1), Image.Resampling.BOX)
+    return smaller, dpi * share, dpi * share < _USUAL_DPI
 
 
 def _damaged(error: Exception) -> UnreadableDocumentError:

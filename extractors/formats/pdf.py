@@ -7,6 +7,7 @@ from collections.abc import Callable
 from extractors.content import Content, PageContent
 from extractors.engines import Engine, Page
 from extractors.errors import UnreadableDocumentError
+from extractors.formats.coarse import OCR_DPI, coarse_drawing
 from extractors.layout.page import lay_out
 from extractors.model import TextLayer
 from extractors.ocr import Recognizer
@@ -17,7 +18,8 @@ MOST_PAGES = 1_000
 _FEW_GLYPHS = 20
 """A page with fewer characters and an image is a scan."""
 
-OCR_DPI = 200
+_COARSE = 0.95
+"""Share of the usual resolution below which a page counts as drawn coarser; sizes in whole pixels make less of a difference."""
 
 
 def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recognizer | None) -> Content:
@@ -58,4 +60,6 @@ def _recognised(page: Page, pdf: Engine, recognizer: Recognizer) -> tuple[Page, 
         image = pdf.image(page.number, OCR_DPI)
     except UnreadableDocumentError as error:
         return page, [str(error)]
-    return recognizer.read(image, page.number, page.width, page.height), []
+    read = recognizer.read(image, page.number, page.width, page.height)
+    dpi = image.width * 72 / page.width
+    return read, [coarse_drawing(page.number, dpi)] if dpi < _COARSE * OCR_DPI else []

@@ -30,9 +30,10 @@ def without_seals(rgb: NDArray[np.uint8], pixels_per_point: float) -> Gray:
     import cv2
 
     gray: Gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    red = rgb[:, :, 0].astype(np.int16)
-    others = np.maximum(rgb[:, :, 1], rgb[:, :, 2]).astype(np.int16)
-    reddish = ((red - others > 40) & (red > 100)).astype(np.uint8)
+    red = rgb[:, :, 0]
+    redder = cv2.subtract(red, np.maximum(rgb[:, :, 1], rgb[:, :, 2]))  # 0 where it is not
+    reddish = ((redder > 40) & (red > 100)).astype(np.uint8)
+    del redder
     if not reddish.any():
         return gray
     reach = max(3, round(5 * pixels_per_point))

@@ -15,6 +15,7 @@ from extractors.ocr import paper
 from extractors.ocr.base import Recognizer
 from extractors.ocr.lines import Strip, strips_in, text_ink, usual_height
 from extractors.ocr.looks import read_strips
+from extractors.ocr.memory import memory_errors
 from extractors.ocr.paper import Gray, Mask
 from extractors.ocr.reading import Models, Reading
 from extractors.ocr.rulings import Field, Rectangle, Ruled, Stroke, find_rulings
@@ -49,7 +50,14 @@ class RapidRecognizer:
 
         The boxes are those of the page set upright and straight, and `straightening` says where they are on the page as
         displayed; of a page that lies on its side, width and height change places.
+
+        Raises:
+            MemoryError: the page takes more than the process may have.
         """
+        with memory_errors():
+            return self._read(image, number, width, height)
+
+    def _read(self, image: Image, number: int, width: float, height: float) -> Page:
         self._models = self._models or Models()
         gray, lines, skew, quarters = _upright(self._models, image, width)
         done = Straightening(skew, quarters, width, height)
@@ -72,8 +80,7 @@ class RapidRecognizer:
 
 def _upright(models: Models, image: Image, width: float) -> tuple[Gray, list[Rectangle], float, int]:
     """The page in grey without seals, straight and upright; its lines of text; the skew in degrees and the quarter turns."""
-    rgb = np.asarray(image.convert("RGB"), dtype=np.uint8)
-    gray = paper.without_seals(rgb, rgb.shape[1] / width)
+    gray = _gray_of(image, width)
     skew = paper.skew_of(paper.ink_of(gray))
     gray = paper.turned_by(gray, skew)
     lines = models.find(gray)
@@ -91,6 +98,12 @@ def _upright(models: Models, image: Image, width: float) -> tuple[Gray, list[Rec
             gray, quarters = head, quarters + 2
             lines = [(columns - x1, rows - y1, columns - x0, rows - y0) for x0, y0, x1, y1 in lines]
     return gray, lines, skew, quarters
+
+
+def _gray_of(image: Image, width: float) -> Gray:
+    """The page in grey without seals; of its colours, three times as large, nothing is kept."""
+    rgb = np.asarray(image if image.mode == "RGB" else image.convert("RGB"), dtype=np.uint8)
+    return paper.without_seals(rgb, rgb.shape[1] / width)
 
 
 def _share_of_upright_lines(lines: Sequence[Rectangle]) -> float:
