@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from extractors.portals.base import PortalAdapter
 from extractors.portals.hanweb import HanwebAdapter
+from extractors.portals.jiangsu import JiangsuAdapter
 from extractors.portals.trs import TrsAdapter
 
 ADAPTERS: dict[str, type[PortalAdapter]] = {
@@ -15,6 +16,7 @@ ADAPTERS: dict[str, type[PortalAdapter]] = {
     for adapter in (
         TrsAdapter,
         HanwebAdapter,
+        JiangsuAdapter,
     )
 }
 """Every adapter that exists, by the value of `portal:` in a source file."""
