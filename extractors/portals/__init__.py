@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from extractors.portals.base import PortalAdapter
 from extractors.portals.gkmlpt import GkmlptAdapter
+from extractors.portals.hanweb import HanwebAdapter
+from extractors.portals.jiangsu import JiangsuAdapter
 from extractors.portals.jsonapi import JsonApiAdapter
 from extractors.portals.trs import TrsAdapter
 
-ADAPTERS: dict[str, type[PortalAdapter]] = {adapter.kind: adapter for adapter in (TrsAdapter, GkmlptAdapter, JsonApiAdapter)}
+ADAPTERS: dict[str, type[PortalAdapter]] = {
+    adapter.kind: adapter
+    for adapter in (
+        TrsAdapter,
+        HanwebAdapter,
+        JiangsuAdapter,
+        GkmlptAdapter,
+        JsonApiAdapter,
+    )
+}
 """Every adapter that exists, by the value of `portal:` in a source file."""
