@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
@@ -19,6 +19,8 @@ from warehouse.roster import Roster, due_after_approval
 from warehouse.schema import DIVISION_PATTERN
 
 _HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?)*$")
+
+_CERTIFICATES = (".pem", ".crt", ".cer")
 
 
 def _http_url(value: str) -> str:
@@ -51,6 +53,12 @@ def _host(value: str) -> str:
         raise ValueError(
             f"'{value}' must be a host's name in lower case, such as www.example.gov.cn, without scheme, port or path"
         )
+    return value
+
+
+def _weakness(value: str) -> str:
+    if value not in ("legacy", "http") and not value.endswith(_CERTIFICATES):
+        raise ValueError(f"'{value}' must be legacy, http, or the name of a file of certificates ({', '.join(_CERTIFICATES)})")
     return value
 
 
@@ -96,8 +104,8 @@ class Source(_Strict):
     """The last day for publishing, by report type and fiscal year, where that is known otherwise."""
     units: str | None = None
     politeness: Politeness = Field(default_factory=Politeness)
-    tls: dict[Annotated[str, AfterValidator(_host)], Literal["legacy", "http"]] = Field(default_factory=dict)
-    """Hosts whose TLS is too old (`legacy`) or broken (`http`: asked without), by name."""
+    tls: dict[Annotated[str, AfterValidator(_host)], Annotated[str, AfterValidator(_weakness)]] = Field(default_factory=dict)
+    """Hosts whose TLS is too old (`legacy`), broken (`http`: asked without), or certified by whom a PEM file names."""
     _file: Path = PrivateAttr()
 
     @model_validator(mode="after")
@@ -126,6 +134,11 @@ class Source(_Strict):
     def hosts(self) -> frozenset[str]:
         """Host names of the start URLs: the only ones that may be private addresses."""
         return frozenset(urlsplit(url).hostname or "" for url in self.start_urls)
+
+    def tls_by_host(self) -> dict[str, str]:
+        """Return `tls` with the files of certificates where they lie: relative to the source file."""
+        beside = self._file.parent
+        return {host: str(beside / how) if how.endswith(_CERTIFICATES) else how for host, how in self.tls.items()}
 
     def offered_by_title(self, *titles: str) -> bool:
         """Tell whether a document or page of these titles is wanted, by `include` and `exclude`.

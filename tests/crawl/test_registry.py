@@ -60,7 +60,11 @@ def test_a_file_is_read_with_polite_defaults(write: Callable[..., Path]) -> None
         (GOOD.replace("  - https://www.example.gov.cn/czzj/\n", "  []\n"), 5, "start_urls: List should have at least 1 item"),
         (GOOD.replace("example.gov.cn", "example.gov.cn:https"), 6, "start_urls.0: must be a whole http"),
         (GOOD + "verified: yesterday\n", 7, "verified: Input should be a valid date"),
-        (GOOD + "tls:\n  www.example.gov.cn: none\n", 8, "tls.www.example.gov.cn: Input should be 'legacy' or 'http'"),
+        (
+            GOOD + "tls:\n  www.example.gov.cn: none\n",
+            8,
+            "tls.www.example.gov.cn: 'none' must be legacy, http, or the name of a file",
+        ),
         (GOOD + "tls:\n  https://www.example.gov.cn: http\n", 8, "tls.https://www.example.gov.cn: 'https://www"),
         (GOOD + "years: []\n", 7, "years: "),
         (GOOD + "expected:\n  accounts: [2024]\n", 8, "expected.accounts"),
@@ -158,8 +162,11 @@ def test_divisions_of_all_years_are_known(write: Callable[..., Path], code: str,
 
 
 def test_weak_tls_is_said_per_host(write: Callable[..., Path]) -> None:
-    source = read_source(write(GOOD + "tls: {www.example.gov.cn: legacy, 10.0.0.1: http}\nverified: 2026-11-25\n"))
-    assert source.tls == {"www.example.gov.cn": "legacy", "10.0.0.1": "http"}
+    source = read_source(
+        write(GOOD + "tls: {www.example.gov.cn: legacy, 10.0.0.1: http, a.example.gov.cn: tls/own.pem}\nverified: 2026-11-25\n")
+    )
+    assert source.tls == {"www.example.gov.cn": "legacy", "10.0.0.1": "http", "a.example.gov.cn": "tls/own.pem"}
+    assert source.tls_by_host()["a.example.gov.cn"] == str(source.file.parent / "tls" / "own.pem")
     assert source.verified == date(2026, 11, 25)
 
 
