@@ -103,7 +103,7 @@ class RosterIndex:
     def _cores(self, name: str) -> Iterator[str]:
         """The name without the longest form of the division that it begins with, or as it is.
 
-        武汉市场监督管理局 may leave one 市 out, so the core is taken both without and with the level's own character.
+        The core is taken with the character of the level too: it may be the name's own, as in 武汉市场监督管理局.
         """
         found = next((p for p in self._prefixes if name.startswith(p) and len(name) - len(p) >= _CORE_MIN), None)
         yield name if found is None else name.removeprefix(found)
