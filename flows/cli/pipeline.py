@@ -105,6 +105,7 @@ def coverage(home: HomeOption = None, debug: DebugOption = False) -> None:
 
     report = coverage_report(home_at(home))
     print_rows("Coverage", report.frame.columns, report.frame.rows(), numeric=("fiscal_year", "days_late"))
+    print()
     for name in report.unmatched:
         years = f" ({', '.join(map(str, name.fiscal_years))})" if name.fiscal_years else ""
         print(f"Not matched: {name.division_code} {name.unit_name}{years}: {name.reason}; add it to the roster, or as an alias.")

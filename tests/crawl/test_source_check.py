@@ -169,6 +169,12 @@ def test_weak_tls_has_its_own_advice(write_source: Callable[..., str], reason: s
 # The commands
 
 
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["source", command, "--help"]) == 0
+    assert f"Example: juesuan source {command} " in capsys.readouterr().out
+
+
 def test_the_report_of_the_sample_portal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with SamplePortal(port=0) as portal:
         path = write_sample_source(tmp_path / "sources", portal.base_url)
