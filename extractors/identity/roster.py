@@ -16,6 +16,8 @@ from extractors.model import ReportType
 from extractors.text import squeeze
 
 _CORE_MIN = 2
+_ONE_WAY = str.maketrans("〔【[{〈〕】]}〉", "((((()))))", "“”\"‘’'")
+"""Brackets that mean the same in a name, and quotation marks, which mean nothing there. NFKC has folded the full-width ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class RosterIndex:
         self._prefixes = tuple(sorted({p for area in areas for p in _prefixes(area)}, key=len, reverse=True))
         self._tiers: tuple[dict[str, list[ListedUnit]], ...] = ({}, {}, {})
         for unit in units:
-            names, aliases = (squeeze(unit.name),), tuple(squeeze(alias) for alias in unit.aliases)
+            names, aliases = (_written(unit.name),), tuple(_written(alias) for alias in unit.aliases)
             forms = {form for name in (*names, *aliases) for form in self._forms(name)}
             for tier, keys in zip(self._tiers, (names, aliases, forms), strict=True):
                 for key in keys:
@@ -77,7 +79,7 @@ class RosterIndex:
         The unit's own name comes before an alias, both before a form with more or less of the division's name, and all before
         the name without marks such as （本级）.
         """
-        written = squeeze(name)
+        written = _written(name)
         others: list[ListedUnit] = []
         for key in dict.fromkeys((written, clean_name(written))):
             for tier in self._tiers:
@@ -109,6 +111,11 @@ class RosterIndex:
         yield name if found is None else name.removeprefix(found)
         if found is not None:
             yield found[-1] + name.removeprefix(found)
+
+
+def _written(name: str) -> str:
+    """A name as it is compared."""
+    return squeeze(name).translate(_ONE_WAY)
 
 
 def _prefixes(area: tuple[str, ...]) -> Iterator[str]:

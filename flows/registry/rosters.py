@@ -19,7 +19,7 @@ from warehouse.schema import DIVISION_PATTERN
 
 COLUMNS = ("name", "kind", "parent", "aliases", "valid_from", "valid_to", "division_code")
 _OTHER_NAMES = {"unit_name": "name", "parent_unit_name": "parent"}
-"""What the published table `units` calls them, so that it can be a roster again."""
+"""What the published table `units` calls them."""
 
 _ALIAS_SEPARATOR = re.compile(r"[;；|、]")
 _DAY = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?$")

@@ -28,6 +28,7 @@ SPORTS = ListedUnit("文化和旅游局（体育局）")
         ("教体局", EDUCATION),
         ("武汉市江汉区财政局", FINANCE),
         ("武汉市江汉区文化和旅游局(体育局)", SPORTS),
+        ("文化和旅游局【体育局】", SPORTS),
     ],
 )
 def test_a_name_is_one_with_more_or_less_of_its_division(name: str, unit: ListedUnit) -> None:
