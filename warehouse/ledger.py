@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -21,7 +21,8 @@ from typing import Any, Literal, Self
 from extractors.errors import StoreError
 from extractors.portals.names import Witness
 from warehouse.home import Home
-from warehouse.sightings import SIGHTINGS, read_roster, read_sightings
+from warehouse.roster import Roster, read_roster, roster_as_text
+from warehouse.sightings import SIGHTINGS, read_sightings
 
 __all__ = [
     "SIGHTINGS",
@@ -30,7 +31,6 @@ __all__ = [
     "FetchState",
     "Ledger",
     "RefusalKind",
-    "RosterUnit",
     "read_roster",
     "read_sightings",
 ]
@@ -59,10 +59,8 @@ CREATE TABLE IF NOT EXISTS refusals (      -- what could not be had, until it co
     url TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
     resolved_at TEXT,
     PRIMARY KEY (url, kind));
-CREATE TABLE IF NOT EXISTS roster (
-    source_id TEXT NOT NULL, division_code TEXT NOT NULL, unit_name TEXT NOT NULL, kind TEXT, parent_unit_name TEXT,
-    aliases TEXT NOT NULL,
-    PRIMARY KEY (source_id, division_code, unit_name));
+CREATE TABLE IF NOT EXISTS rosters (       -- who is to disclose what, as each source said when last crawled: see warehouse.roster
+    source_id TEXT PRIMARY KEY, roster TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS runs (
     seq INTEGER PRIMARY KEY, source_id TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, complete INTEGER, counts TEXT);
 """
@@ -84,17 +82,6 @@ UPDATE announcements SET withdrawn_on = :on
 WHERE source_id = :source_id AND start_url = :start_url AND last_run < :run AND withdrawn_on IS NULL
 RETURNING EXISTS (SELECT 1 FROM versions WHERE versions.url = announcements.url)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class RosterUnit:
-    """One unit that is to disclose, as a source's roster names it."""
-
-    division_code: str
-    unit_name: str
-    kind: str | None = None
-    parent_unit_name: str | None = None
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,15 +278,9 @@ class Ledger:
                 withdrawn += sum(had for (had,) in cursor.fetchall())
         return withdrawn
 
-    def put_roster(self, source_id: str, units: Sequence[RosterUnit]) -> None:
+    def put_roster(self, source_id: str, roster: Roster) -> None:
         """Replace a source's roster."""
-        rows = [
-            (source_id, u.division_code, u.unit_name, u.kind, u.parent_unit_name, json.dumps(u.aliases, ensure_ascii=False))
-            for u in units
-        ]
-        with self._transaction():
-            self._db.execute("DELETE FROM roster WHERE source_id = ?", (source_id,))
-            self._db.executemany("INSERT INTO roster VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._db.execute("INSERT OR REPLACE INTO rosters VALUES (?, ?)", (source_id, roster_as_text(roster)))
 
     def begin_run(self, source_id: str, now: datetime) -> int:
         """Record that a crawl of a source begins; return the run's number."""

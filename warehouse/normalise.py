@@ -54,7 +54,8 @@ def build_tables(home: Home, finish: Callable[[Frames], Frames]) -> Frames:
         The frames as written.
     """
     # imported here: extracting local files needs no ledger, and should not wait for what reads one
-    from warehouse.sightings import read_roster, read_sightings
+    from warehouse.roster import read_roster
+    from warehouse.sightings import read_sightings
 
     sightings = read_sightings(home)
     cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
@@ -134,16 +135,12 @@ def _disagreements() -> list[pl.Expr]:
 
 
 def _roster_names(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
-    """Call a unit by its name in the roster where the document uses an alias of it, in the same division."""
-    aliases = (
-        roster.select("division_code", pl.col("aliases").alias("alias"), pl.col("unit_name").alias("roster_name"))
-        .explode("alias")
-        .drop_nulls("alias")
-        .unique(["division_code", "alias"], keep="none")
-    )
-    return documents.join(
-        aliases, left_on=["division_code", "unit_name"], right_on=["division_code", "alias"], how="left", maintain_order="left"
-    ).with_columns(pl.coalesce("roster_name", "unit_name").alias("unit_name"))
+    """Call a unit by its name in the roster of its division, where the document uses another form or an alias of it."""
+    if roster.is_empty():
+        return documents
+    from warehouse.roster import call_by_roster
+
+    return call_by_roster(documents, roster)
 
 
 def _units(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
@@ -154,10 +151,9 @@ def _units(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
         .unique(maintain_order=True)
         .join(roster, on=["division_code", "unit_name"], how="anti", nulls_equal=True)
         .with_columns(
-            pl.lit(None, dtype=pl.String()).alias("kind"),
-            pl.lit(None, dtype=pl.String()).alias("parent_unit_name"),
-            pl.lit(None, dtype=pl.List(pl.String())).alias("aliases"),
+            *(pl.lit(None, dtype=c.dtype).alias(c.name) for c in UNITS if c.name not in UNITS.key),
         )
+        .with_columns(listed_in=pl.lit("documents"))
     )
     names = UNITS.polars_schema.names()
     return pl.concat([roster.select(names), seen.select(names)])

@@ -7,7 +7,6 @@ never had.
 from __future__ import annotations
 
 import itertools
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,6 @@ import polars as pl
 
 from extractors.portals.names import is_correction
 from warehouse.home import Home
-from warehouse.schema import UNITS
 
 SIGHTINGS = pl.Schema(
     {
@@ -136,19 +134,6 @@ def read_sightings(home: Home) -> pl.DataFrame:
     ]
     rows.sort(key=lambda row: (row.url, row.fetched_at.isoformat() if row.fetched_at else ""))
     return pl.DataFrame([[getattr(row, name) for name in SIGHTINGS] for row in rows], schema=SIGHTINGS, orient="row")
-
-
-def read_roster(home: Home) -> pl.DataFrame:
-    """Return the rosters of all sources: one row a unit, columns of the table `units`, sorted."""
-    if not home.ledger.is_file():
-        return UNITS.empty()
-    with closing(_open(home)) as db:
-        found = db.execute(
-            "SELECT division_code, unit_name, kind, parent_unit_name, aliases FROM roster ORDER BY source_id"
-        ).fetchall()
-    names = [column.name for column in UNITS]
-    rows: list[dict[str, object]] = [dict(zip(names, (*row[:4], json.loads(row[4])), strict=True)) for row in found]
-    return UNITS.frame(rows).unique(subset=list(UNITS.key), keep="first").sort(UNITS.sort_by)
 
 
 def _open(home: Home) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 Several witnesses are heard (`hearing`); the cover comes first. Where they disagree the conflict is kept with its pages, and
 a file name is never asked. `parts` tells several units' documents in one file apart, `papers` what is no disclosure at all.
+`roster` finds the unit on a roster that a name means.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import typer
 
 from extractors.errors import JuesuanError, UsageError
-from flows.cli import pipeline, serve, show
+from flows.cli import pipeline, serve, show, source
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (pipeline, show, serve):
+for module in (pipeline, show, serve, source):
     module.register(app)
 
 

@@ -100,11 +100,20 @@ def publish(home: HomeOption = None, debug: DebugOption = False) -> None:
 
 
 def coverage(home: HomeOption = None, debug: DebugOption = False) -> None:
-    """Print who has published what, who has not. One row a unit, fiscal year and report type."""
-    from flows.stages.coverage import coverage as read_coverage
+    """Print who has published what, who has not. One row a unit, fiscal year and report type; then what needs a look."""
+    from flows.stages.coverage import coverage_report
 
-    frame = read_coverage(home_at(home))
-    print_rows("Coverage", frame.columns, frame.rows(), numeric=("fiscal_year", "days_late"))
+    report = coverage_report(home_at(home))
+    print_rows("Coverage", report.frame.columns, report.frame.rows(), numeric=("fiscal_year", "days_late"))
+    print()
+    for name in report.unmatched:
+        years = f" ({', '.join(map(str, name.fiscal_years))})" if name.fiscal_years else ""
+        print(f"Not matched: {name.division_code} {name.unit_name}{years}: {name.reason}; add it to the roster, or as an alias.")
+        for url in name.documents:
+            print(f"  {url}")
+    for document in report.unplaced:
+        print(f"Not placed: {document.division_code} “{document.title}” does not say its {document.unknown}: {document.url}")
+    print(report.summary())
 
 
 def _require_all(failed_sources: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ from extractors.portals.base import Request
 from flows.client.guard import ForbiddenAddressError, guarded_adapter
 from flows.client.outcome import Fetched, NotModified, Outcome, Refused
 from flows.client.pace import Pace
-from flows.client.robots import RobotsCache
+from flows.client.robots import RobotsCache, Rules
 from flows.client.verdict import challenge, verdict
 
 MAX_REDIRECTS = 5
@@ -122,6 +122,10 @@ class Client:
     def stop(self) -> None:
         """End all waits and send nothing more: what is asked from now on, and what was waiting, is refused."""
         self._stopped.set()
+
+    def rules(self, url: str) -> Rules:
+        """Return what the robots.txt of the address's site says; it is asked for once in a client's life."""
+        return self._robots.rules(url)
 
     def fetch(self, request: Request, etag: str | None = None, last_modified: str | None = None) -> Outcome:
         """Make a request, conditionally where a validator is given; retries included.
