@@ -7,7 +7,14 @@ An adapter is pure: the crawl fetches what it asks for.
 from __future__ import annotations
 
 from extractors.portals.base import PortalAdapter
+from extractors.portals.directory import DirectoryAdapter
+from extractors.portals.paged import PagedAdapter
 from extractors.portals.trs import TrsAdapter
 
-ADAPTERS: dict[str, type[PortalAdapter]] = {adapter.kind: adapter for adapter in (TrsAdapter,)}
+_ADAPTERS: tuple[type[PortalAdapter], ...] = (
+    DirectoryAdapter,
+    PagedAdapter,
+    TrsAdapter,
+)
+ADAPTERS: dict[str, type[PortalAdapter]] = {adapter.kind: adapter for adapter in _ADAPTERS}
 """Every adapter that exists, by the value of `portal:` in a source file."""

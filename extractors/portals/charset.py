@@ -13,7 +13,7 @@ _LATIN = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "win
 
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UTF8_SEQUENCE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}(?:[\xe3-\xef][\x80-\xbf]{2})+")
-"""Two or more Chinese characters of UTF-8. GB18030 hardly ever falls into this form: its lead bytes there are rare characters'."""
+"""Two or more Chinese characters of UTF-8. GB18030 hardly ever has this form: its lead bytes there are rare characters'."""
 _SURELY_UTF8 = 4
 _SAMPLE_BYTES = 200_000
 

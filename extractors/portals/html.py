@@ -17,7 +17,6 @@ from extractors.portals.addresses import DOCUMENT_NAME as DOCUMENT_NAME
 from extractors.portals.addresses import absolute as absolute
 from extractors.portals.addresses import (
     called,
-    is_document_address,
     is_document_name,
     is_static_page,
     opened,
@@ -25,6 +24,7 @@ from extractors.portals.addresses import (
     viewed,
     without_suffix,
 )
+from extractors.portals.addresses import is_document_address as is_document_address
 from extractors.portals.base import Page
 from extractors.portals.charset import decode
 
@@ -96,18 +96,17 @@ def attachments(root: HtmlElement, page_url: str) -> Iterator[Link]:
     that an inline script shows (`PDFObject.embed("…")`) count.
     """
     base = base_url(root, page_url)
-    seen: set[str] = set()
+    found: dict[str, Link] = {}
     for element, url in (*_offered(root, base), *_refreshed(root, page_url)):
-        if (key := same_address(url)) not in seen:
-            seen.add(key)
-            yield Link(url, said_of(element), element)
-    if seen:
-        return
-    for script in root.iter("script"):
-        for url in (absolute(base, reference) for reference in called(script.text or "")):
-            if url is not None and is_document_address(url) and same_address(url) not in seen and not in_furniture(script):
-                seen.add(same_address(url))
-                yield Link(url, "", script)
+        key, text = same_address(url), said_of(element)
+        if key not in found or (text and not found[key].text):
+            found[key] = Link(found[key].url if key in found else url, text, element)
+    for script in root.iter("script") if not found else ():
+        for reference in called(script.text or "") if not in_furniture(script) else ():
+            shown = absolute(base, reference)
+            if shown is not None and is_document_address(shown):
+                found.setdefault(same_address(shown), Link(shown, "", script))
+    yield from found.values()
 
 
 def is_document(link: Link) -> bool:
@@ -127,7 +126,7 @@ def said_of(element: HtmlElement) -> str:
     """What is said of a document: by its link, else by the rest of the row that the link stands in; "" if nothing."""
     if element.tag in _EMBEDDING or element.tag == "html":
         return ""
-    text, beside = words(element), _beside(element)
+    text = words(element)
     candidates = (
         full_words(Link("", text, element)),
         element.get("title") or "",
@@ -208,7 +207,7 @@ def refresh_target(root: HtmlElement, page_url: str) -> str | None:
 
 
 def forwarded_to(root: HtmlElement, page_url: str) -> str | None:
-    """Return where a page sends its reader: by meta refresh; or, if it prints and links nothing, by its only frame or a script."""
+    """Return where a page sends its reader: by meta refresh; or, if it prints and links nothing, by frame or script."""
     if target := refresh_target(root, page_url):
         return target
     if len(words(root)) > _PRINTS_NOTHING or any(True for _ in links(root, page_url)):

@@ -13,8 +13,19 @@ from extractors.portals.html import first_date
 _CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^()]*)\)", re.IGNORECASE)
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_COMMENT = re.compile(r"(?<!:)//")
+_WHOLE_LINE_COMMENT = re.compile(r"(?<!:)//[^\n]*")
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\w+))\s*(?:,|$)""")
 _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
+
+_COUNTED = re.compile(r"\bcountPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
+_CURRENT = re.compile(r"\bcurrentPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
+_WRITTEN_PAGE = re.compile(r"""([\w-]+)_(?:\\?["'])\s*\+[^+"']{1,60}\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE)
+"""`"index_" + nextPage + ".htm"`."""
+_PAGE_COUNT = re.compile(
+    r"\b(?:total_?pages?|page_?(?:count|total)|pages_?(?:count|total)|total_?page_?(?:count|num)|all_?pages?|count_?pages?)"
+    r"""["']?\s*[:=]\s*["']?(\d{1,6})\b""",
+    re.IGNORECASE,
+)
 
 _ASSIGNED = re.compile(r"""\b(\w*(?:url|href|link|title))\s*=\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""", re.IGNORECASE)
 _PAGE_REFERENCE = re.compile(r"\.(?:s?html?|pdf|docx?|xlsx?|zip|rar)(?:\?[^\s]*)?$", re.IGNORECASE)
@@ -54,6 +65,21 @@ def page_calls(script: str) -> Iterator[PageCall]:
             yield call
 
 
+def counted_pages(script: str) -> PageCall | None:
+    """Read the paging of `currentPage = 0; countPage = 10; … "index_" + nextPage + ".htm"`; None where it is not whole."""
+    live = _live(script)
+    count, current, name = _COUNTED.search(live), _CURRENT.search(live), _WRITTEN_PAGE.search(live)
+    if count is None or current is None or name is None:
+        return None
+    return PageCall(int(count[1]), int(current[1]), name[1], name[2])
+
+
+def page_count(script: str) -> int | None:
+    """Return the number of pages that a script states in any of the usual variables (`totalPage`, `pageCount`, …)."""
+    counts = [int(found[1]) for found in _PAGE_COUNT.finditer(_live(script))]
+    return max(counts, default=None)
+
+
 def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
     """Yield the rows that a script writes from `url = "…"` and `title = "…"`.
 
@@ -73,6 +99,11 @@ def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
         if urls and titles:
             printed = first_date(script[begin:end].replace(urls[0], "").replace(titles[-1], ""))
             yield ScriptedRow(urls[0], titles[-1], printed or (first_date(beside) if len(starts) == 1 else None))
+
+
+def _live(script: str) -> str:
+    """The script without its comments."""
+    return _WHOLE_LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", script))
 
 
 def _page_call(arguments: list[str]) -> PageCall | None:

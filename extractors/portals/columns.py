@@ -1,0 +1,199 @@
+"""Columns of HTML sites: which links of a list page are rows, whose they are, and what a row's own page offers."""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+from pydantic import AfterValidator, StringConstraints
+
+from extractors.portals import html
+from extractors.portals.base import Offer, Page, Request, Row
+from extractors.portals.names import read_title
+from extractors.portals.paging import is_pager_link
+
+DETAIL = re.compile(
+    r"/t(?:19|20)\d{6}_\d+\.s?html?$"
+    r"|/art/(?:19|20)\d\d/(?:\d{1,2}/\d{1,2}/)?art_\w+\.html?$"
+    r"|/(?:content|post|info)_\d+\.s?html?$"
+    r"|/(?:19|20)\d{4,6}/[0-9a-f]{32}\.s?html?$"
+    r"|/columns/[0-9a-f-]{36}/(?:19|20)\d{4}/\d{2}/[0-9a-f-]{36}\.s?html?$"
+    r"|/info/\d+/\d+\.s?html?$"
+    r"|/pnidpv\d+\.s?html?$",
+    re.IGNORECASE,
+)
+"""How the usual systems name the page of an article."""
+INDEX = re.compile(r"(?:^|/)(?:index|default|list)(?:_\d+)?\.s?html?$|/$", re.IGNORECASE)
+"""A column's own pages."""
+_ARTICLE_FOLDER = re.compile(r"/\d{5,8}/(?:index\.s?html?)?$", re.IGNORECASE)
+"""An article with a folder of its own, or a month's column: the date beside its link tells."""
+_COLUMN = re.compile(r"/(?:[\w-]*(?:index|default|list|column|channel|catalog|node))[^/]*$|/col/col\d+/|/$", re.IGNORECASE)
+_ROW_ELEMENTS = ("li", "tr", "dd", "dl", "p", "div")
+_HEADING = etree.XPath(
+    "preceding::*[self::h2 or self::h3 or self::h4 or self::h5 or self::dt or self::caption or self::legend][1]"
+)
+_MAX_ROWSPAN = 200
+
+
+def _regex(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    return value
+
+
+Regex = Annotated[str, AfterValidator(_regex)]
+"""An option that is a regular expression."""
+Selector = Annotated[str, StringConstraints(pattern=r"^[#.]?[\w-]+$")]
+"""An option that names one part of a page as a style sheet does: `#id`, `.class` or a tag."""
+
+
+def within(root: HtmlElement, selector: str | None) -> list[HtmlElement]:
+    """Return the parts of a page that a selector names; the whole page without one."""
+    if selector is None:
+        return [root]
+    name, kind = selector.lstrip("#."), selector[0]
+    found = (element for element in root.iter() if isinstance(element.tag, str))
+    if kind == "#":
+        return [element for element in found if element.get("id") == name]
+    if kind == ".":
+        return [element for element in found if name in (element.get("class") or "").split()]
+    return [element for element in found if element.tag == name]
+
+
+def content_links(root: HtmlElement, page_url: str, selector: str | None) -> Iterator[html.Link]:
+    """Yield the links of a page's content: those in the parts that the selector names, else those outside its furniture."""
+    parts = within(root, selector)
+    for link in html.links(root, page_url):
+        inside = selector is None or any(part is link.element or part in link.element.iterancestors() for part in parts)
+        if inside and not (selector is None and html.in_furniture(link.element)):
+            yield link
+
+
+def rows(
+    page: Page,
+    root: HtmlElement,
+    detail: str | None,
+    selector: str | None = None,
+    whose: Callable[[HtmlElement], str | None] | None = None,
+) -> Iterator[Row]:
+    """Yield a list page's rows, each address once.
+
+    A row is a document; or a page whose address matches `detail`, or, without that option, is named as an article's, or has a
+    date beside it or words that name a year or a report. `whose` tells a link's unit from its place; by default a cell beside it.
+    """
+    whose = whose or unit_beside
+    found: dict[str, Row] = {}
+    for link in content_links(root, page.url, selector):
+        title = html.said_of(link.element) or html.full_words(link)
+        if link.url == page.url or is_pager_link(link):
+            continue
+        if html.is_document(link):
+            title = title or html.title_of(root) or link.url
+            row = Row(title, Request(link.url), "document", row_date(link.element), whose(link.element))
+        elif title and _is_article(link, title, page.url, detail):
+            row = Row(title, Request(link.url), "page", row_date(link.element), whose(link.element))
+        else:
+            continue
+        known = found.get(row.request.url)
+        if known is None or html.says_nothing(known.title):
+            found[row.request.url] = row
+    yield from found.values()
+
+
+def is_column(link: html.Link) -> bool:
+    """Tell whether an address is a column's: a folder, an index, a list."""
+    parts = urlsplit(link.url)
+    return _COLUMN.search(parts.path) is not None and not DETAIL.search(parts.path) and not html.is_document(link)
+
+
+def offers_of(page: Page, row: Row) -> tuple[Offer, ...]:
+    """Read a row's own page: its attachments; without one, the page itself if its tables print numbers."""
+    root = html.parse(page)
+    title = html.title_of(root) or row.title
+    published = html.published_on(root) or row.published_on
+    found = tuple(
+        Offer(link.text or row.title, link.url, page.request.url, title, published, unit_name=_unit_of(link) or row.unit_name)
+        for link in html.attachments(root, page.url)
+    )
+    key = None if found else html.tables_key(root)
+    if key is None:
+        return found
+    offer = Offer(row.title, page.request.url, page.request.url, title, published, content_key=key, unit_name=row.unit_name)
+    return (offer,)
+
+
+def row_date(anchor: HtmlElement) -> date | None:
+    """Return the date in the smallest element around the link that holds one and no other link."""
+    for parent in anchor.iterancestors(*_ROW_ELEMENTS):
+        if len(list(itertools.islice(parent.iter("a"), 2))) > 1:
+            return None
+        own = html.words(anchor)
+        if found := html.first_date(html.words(parent).replace(own, " ", 1)):
+            return found
+    return None
+
+
+def unit_beside(element: HtmlElement) -> str | None:
+    """Return the unit that a table's row names beside a link, in a cell of its own, which may span several rows."""
+    row = next(element.iterancestors("tr"), None)
+    if row is None:
+        return None
+    own = next(element.iterancestors("td", "th"), None)
+    earlier = itertools.islice(row.itersiblings("tr", preceding=True), _MAX_ROWSPAN)
+    for distance, line in enumerate(itertools.chain([row], earlier)):
+        cells = [cell for cell in line.iterchildren("td", "th") if cell is not own and _rows_spanned(cell) > distance]
+        for cell in cells:
+            if name := read_title(html.words(cell)).unit_name:
+                return name
+    return None
+
+
+def unit_above(element: HtmlElement) -> str | None:
+    """Return the unit that the nearest heading above a link names, None where that heading names none."""
+    heading = _HEADING(element)
+    return read_title(html.words(heading[0])).unit_name if heading else None
+
+
+def folder(url: str) -> str:
+    """Return the folder part of an address's path, with its slash."""
+    path = urlsplit(url).path or "/"
+    return path if path.endswith("/") else posixpath.dirname(path).rstrip("/") + "/"
+
+
+def same_host(url: str, other: str) -> bool:
+    """Tell whether two addresses lie on the same host and port."""
+    return urlsplit(url).netloc == urlsplit(other).netloc
+
+
+def _unit_of(link: html.Link) -> str | None:
+    if link.text and read_title(link.text).unit_name:
+        return None
+    return unit_beside(link.element) or unit_above(link.element)
+
+
+def _is_article(link: html.Link, title: str, page_url: str, detail: str | None) -> bool:
+    if detail is not None:
+        return re.search(detail, link.url) is not None
+    path = urlsplit(link.url).path
+    if DETAIL.search(path):
+        return True
+    if not same_host(link.url, page_url) or (is_column(link) and not _ARTICLE_FOLDER.search(path)):
+        return False
+    if row_date(link.element) is not None:
+        return True
+    said = read_title(title)
+    return not is_column(link) and (said.fiscal_year is not None or said.report_type is not None)
+
+
+def _rows_spanned(cell: HtmlElement) -> int:
+    said = cell.get("rowspan") or "1"
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 5 else 1
