@@ -71,13 +71,13 @@ def opened(script: str) -> Iterator[str]:
 def called(script: str) -> Iterator[str]:
     """Yield the strings that a script hands over and that are clearly addresses.
 
-    That is one with a scheme or from the root that ends as a document or names a program with a query, or a relative one with a
-    folder that ends as a document. A mere file name counts only where nothing better stands beside it: `download('/a/1.pdf',
-    '决算.pdf')` has one address.
+    That is one with a scheme or from the root that ends as a document or asks a program with a query, one with a folder that ends
+    as a document, or one of a program that hands out files. A mere file name counts only where it is all that is handed over:
+    in `download('/a/1.pdf', '决算.pdf')` it is the name to save the file by, and in `download('17', '决算.pdf')` too.
     """
     said = [text for found in _CALLED.finditer(script) if (text := _literal(found)) and not _NO_ADDRESS.search(text)]
     clear = [text for text in said if _is_clear(text)]
-    yield from clear or [text for text in said if DOCUMENT_NAME.search(text)]
+    yield from clear or [text for text in said if len(said) == 1 and DOCUMENT_NAME.search(text)]
 
 
 def viewed(url: str) -> str | None:
@@ -138,6 +138,8 @@ def _is_clear(text: str) -> bool:
     path, _, query = text.partition("?")
     if DOCUMENT_NAME.search(path) or DOCUMENT_NAME.search(text):
         return rooted or "/" in text or "\\" in text
+    if query and _DOWNLOAD.search(f"/{path}"):
+        return True
     return rooted and (bool(query) or re.match(r"https?:", text, re.IGNORECASE) is not None)
 
 

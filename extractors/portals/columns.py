@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from pydantic import AfterValidator, StringConstraints
 
 from extractors.portals import html
+from extractors.portals.addresses import same_address
 from extractors.portals.base import Offer, Page, Request, Row
 from extractors.portals.names import read_title
 from extractors.portals.paging import is_pager_link
@@ -103,9 +104,9 @@ def rows(
             row = Row(title, Request(link.url), "page", row_date(link.element), whose(link.element))
         else:
             continue
-        known = found.get(row.request.url)
-        if known is None or html.says_nothing(known.title):
-            found[row.request.url] = row
+        key = same_address(link.url)
+        if key not in found or html.says_nothing(found[key].title):
+            found[key] = row
     yield from found.values()
 
 

@@ -12,8 +12,8 @@ How such a site lists documents
     - Titles often say “2024年度部门决算公开” and not whose, or “教育局” and not what: the department's name goes with every row
       as its `unit_name`, and a row's title that names no report is followed by the page's heading.
 
-Which links are departments: those of a list in which at least half of the words end as a unit's name does (局, 委, 街道, …), so
-that 妇联 among them is one too.
+Which links are departments: those whose words end as a unit's name does (局, 委, 街道, …), and the others of a list in which at
+least half do, so that 妇联 among them is one too.
 
 Options in the source file
     departments
@@ -52,6 +52,10 @@ _CONTAINERS = ("ul", "ol", "dl", "table", "div", "section", "p", "td")
 _FEWEST = 2
 _COUNTED = re.compile(r"\s*[(（\[]\d+[)）\]]$")
 _REPORT = re.compile("预算|决算")
+_ON_EVERY_PAGE = re.compile(
+    r"^(?:(?:新闻|资讯|下载|用户|个人|会员|互动|媒体|图片|视频|帮助)中心|(?:更多|more|返回|首页|打印|关闭|收藏|分享|登录|注册).*)$",
+    re.IGNORECASE,
+)
 _YEAR_WORDS = re.compile(r"^(?:19|20)\d\d\s*年?度?$")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
 
@@ -143,8 +147,9 @@ class DirectoryAdapter(PortalAdapter):
             for container in link.element.iterancestors(*_CONTAINERS):
                 inside.setdefault(container, []).append(link)
         for link in links:
-            lists = (inside[container] for container in link.element.iterancestors(*_CONTAINERS))
-            if link.element in named or (not _is_titled(link) and any(_is_list_of_units(part, named) for part in lists)):
+            around = (inside[container] for container in link.element.iterancestors(*_CONTAINERS))
+            own_list = next((part for part in around if len(part) > 1), [])
+            if link.element in named or (_may_name_unit(link) and _is_list_of_units(own_list, named)):
                 yield link
 
     def _columns(self, page: Page, root: HtmlElement) -> Iterator[Request]:
@@ -182,12 +187,13 @@ def _unit(link: html.Link | None) -> str | None:
 
 def _names_unit(link: html.Link) -> bool:
     """Tell whether a link's words are a unit's name and nothing else."""
-    text = _COUNTED.sub("", html.full_words(link))
-    return read_title(text).unit_name is not None and not _is_titled(link)
+    return read_title(_COUNTED.sub("", html.full_words(link))).unit_name is not None and _may_name_unit(link)
 
 
-def _is_titled(link: html.Link) -> bool:
-    return read_title(link.text).fiscal_year is not None or _REPORT.search(link.text) is not None or html.says_nothing(link.text)
+def _may_name_unit(link: html.Link) -> bool:
+    """Tell whether a link's words are neither a report's title nor what stands on every page."""
+    titled = read_title(link.text).fiscal_year is not None or _REPORT.search(link.text) is not None
+    return not titled and not html.says_nothing(link.text) and not _ON_EVERY_PAGE.match(link.text)
 
 
 def _is_list_of_units(links: list[html.Link], named: set[HtmlElement]) -> bool:
@@ -213,9 +219,8 @@ def _with_place(row: Row, unit: str | None, root: HtmlElement) -> Row:
     """Say with a row whose it is and, where its title names no report, what the page is about."""
     said = read_title(row.title)
     about = _SITE_SUFFIX.sub("", html.title_of(root) or "")
-    bare = not _REPORT.search(row.title) and (
-        said.unit_name or said.fiscal_year or html.says_nothing(row.title) or unit == row.title
-    )
+    says_little = said.unit_name or said.fiscal_year or html.says_nothing(row.title) or unit == row.title
+    bare = says_little and not _REPORT.search(row.title)
     title = f"{row.title} {about}" if bare and _REPORT.search(about) else row.title
     return replace(row, title=title, unit_name=row.unit_name or unit)
 
