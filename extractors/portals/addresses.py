@@ -38,6 +38,10 @@ _CALLED = re.compile(rf"[(,=:]\s*{_LITERAL}(?!\s*\+)")
 _ADDRESS_START = re.compile(r"^(?:https?:)?//[^/]|^(?:\.{0,2}/)(?!/|$)", re.IGNORECASE)
 _NO_ADDRESS = re.compile(r"^(?:#|about:|javascript:|mailto:|tel:|data:)|[<>{}|]", re.IGNORECASE)
 
+_PRINTABLE = bytes(range(0x21, 0x7F)).decode()
+_CHINESE_FROM = "\u2000"
+"""Two bytes of GBK are often one letter of Cyrillic or Hebrew in UTF-8, which no Chinese site names its files by."""
+
 _VIEWER = re.compile(r"viewer|preview|pdfjs|pdf\.js|/(?:web|pdf)/[^/]*\.html?$|/view\.aspx$", re.IGNORECASE)
 _VIEWED = ("file", "src", "url")
 
@@ -144,9 +148,12 @@ def _is_clear(text: str) -> bool:
 
 
 def _decoded(text: str) -> str:
-    """Undo percent-encoding where the bytes are UTF-8; leave it where they are not."""
+    """Undo percent-encoding where the bytes are UTF-8; leave it where they are not, or are more likely Chinese in GBK."""
     data = unquote_to_bytes(text)
     try:
-        return data.decode("utf-8")
+        said = data.decode("utf-8")
     except UnicodeDecodeError:
-        return quote_from_bytes(data, safe=bytes(range(0x21, 0x7F)).decode())
+        said = None
+    if said is None or any("\x7f" < character < _CHINESE_FROM for character in said):
+        return quote_from_bytes(data, safe=_PRINTABLE)
+    return said

@@ -7,9 +7,13 @@ import re
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _HEAD_BYTES = 4096
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030"}
-_LATIN = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "windows-1252"})
-"""Charsets that servers name without looking; any bytes decode in them, to nonsense."""
+_CODECS = {
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "gb18030", "cp936", "ms936", "windows-936", "euc-cn"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs"), "big5hkscs"),
+    **dict.fromkeys(("utf-16", "utf-16le"), "utf-16-le"),
+}
+"""Charsets that are believed. ISO-8859-1 is none: servers name it without looking, and any bytes decode in it, to nonsense."""
 
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UTF8_SEQUENCE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}(?:[\xe3-\xef][\x80-\xbf]{2})+")
@@ -28,20 +32,18 @@ def decode(body: bytes, charset: str | None) -> str:
     for mark, name in _MARKS.items():
         if body.startswith(mark):
             return body[len(mark) :].decode(name, errors="replace")
-    decoded: list[str] = []
-    for name in _candidates(body, charset):
+    names = _candidates(body, charset)
+    for name in names:
         try:
             return body.decode(name)
         except UnicodeDecodeError:
-            decoded.append(body.decode(name, errors="replace"))
-        except (LookupError, ValueError):  # no such charset, or one that is none of text
             continue
-    return min(decoded, key=lambda text: text.count("\ufffd"))
+    return min((body.decode(name, errors="replace") for name in names), key=lambda text: text.count("\ufffd"))
 
 
 def _candidates(body: bytes, charset: str | None) -> tuple[str, ...]:
     declared = _META_CHARSET.search(body[:_HEAD_BYTES])
-    said = [charset, declared[1].decode("ascii", errors="replace") if declared else None]
-    names = [_WIDER.get(name.lower(), name) for name in said if name and name.lower() not in _LATIN]
+    said = (charset or "", declared[1].decode("ascii", errors="replace") if declared else "")
+    names = [_CODECS[name.lower()] for name in said if name.lower() in _CODECS]
     surely = len(_UTF8_SEQUENCE.findall(body[:_SAMPLE_BYTES])) >= _SURELY_UTF8
-    return (*(("utf-8",) if surely else ()), *names, "utf-8", "gb18030")
+    return tuple(dict.fromkeys((*(("utf-8",) if surely else ()), *names, "utf-8", "gb18030")))

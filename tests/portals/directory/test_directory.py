@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,14 +26,14 @@ def adapter(**options: object) -> DirectoryAdapter:
     return DirectoryAdapter([START], DirectoryOptions.model_validate(options))
 
 
-def listing(content: str | bytes, request: Request | None = None, **options: object) -> Listing:
+def listing(content: str | bytes, request: Request | None = None, **options: Any) -> Listing:
     reader = adapter(**options)
     request = request or reader.start(START)
     body = content if isinstance(content, bytes) else f"<html><body>{content}</body></html>".encode()
     return reader.listing(Page(request, request.url, body))
 
 
-def departments(content: str | bytes, **options: object) -> list[tuple[str | None, str]]:
+def departments(content: str | bytes, **options: Any) -> list[tuple[str | None, str]]:
     return [(request.told("unit"), request.url) for request in listing(content, **options).follow]
 
 

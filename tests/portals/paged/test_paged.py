@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -27,12 +28,12 @@ def adapter(start: str = START, **options: object) -> PagedAdapter:
     return PagedAdapter([start], PagedOptions.model_validate(options))
 
 
-def listing(content: str, url: str = START, request: Request | None = None, **options: object) -> Listing:
+def listing(content: str, url: str = START, request: Request | None = None, **options: Any) -> Listing:
     reader = adapter(START if request else url, **options)
     return reader.listing(Page(request or reader.start(url), url, f"<html><body>{content}</body></html>".encode()))
 
 
-def followed(content: str, url: str = START, **options: object) -> list[str]:
+def followed(content: str, url: str = START, **options: Any) -> list[str]:
     return [request.url for request in listing(content, url, **options).follow]
 
 
@@ -88,7 +89,7 @@ def test_the_other_pages_are_found(url: str, content: str, pages: list[str]) -> 
         ('<a onclick="go(2)">下一页</a>', {"template": "list_{n}.html"}, ["list_2.html"]),
     ],
 )  # fmt: skip
-def test_what_the_source_file_says_of_the_pages_holds(content: str, options: dict[str, object], pages: list[str]) -> None:
+def test_what_the_source_file_says_of_the_pages_holds(content: str, options: dict[str, Any], pages: list[str]) -> None:
     assert followed(ROWS + content, **options) == [urljoin(START, page) for page in pages]
 
 
@@ -104,7 +105,8 @@ def test_a_count_beyond_max_pages_is_said_not_followed() -> None:
 
 
 def test_a_repeated_page_ends_the_list_and_is_an_error_only_where_more_was_announced() -> None:
-    for pager, options in (("", {"parameter": "page"}), ('<a href="?type=bmjs&amp;page=2">2</a>', {})):
+    cases: list[tuple[str, dict[str, Any]]] = [("", {"parameter": "page"}), ('<a href="?type=bmjs&amp;page=2">2</a>', {})]
+    for pager, options in cases:
         (second,) = listing(ROWS + pager, **options).follow
         assert listing(ROWS, second.url, second, **options).follow == ()
         assert listing("", second.url, second, **options) == Listing()
