@@ -10,7 +10,6 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 from pydantic import AfterValidator, StringConstraints
 
@@ -19,6 +18,7 @@ from extractors.portals.addresses import same_address
 from extractors.portals.base import Offer, Page, Request, Row
 from extractors.portals.names import read_title
 from extractors.portals.paging import is_pager_link
+from extractors.portals.places import Places
 
 DETAIL = re.compile(
     r"/t(?:19|20)\d{6}_\d+\.s?html?$"
@@ -37,10 +37,6 @@ _ARTICLE_FOLDER = re.compile(r"/\d{5,8}/(?:index\.s?html?)?$", re.IGNORECASE)
 """An article with a folder of its own, or a month's column: the date beside its link tells."""
 _COLUMN = re.compile(r"/(?:[\w-]*(?:index|default|list|column|channel|catalog|node))[^/]*$|/col/col\d+/|/$", re.IGNORECASE)
 _ROW_ELEMENTS = ("li", "tr", "dd", "dl", "p", "div")
-_HEADING = etree.XPath(
-    "preceding::*[self::h2 or self::h3 or self::h4 or self::h5 or self::dt or self::caption or self::legend][1]"
-)
-_MAX_ROWSPAN = 200
 
 
 def _regex(value: str) -> str:
@@ -91,7 +87,7 @@ def rows(
     A row is a document; or a page whose address matches `detail`, or, without that option, is named as an article's, or has a
     date beside it or words that name a year or a report. `whose` tells a link's unit from its place; by default a cell beside it.
     """
-    whose = whose or unit_beside
+    whose = whose or Places(root).beside
     found: dict[str, Row] = {}
     for link in content_links(root, page.url, selector):
         title = html.said_of(link.element) or html.full_words(link)
@@ -121,8 +117,16 @@ def offers_of(page: Page, row: Row) -> tuple[Offer, ...]:
     root = html.parse(page)
     title = html.title_of(root) or row.title
     published = html.published_on(root) or row.published_on
+    places = Places(root)
     found = tuple(
-        Offer(link.text or row.title, link.url, page.request.url, title, published, unit_name=_unit_of(link) or row.unit_name)
+        Offer(
+            title=link.text or row.title,
+            url=link.url,
+            page_url=page.request.url,
+            page_title=title,
+            published_on=published,
+            unit_name=_unit_of(link, places) or row.unit_name,
+        )
         for link in html.attachments(root, page.url)
     )
     key = None if found else html.tables_key(root)
@@ -143,27 +147,6 @@ def row_date(anchor: HtmlElement) -> date | None:
     return None
 
 
-def unit_beside(element: HtmlElement) -> str | None:
-    """Return the unit that a table's row names beside a link, in a cell of its own, which may span several rows."""
-    row = next(element.iterancestors("tr"), None)
-    if row is None:
-        return None
-    own = next(element.iterancestors("td", "th"), None)
-    earlier = itertools.islice(row.itersiblings("tr", preceding=True), _MAX_ROWSPAN)
-    for distance, line in enumerate(itertools.chain([row], earlier)):
-        cells = [cell for cell in line.iterchildren("td", "th") if cell is not own and _rows_spanned(cell) > distance]
-        for cell in cells:
-            if name := read_title(html.words(cell)).unit_name:
-                return name
-    return None
-
-
-def unit_above(element: HtmlElement) -> str | None:
-    """Return the unit that the nearest heading above a link names, None where that heading names none."""
-    heading = _HEADING(element)
-    return read_title(html.words(heading[0])).unit_name if heading else None
-
-
 def folder(url: str) -> str:
     """Return the folder part of an address's path, with its slash."""
     path = urlsplit(url).path or "/"
@@ -175,10 +158,8 @@ def same_host(url: str, other: str) -> bool:
     return urlsplit(url).netloc == urlsplit(other).netloc
 
 
-def _unit_of(link: html.Link) -> str | None:
-    if link.text and read_title(link.text).unit_name:
-        return None
-    return unit_beside(link.element) or unit_above(link.element)
+def _unit_of(link: html.Link, places: Places) -> str | None:
+    return None if link.text and read_title(link.text).unit_name else places.unit(link.element)
 
 
 def _is_article(link: html.Link, title: str, page_url: str, detail: str | None) -> bool:
@@ -193,8 +174,3 @@ def _is_article(link: html.Link, title: str, page_url: str, detail: str | None) 
         return True
     said = read_title(title)
     return not is_column(link) and (said.fiscal_year is not None or said.report_type is not None)
-
-
-def _rows_spanned(cell: HtmlElement) -> int:
-    said = cell.get("rowspan") or "1"
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 5 else 1

@@ -46,6 +46,7 @@ from extractors.portals.base import AdapterOptions, Listing, Offer, Page, Portal
 from extractors.portals.columns import Regex, Selector
 from extractors.portals.names import read_title
 from extractors.portals.paging import is_pager_link, other_pages, without_paging
+from extractors.portals.places import Places
 
 _LEVEL, _UNIT, _COLUMN = "level", "unit", "column"
 _CONTAINERS = ("ul", "ol", "dl", "table", "div", "section", "p", "td")
@@ -98,7 +99,7 @@ class DirectoryAdapter(PortalAdapter):
         departments = {link.url: link for link in self._departments(page, root)}
         rows = [
             _with_place(row, _unit(departments.get(row.request.url)), root)
-            for row in columns.rows(page, root, self.options.detail, self.options.list, whose=_whose)
+            for row in columns.rows(page, root, self.options.detail, self.options.list, Places(root).unit)
             if row.kind == "document" or row.request.url not in departments
         ]
         follow = [
@@ -170,10 +171,6 @@ class DirectoryAdapter(PortalAdapter):
         if not columns.is_column(link) or not columns.same_host(link.url, start):
             return False
         return _is_below(link.url, start) or (_YEAR_WORDS.match(link.text) is not None and not _is_below(start, link.url))
-
-
-def _whose(element: HtmlElement) -> str | None:
-    return columns.unit_beside(element) or columns.unit_above(element)
 
 
 def _unit(link: html.Link | None) -> str | None:

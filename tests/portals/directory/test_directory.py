@@ -37,7 +37,7 @@ def departments(content: str | bytes, **options: Any) -> list[tuple[str | None, 
     return [(request.told("unit"), request.url) for request in listing(content, **options).follow]
 
 
-def column(**options: object) -> Request:
+def column(**options: Any) -> Request:
     """The request for a department's page."""
     found = listing('<ul><li><a href="jyj/">区教育局</a></li><li><a href="czj/">区财政局</a></li></ul>', **options)
     return found.follow[0]
