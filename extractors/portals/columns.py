@@ -168,9 +168,11 @@ def _is_article(link: html.Link, title: str, page_url: str, detail: str | None) 
     path = urlsplit(link.url).path
     if DETAIL.search(path):
         return True
-    if not same_host(link.url, page_url) or (is_column(link) and not _ARTICLE_FOLDER.search(path)):
+    if not same_host(link.url, page_url):
         return False
-    if row_date(link.element) is not None:
-        return True
-    said = read_title(title)
-    return not is_column(link) and (said.fiscal_year is not None or said.report_type is not None)
+    said, dated = read_title(title), row_date(link.element) is not None
+    if is_column(link):
+        return dated and (
+            _ARTICLE_FOLDER.search(path) is not None or (said.fiscal_year is not None and said.report_type is not None)
+        )
+    return dated or said.fiscal_year is not None or said.report_type is not None

@@ -6,7 +6,8 @@ addresses with raw Chinese, blanks or backslashes, and open files by `window.ope
 
 How such a site lists documents
     - The start page names departments: a list, a table, a block for each with its heading. A name leads to the department's
-      column; or the documents stand beside or below the name. The start page may have further pages itself.
+      column; or the documents stand beside or below the name. The start page may have further pages itself, or lead to such pages
+      (部门预算, 部门决算) in folders below it.
     - A department's column lists documents and pages, on as many pages as `paging` finds (TRS's script call, numbered links,
       下一页), or it lists years (2024年) or kinds (部门决算) that are columns again, or it is a page with attachments or tables.
     - Titles often say “2024年度部门决算公开” and not whose, or “教育局” and not what: the department's name goes with every row
@@ -48,7 +49,7 @@ from extractors.portals.names import read_title
 from extractors.portals.paging import is_pager_link, other_pages, without_paging
 from extractors.portals.places import Places
 
-_LEVEL, _UNIT, _COLUMN = "level", "unit", "column"
+_LEVEL, _UNIT, _COLUMN, _NESTED = "level", "unit", "column", "nested"
 _CONTAINERS = ("ul", "ol", "dl", "table", "div", "section", "p", "td")
 _FEWEST = 2
 _COUNTED = re.compile(r"\s*[(（\[]\d+[)）\]]$")
@@ -57,6 +58,7 @@ _ON_EVERY_PAGE = re.compile(
     r"^(?:(?:新闻|资讯|下载|用户|个人|会员|互动|媒体|图片|视频|帮助)中心|(?:更多|more|返回|首页|打印|关闭|收藏|分享|登录|注册).*)$",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"(?:部门|单位|财政)?(?:预决算|预、决算|决预算)(?:信息)?(?:公开)?")
 _YEAR_WORDS = re.compile(r"^(?:19|20)\d\d\s*年?度?$")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
 
@@ -86,10 +88,13 @@ class DirectoryAdapter(PortalAdapter):
     def listing(self, page: Page) -> Listing:
         """Read the page of departments, or a column of one of them."""
         root = html.parse(page)
-        target = html.forwarded_to(root, page.url)
+        target = html.refresh_target(root, page.url)
         if target is not None and not html.is_document_address(target):
             return Listing(follow=(Request(target, context=page.request.context),))
-        return self._directory(page, root) if page.request.told(_LEVEL) in (None, "0") else self._column(page, root)
+        listing = self._directory(page, root) if page.request.told(_LEVEL) in (None, "0") else self._column(page, root)
+        if listing == Listing():
+            return Listing(follow=tuple(Request(url, context=page.request.context) for url in html.framed_pages(root, page.url)))
+        return listing
 
     def offers(self, page: Page, row: Row) -> tuple[Offer, ...]:
         """Read a row's page: its attachments; without one, the page itself if its tables print numbers."""
@@ -97,17 +102,30 @@ class DirectoryAdapter(PortalAdapter):
 
     def _directory(self, page: Page, root: HtmlElement) -> Listing:
         departments = {link.url: link for link in self._departments(page, root)}
+        further = self._directories(page, root) if self.options.departments is None else {}
         rows = [
             _with_place(row, _unit(departments.get(row.request.url)), root)
             for row in columns.rows(page, root, self.options.detail, self.options.list, Places(root).unit)
-            if row.kind == "document" or row.request.url not in departments
+            if row.kind == "document" or (row.request.url not in departments and row.request.url not in further)
         ]
         follow = [
             Request(url, context=((_LEVEL, "1"), (_UNIT, _unit(link) or ""), (_COLUMN, url)))
             for url, link in departments.items()
             if not html.is_document(link)
         ]
-        return self._whole(page, root, rows, follow)
+        return self._whole(page, root, rows, [*follow, *(request for url, request in further.items() if url not in departments)])
+
+    def _directories(self, page: Page, root: HtmlElement) -> dict[str, Request]:
+        """Columns below the start page whose words name a report: one of a unit's, or, once, another page of departments."""
+        found: dict[str, Request] = {}
+        for link in columns.content_links(root, page.url, self.options.list):
+            if not columns.is_column(link) or not _REPORT.search(link.text) or not _is_below(link.url, page.url):
+                continue
+            if unit := _unit(link):
+                found[link.url] = Request(link.url, context=((_LEVEL, "1"), (_UNIT, unit), (_COLUMN, link.url)))
+            elif page.request.told(_NESTED) is None:
+                found[link.url] = Request(link.url, context=((_LEVEL, "0"), (_NESTED, "yes")))
+        return found
 
     def _column(self, page: Page, root: HtmlElement) -> Listing:
         unit = page.request.told(_UNIT) or None
@@ -177,9 +195,9 @@ def _unit(link: html.Link | None) -> str | None:
     """The department's name in its link's words; all of them where they are no title."""
     if link is None:
         return None
-    text = _COUNTED.sub("", html.full_words(link))
+    text = _BOTH.sub("", _COUNTED.sub("", html.full_words(link)))
     said = read_title(text)
-    return said.unit_name or (None if said.fiscal_year or _REPORT.search(text) else text) or None
+    return said.unit_name or (None if said.fiscal_year or _REPORT.search(link.text) else text) or None
 
 
 def _names_unit(link: html.Link) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -206,18 +207,15 @@ def refresh_target(root: HtmlElement, page_url: str) -> str | None:
     return None
 
 
-def forwarded_to(root: HtmlElement, page_url: str) -> str | None:
-    """Return where a page sends its reader: by meta refresh; or, if it prints and links nothing, by frame or script."""
-    if target := refresh_target(root, page_url):
-        return target
-    if len(words(root)) > _PRINTS_NOTHING or any(True for _ in links(root, page_url)):
-        return None
+def framed_pages(root: HtmlElement, page_url: str) -> tuple[str, ...]:
+    """Return the pages of the same host that a page shows in frames; where it prints nothing, the one its script goes to."""
     base = base_url(root, page_url)
-    frames = {url for frame in root.iter("iframe", "frame") if (url := absolute(base, frame.get("src")))}
-    scripted = (url for script in root.iter("script") for said in opened(script.text or "") if (url := absolute(base, said)))
-    leads = frames or set(scripted)
-    only = leads.pop() if len(leads) == 1 else None
-    return only if only != page_url else None
+    references = [frame.get("src") for frame in root.iter("iframe", "frame") if not in_furniture(frame)]
+    if not references and len(words(root)) <= _PRINTS_NOTHING:
+        references = [said for script in root.iter("script") for said in opened(script.text or "")]
+    found = dict.fromkeys(url for reference in references if (url := absolute(base, reference)))
+    host = urlsplit(page_url).netloc
+    return tuple(url for url in found if urlsplit(url).netloc == host and url != page_url and not is_document_address(url))
 
 
 def in_furniture(element: HtmlElement) -> bool:

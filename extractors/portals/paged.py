@@ -76,12 +76,14 @@ class PagedAdapter(PortalAdapter):
     def listing(self, page: Page) -> Listing:
         """Read a list page: its rows, and the list's other pages."""
         root = html.parse(page)
-        target = html.forwarded_to(root, page.url)
+        target = html.refresh_target(root, page.url)
         if target is not None and not html.is_document_address(target):
-            return Listing(follow=(Request(target, context=(*page.request.context[1:], (_START, target))),))
+            return Listing(follow=(self.start(target),))
         rows = tuple(columns.rows(page, root, self.options.detail, self.options.list))
         pages = other_pages(page, root, rows, self.options.max_pages, self._pattern(page))
         follow = {request.key: request for request in pages if request.key != page.request.key}
+        if not rows and not follow and page.request == self.start(page.request.url):
+            return Listing(follow=tuple(self.start(url) for url in html.framed_pages(root, page.url)))
         return Listing(rows, tuple(follow.values()))
 
     def offers(self, page: Page, row: Row) -> tuple[Offer, ...]:

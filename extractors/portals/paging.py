@@ -35,6 +35,9 @@ _BARE_FRACTION = re.compile(r"^\d{1,5}\s*/\s*(\d{1,5})$")
 _PAGE_CLASS = re.compile(r"pag(?:e|ing|ination)|fenye", re.IGNORECASE)
 _PARAMETER = re.compile(r"^(?:\w*page_?(?:no|num|number|index|id)?|p|pn|pg|(?:cur|current|now|page)\w*|\w*index)$", re.IGNORECASE)
 _IN_SEGMENT = re.compile(r"^(?P<before>.*?)(?P<number>\d{1,5})(?P<after>(?:\.\w{2,5})?/?)$")
+_PAGE_NUMBER = re.compile(r"^\d{1,5}$")
+_WRITTEN_QUERY = re.compile(r"""["']([^"'\s?]*\?(?:[^"'\s]*&)?([A-Za-z]\w*)=)["']\s*\+""")
+_WRITTEN_FILE = re.compile(r"""["']([\w./-]*[_-])["']\s*\+\s*\w+\s*\+\s*["'](\.s?html?)["']""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"\(\s*['\"]?(\d{1,5})['\"]?\s*\)")
 
 
@@ -84,7 +87,7 @@ def other_pages(
     if _ends(page, number, rows, stated):
         return
     _guard(page, max(stated or 0, number), max_pages)
-    addresses = (_called(page, calls) if given is None else {}) or _numbered(page, root, number, stated, given)
+    addresses = (_called(page, calls, number) if given is None else {}) or _numbered(page, root, number, stated, given)
     onward = next_link(page, root)
     if onward is not None:
         addresses.setdefault(number + 1, onward)
@@ -145,19 +148,24 @@ def _calls(root: HtmlElement) -> Iterator[PageCall]:
             yield call
 
 
-def _called(page: Page, calls: Iterable[PageCall]) -> dict[int, str]:
-    return {number: urljoin(page.url, name) for call in calls for number, name in called_pages(call)}
+def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str]:
+    """The pages of a script's calls. A call that gives the page's own number as it is counted from 1 counts files so, too."""
+    found: dict[int, str] = {}
+    for call in calls:
+        shift = 1 if call.current == number else 0
+        found |= {index + 1: urljoin(page.url, f"{call.name}_{index + shift}.{call.extension}") for index in range(1, call.count)}
+    return found
 
 
 def _numbered(page: Page, root: HtmlElement, number: int, stated: int | None, given: Pattern | None) -> dict[int, str]:
     """The pages that are linked by number, and those between where their number shows in the address."""
-    linked = {
-        int(link.text): link.url
-        for link in html.links(root, page.url)
-        if re.match(r"^\d{1,5}$", link.text) and _same_list(link.url, page.url)
-    }
+    base = html.base_url(root, page.url)
+    chosen = ((html.words(option), html.absolute(base, option.get("value"))) for option in root.iter("option"))
+    worded = [*((link.text, link.url) for link in html.links(root, page.url)), *chosen]
+    linked = {int(text): url for text, url in worded if url and _PAGE_NUMBER.match(text) and _same_list(url, page.url)}
     onward = next_link(page, root)
-    pattern = given or next((p for at, url in _pairs(linked, number, onward) if (p := _pattern(url, at, page))), None)
+    shown = (p for at, url in _pairs(linked, number, onward) if (p := _pattern(url, at, page)))
+    pattern = given or next(shown, None) or _written(page, root)
     if pattern is None:
         return linked
     known = max((stated or 0, *linked, *_last(page, root, pattern)))
@@ -206,6 +214,18 @@ def _pattern(url: str, at: int, page: Page) -> Pattern | None:
         return None
     template = f"{folder}/{found['before']}{{n}}{found['after']}" + (f"?{there.query}" if there.query else "")
     return Pattern(url, int(found["number"]) - at + 1, template=template)
+
+
+def _written(page: Page, root: HtmlElement) -> Pattern | None:
+    """The pattern that a script puts addresses together by: `"list.jsp?pageNo=" + n`, `"index_" + n + ".html"`."""
+    for script in root.iter("script"):
+        for address, parameter in _WRITTEN_QUERY.findall(script.text or ""):
+            base = html.absolute(page.url, address)
+            if base is not None and _PARAMETER.match(parameter) and _same_list(base, page.url):
+                return Pattern(base, 1, parameter=parameter)
+        for before, after in _WRITTEN_FILE.findall(script.text or ""):
+            return Pattern(page.url, 1, template=f"{before}{{n}}{after}")
+    return None
 
 
 def _number_in(url: str, pattern: Pattern) -> int | None:

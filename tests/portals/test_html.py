@@ -163,15 +163,26 @@ def test_links_of_lists_may_be_opened_by_script_too() -> None:
     [
         ('<meta http-equiv="Refresh" content="0; URL=bm/">', "/xx/jyj/bm/"),
         (f'<meta http-equiv="refresh" content="60;url={URL}"><p>正文</p>', None),
-        ('<iframe src="list.html"></iframe>', "/xx/jyj/list.html"),
-        ('<frameset><frame src="a.html"><frame src="b.html"></frameset>', None),
-        ("<script>location.replace('/new/');</script>", "/new/"),
-        ("<script>if (mobile) location.href='/m/';</script><a href='a.html'>正文</a>", None),
     ],
 )
-def test_a_page_may_only_lead_to_another(content: str, target: str | None) -> None:
-    found = html.forwarded_to(html.parse(page(content)), URL)
-    assert found == (HOST + target if target else None)
+def test_a_page_may_only_refresh_to_another(content: str, target: str | None) -> None:
+    assert html.refresh_target(html.parse(page(content)), URL) == (HOST + target if target else None)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ('<iframe src="list.html"></iframe><iframe src="a.pdf"></iframe>', ["/xx/jyj/list.html"]),
+        (
+            '<frameset><frame src="a.html"><frame src="http://x.cn/b.html"><frame src="c.html"></frameset>',
+            ["/xx/jyj/a.html", "/xx/jyj/c.html"],
+        ),
+        ("<script>location.replace('/new/');</script>", ["/new/"]),
+        (f"<script>if (mobile) location.href='/m/';</script><p>{TEXT * 3}</p>", []),
+    ],
+)
+def test_a_page_may_show_others_in_frames(content: str, found: list[str]) -> None:
+    assert list(html.framed_pages(html.parse(page(content)), URL)) == [HOST + path for path in found]
 
 
 @given(st.text(max_size=80))

@@ -118,6 +118,22 @@ def test_columns_that_lie_elsewhere_are_followed_where_the_source_file_says_so()
     assert listing(content, column(), columns="决算", depth=1).follow == ()
 
 
+def test_a_start_page_may_lead_to_directories_and_to_columns_of_one_unit() -> None:
+    first = listing('<a href="bmjs/">部门决算公开</a><a href="jyj/">区教育局预决算公开</a><a href="/sgjf/">三公经费预算</a>')
+    assert [(request.url, request.told("level"), request.told("unit")) for request in first.follow] == [
+        (f"{START}bmjs/", "0", None),
+        (f"{START}jyj/", "1", "区教育局"),
+    ]
+    second = listing('<a href="mzj/">区民政局</a><a href="bmjs2/">部门决算</a>', first.follow[0])
+    assert [(request.url, request.told("unit")) for request in second.follow] == [(f"{START}bmjs/mzj/", "区民政局")]
+
+
+def test_departments_may_stand_in_a_frame() -> None:
+    frames = listing('<frameset><frame src="left.htm"><frame src="main.htm"></frameset>')
+    assert [request.url for request in frames.follow] == [f"{START}left.htm", f"{START}main.htm"]
+    assert [request.told("unit") for request in listing('<a href="jyj.htm">教育局</a>', frames.follow[0]).follow] == ["教育局"]
+
+
 def test_a_year_of_the_same_program_is_a_column() -> None:
     (first, _) = listing('<a href="/list.jsp?id=3">区教育局</a><br><a href="/list.jsp?id=4">区财政局</a>').follow
     content = '<a href="/list.jsp?id=3&amp;y=24">二〇二四</a><a href="/list.jsp?id=4">区财政局</a><a href="/index.jsp">首页</a>'

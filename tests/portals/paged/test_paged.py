@@ -69,6 +69,13 @@ def test_a_saved_list_gives_its_rows_and_pages() -> None:
         ("http://a.gov.cn/x/", '<script>createPageHTML(3, 0, "index", "shtml");</script>', ["index_1.shtml", "index_2.shtml"]),
         ("http://a.gov.cn/x/", '<script>pageCount:3</script><a href="index_2.html">&gt;</a>', ["index_2.html", "index_3.html"]),
         ("http://a.gov.cn/x/", '<a href="more.html">下一页</a>', ["more.html"]),
+        ("http://a.gov.cn/x/", '<script>createPageHTML(3, 1, "index", "html");</script>', ["index_2.html", "index_3.html"]),
+        (START, '共3页<script>function go(n){location.href="list.jsp?pageNo="+n;}</script>',
+         ["list.jsp?pageNo=2", "list.jsp?pageNo=3"]),
+        (START, '共2页<script>function go(n){location.href="?type=ys&pageNo="+n;}</script>', ["?type=ys&pageNo=2"]),
+        ("http://a.gov.cn/x/", '共2页<script>function go(n){location.href="index_"+n+".html";}</script>', ["index_2.html"]),
+        ("http://a.gov.cn/x/", '<select><option value="./">1</option><option value="index_2.html">2</option></select>',
+         ["index_2.html"]),
         ("http://a.gov.cn/x/", '<a href="/">首页</a> 共1页', []),
         ("http://a.gov.cn/x/", "", []),
     ],
@@ -128,8 +135,11 @@ def test_without_a_count_every_page_leads_to_the_next_until_one_does_not() -> No
 def test_a_start_page_may_only_lead_to_the_list() -> None:
     (list_page,) = listing('<script>window.location.href="list/index.html"</script>', "http://a.gov.cn/x/").follow
     assert list_page.url == "http://a.gov.cn/x/list/index.html"
-    (framed,) = listing('<iframe src="inner.html"></iframe>', "http://a.gov.cn/x/").follow
+    (framed,) = listing('<h1>部门决算</h1><iframe src="inner.html"></iframe>', "http://a.gov.cn/x/").follow
     assert framed.url == "http://a.gov.cn/x/inner.html"
+    assert [request.url for request in listing('<a href="index_2.html">2</a>', framed.url, framed).follow] == [
+        "http://a.gov.cn/x/index_2.html"
+    ]
 
 
 def test_rows_may_be_told_by_their_address_and_place() -> None:
