@@ -51,7 +51,7 @@ def test_a_file_is_read_with_polite_defaults(write: Callable[..., Path]) -> None
         (GOOD + "interval: 3\n", 7, "interval: there is no such field"),
         (GOOD.replace('"420103"', "420103"), 3, "division_code: must be six digits in quotes"),
         (GOOD.replace("trs", "wordpress"), 4, "portal: 'wordpress' is none of trs, hanweb"),
-        (GOOD.replace("trs", "hanweb"), 4, "portal: 'hanweb' has no adapter yet; there are: trs"),
+        (GOOD.replace("trs", "hanweb"), 4, "portal: 'hanweb' has no adapter yet; there are: directory, paged, trs"),
         (GOOD.replace("https:", "ftp:"), 6, "start_urls.0: must be a whole http"),
         (GOOD.replace("  - https://www.example.gov.cn/czzj/\n", "  []\n"), 5, "start_urls: List should have at least 1 item"),
         (GOOD + 'include: "决算|("\n', 7, "include: is no regular expression"),
