@@ -27,6 +27,7 @@ _ATTACHMENT_FOLDER = re.compile(r"/(?:attachments?|attach|cmsres)/(?:[^/]+/)*(?=
 """A file below a folder for attachments, whose name has lost its extension."""
 
 _BROKEN = re.compile(r"[\t\r\n\x00]+")
+_SESSION = re.compile(r";jsessionid=[^?#/;]*", re.IGNORECASE)
 _SCHEME_GAP = re.compile(r"^(https?:)\s*//\s*", re.IGNORECASE)
 
 _LITERAL = r"""(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)')"""
@@ -49,10 +50,12 @@ _VIEWED = ("file", "src", "url")
 def absolute(base: str, reference: str | None) -> str | None:
     """Return the absolute http(s) address of a reference, without its fragment; None for anything else.
 
-    As browsers do: blanks around it, line breaks in it and backslashes are forgiven, a blank inside is `%20`. What is
-    percent-encoded stays so, in whatever charset; Chinese stays as it is written.
+    As browsers do: blanks around it, line breaks in it and backslashes before its query are forgiven, a blank inside is `%20`.
+    What is percent-encoded stays so, in whatever charset; Chinese stays as it is written. A session's number is left out: it is
+    another one every night, and the client keeps the session by its cookie.
     """
-    cleaned = _BROKEN.sub("", reference or "").strip().replace("\\", "/")
+    before, mark, query = _BROKEN.sub("", reference or "").strip().partition("?")
+    cleaned = _SESSION.sub("", before.replace("\\", "/")) + mark + query
     if not cleaned:
         return None
     cleaned = _SCHEME_GAP.sub(r"\1//", cleaned).replace(" ", "%20")

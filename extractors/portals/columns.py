@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 from pydantic import AfterValidator, StringConstraints
 
+from extractors.media import DOC, DOCX, OFD, OLE, PDF, RAR, RTF, SEVEN_ZIP, XLS, XLSX, ZIP, media_type
 from extractors.portals import html
-from extractors.portals.addresses import same_address
+from extractors.portals.addresses import is_document_address, same_address
 from extractors.portals.base import Offer, Page, Request, Row
 from extractors.portals.names import read_title
 from extractors.portals.paging import is_pager_link
 from extractors.portals.places import Places
+from extractors.portals.scripts import scripted_rows
 
 DETAIL = re.compile(
     r"/t(?:19|20)\d{6}_\d+\.s?html?$"
@@ -36,6 +38,7 @@ INDEX = re.compile(r"(?:^|/)(?:index|default|list)(?:_\d+)?\.s?html?$|/$", re.IG
 _ARTICLE_FOLDER = re.compile(r"/\d{5,8}/(?:index\.s?html?)?$", re.IGNORECASE)
 """An article with a folder of its own, or a month's column: the date beside its link tells."""
 _COLUMN = re.compile(r"/(?:[\w-]*(?:index|default|list|column|channel|catalog|node))[^/]*$|/col/col\d+/|/$", re.IGNORECASE)
+_FILES = frozenset({PDF, ZIP, DOCX, XLSX, OLE, DOC, XLS, RTF, RAR, SEVEN_ZIP, OFD})
 _ROW_ELEMENTS = ("li", "tr", "dd", "dl", "p", "div")
 
 
@@ -96,14 +99,30 @@ def rows(
         if html.is_document(link):
             title = title or html.title_of(root) or link.url
             row = Row(title, Request(link.url), "document", row_date(link.element), whose(link.element))
-        elif title and _is_article(link, title, page.url, detail):
+        elif title and _is_article(link.url, title, row_date(link.element), page.url, detail):
             row = Row(title, Request(link.url), "page", row_date(link.element), whose(link.element))
         else:
             continue
         key = same_address(link.url)
         if key not in found or html.says_nothing(found[key].title):
             found[key] = row
+    for url, title, published in written_rows(root, page.url) if selector is None else ():
+        if is_document_address(url):
+            found.setdefault(same_address(url), Row(title, Request(url), "document", published))
+        elif _is_article(url, title, published, page.url, detail):
+            found.setdefault(same_address(url), Row(title, Request(url), "page", published))
     yield from found.values()
+
+
+def written_rows(root: HtmlElement, page_url: str) -> Iterator[tuple[str, str, date | None]]:
+    """Yield address, title and date of the rows that inline scripts write."""
+    base = html.base_url(root, page_url)
+    for script in root.iter("script"):
+        beside = html.words(script.getparent()) if script.getparent() is not None else ""
+        for row in scripted_rows(script.text or "", beside):
+            url = html.absolute(base, row.url)
+            if url is not None and row.title:
+                yield url, row.title, row.published_on
 
 
 def is_column(link: html.Link) -> bool:
@@ -113,7 +132,9 @@ def is_column(link: html.Link) -> bool:
 
 
 def offers_of(page: Page, row: Row) -> tuple[Offer, ...]:
-    """Read a row's own page: its attachments; without one, the page itself if its tables print numbers."""
+    """Read a row's own page: its attachments; without one, the page itself if its tables print numbers, or if it is a file."""
+    if is_file(page):
+        return (Offer(row.title, page.request.url, page.request.url, None, row.published_on, unit_name=row.unit_name),)
     root = html.parse(page)
     title = html.title_of(root) or row.title
     published = html.published_on(root) or row.published_on
@@ -134,6 +155,11 @@ def offers_of(page: Page, row: Row) -> tuple[Offer, ...]:
         return found
     offer = Offer(row.title, page.request.url, page.request.url, title, published, content_key=key, unit_name=row.unit_name)
     return (offer,)
+
+
+def is_file(page: Page) -> bool:
+    """Tell whether what answered for a page is a document, by its first bytes: its address did not say so."""
+    return media_type(page.body) in _FILES
 
 
 def row_date(anchor: HtmlElement) -> date | None:
@@ -162,17 +188,16 @@ def _unit_of(link: html.Link, places: Places) -> str | None:
     return None if link.text and read_title(link.text).unit_name else places.unit(link.element)
 
 
-def _is_article(link: html.Link, title: str, page_url: str, detail: str | None) -> bool:
+def _is_article(url: str, title: str, dated: date | None, page_url: str, detail: str | None) -> bool:
     if detail is not None:
-        return re.search(detail, link.url) is not None
-    path = urlsplit(link.url).path
+        return re.search(detail, url) is not None
+    path = urlsplit(url).path
     if DETAIL.search(path):
         return True
-    if not same_host(link.url, page_url):
+    if not same_host(url, page_url):
         return False
-    said, dated = read_title(title), row_date(link.element) is not None
-    if is_column(link):
-        return dated and (
-            _ARTICLE_FOLDER.search(path) is not None or (said.fiscal_year is not None and said.report_type is not None)
-        )
-    return dated or said.fiscal_year is not None or said.report_type is not None
+    said = read_title(title)
+    if _COLUMN.search(path):
+        titled = said.fiscal_year is not None and said.report_type is not None
+        return dated is not None and (titled or _ARTICLE_FOLDER.search(path) is not None)
+    return dated is not None or said.fiscal_year is not None or said.report_type is not None

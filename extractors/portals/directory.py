@@ -34,6 +34,7 @@ Options in the source file
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -87,6 +88,9 @@ class DirectoryAdapter(PortalAdapter):
 
     def listing(self, page: Page) -> Listing:
         """Read the page of departments, or a column of one of them."""
+        if columns.is_file(page):
+            unit = page.request.told(_UNIT) or None
+            return Listing((Row(unit or page.url, Request(page.request.url), "document", None, unit),))
         root = html.parse(page)
         target = html.refresh_target(root, page.url)
         if target is not None and not html.is_document_address(target):
@@ -109,7 +113,7 @@ class DirectoryAdapter(PortalAdapter):
             if row.kind == "document" or (row.request.url not in departments and row.request.url not in further)
         ]
         follow = [
-            Request(url, context=((_LEVEL, "1"), (_UNIT, _unit(link) or ""), (_COLUMN, url)))
+            Request(url, context=((_LEVEL, "1"), (_UNIT, _unit(link) or "")))
             for url, link in departments.items()
             if not html.is_document(link)
         ]
@@ -122,7 +126,7 @@ class DirectoryAdapter(PortalAdapter):
             if not columns.is_column(link) or not _REPORT.search(link.text) or not _is_below(link.url, page.url):
                 continue
             if unit := _unit(link):
-                found[link.url] = Request(link.url, context=((_LEVEL, "1"), (_UNIT, unit), (_COLUMN, link.url)))
+                found[link.url] = Request(link.url, context=((_LEVEL, "1"), (_UNIT, unit)))
             elif page.request.told(_NESTED) is None:
                 found[link.url] = Request(link.url, context=((_LEVEL, "0"), (_NESTED, "yes")))
         return found
@@ -174,11 +178,11 @@ class DirectoryAdapter(PortalAdapter):
     def _columns(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The columns below a department's, as long as the depth allows."""
         level = int(page.request.told(_LEVEL) or 0)
-        start = page.request.told(_COLUMN) or page.request.url
-        told = tuple(said for said in without_paging(page.request) if said[0] != _LEVEL)
+        start = page.url if level <= 1 else page.request.told(_COLUMN) or page.url
+        told = tuple(said for said in without_paging(page.request) if said[0] not in (_LEVEL, _COLUMN))
         for link in columns.content_links(root, page.url, None) if level < self.options.depth else ():
             if link.url not in (start, page.url) and not is_pager_link(link) and self._is_wanted_column(link, start):
-                yield Request(link.url, context=(*told, (_LEVEL, str(level + 1))))
+                yield Request(link.url, context=(*told, (_LEVEL, str(level + 1)), (_COLUMN, start)))
 
     def _is_wanted_column(self, link: html.Link, start: str) -> bool:
         wanted = self.options.columns
@@ -186,9 +190,10 @@ class DirectoryAdapter(PortalAdapter):
             article = columns.DETAIL.search(link.url) or (self.options.detail and re.search(self.options.detail, link.url))
             matches = re.search(wanted, link.text) or re.search(wanted, link.url)
             return matches is not None and not article and not html.is_document(link)
-        if not columns.is_column(link) or not columns.same_host(link.url, start):
+        if not columns.same_host(link.url, start) or html.is_document(link):
             return False
-        return _is_below(link.url, start) or (_YEAR_WORDS.match(link.text) is not None and not _is_below(start, link.url))
+        is_year = _YEAR_WORDS.match(link.text) is not None and not _is_below(start, link.url)
+        return _is_narrower(link.url, start) or (columns.is_column(link) and (_is_below(link.url, start) or is_year))
 
 
 def _unit(link: html.Link | None) -> str | None:
@@ -223,9 +228,15 @@ def _is_home(url: str) -> bool:
 
 
 def _is_below(url: str, other: str) -> bool:
-    """Tell whether an address lies in a folder below another's, or is the same program asked for something narrower."""
-    if columns.folder(url) != columns.folder(other):
-        return columns.folder(url).startswith(columns.folder(other)) and columns.folder(other) != "/"
+    """Tell whether an address lies in a folder below another's; what lies below `jyj.html` lies in `jyj/`."""
+    path = urlsplit(other).path
+    above = columns.folder(other) if columns.INDEX.search(path) or path == "" else posixpath.splitext(path)[0] + "/"
+    below = columns.folder(url)
+    return above != "/" and below.startswith(above) and (below != above or not columns.INDEX.search(path))
+
+
+def _is_narrower(url: str, other: str) -> bool:
+    """Tell whether an address asks the same program for something narrower: `?id=3&year=2024` of `?id=3`."""
     narrow, wide = (set(urlsplit(address).query.split("&")) for address in (url, other))
     return urlsplit(url).path == urlsplit(other).path and wide < narrow and wide != {""}
 

@@ -83,7 +83,8 @@ def other_pages(
     """
     number = int(page.request.told(PAGE) or 1)
     calls = list(_calls(root))
-    stated = max((count for count in (stated_count(root), *(call.count for call in calls)) if count), default=None)
+    printed = stated_count(root)
+    stated = max((count for count in (printed, scripted_count(root), *(call.count for call in calls)) if count), default=None)
     if _ends(page, number, rows, stated):
         return
     _guard(page, max(stated or 0, number), max_pages)
@@ -93,9 +94,9 @@ def other_pages(
         addresses.setdefault(number + 1, onward)
     elif given is not None and not addresses and rows and stated is None and (given.parameter or _scripted_next(root, number)):
         addresses[number + 1] = given.address(number + 1)  # nothing tells how many there are: ask until one repeats
-    if not addresses and number == 1 and ((stated or 0) > 1 or _scripted_next(root, number)):
+    if not addresses and number == 1 and ((printed or 0) > 1 or _scripted_next(root, number)):
         raise PageError(
-            f"{page.url} is the first of {stated or 'several'} pages and links to none of the others: "
+            f"{page.url} is the first of {printed or 'several'} pages and links to none of the others: "
             "state how they are addressed with the adapter `paged` and its option `parameter` or `template`."
         )
     for at, url in addresses.items():
@@ -105,15 +106,19 @@ def other_pages(
 
 
 def stated_count(root: HtmlElement) -> int | None:
-    """Return how many pages the list says it has: in print (共 12 页, 1/12 页) or in a script's variable; else None."""
+    """Return how many pages the list prints that it has (共 12 页, 1/12 页), or its link to the last one gives; else None."""
     text = html.words(root)
     counts = [int(found[1] or found[2]) for pattern in (_STATED, _FRACTION) for found in pattern.finditer(text)]
     for element in root.iter("span", "em", "i", "b", "div", "p", "li", "a", "td"):
         if _PAGE_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             counts += [int(m[1]) for m in (_BARE_FRACTION.match(html.words(part)) for part in (element, *element)) if m]
-    counts += [count for script in root.iter("script") if (count := page_count(script.text or ""))]
     counts += [int(said) for said in _last_numbers(root)]
     return max(counts, default=None)
+
+
+def scripted_count(root: HtmlElement) -> int | None:
+    """Return how many pages a script's variable states. It may be that of another list, so it is no promise."""
+    return max((count for script in root.iter("script") if (count := page_count(script.text or ""))), default=None)
 
 
 def is_pager_link(link: html.Link) -> bool:
@@ -124,7 +129,11 @@ def is_pager_link(link: html.Link) -> bool:
 def next_link(page: Page, root: HtmlElement) -> str | None:
     """Return where 下一页 leads, None on the last page."""
     for link in html.links(root, page.url):
-        if _NEXT.match(link.text) and _same_list(link.url, page.url) and link.url not in (page.url, page.request.url):
+        if (
+            _NEXT.match(link.text)
+            and urlsplit(link.url).netloc == urlsplit(page.url).netloc
+            and link.url not in (page.url, page.request.url)
+        ):
             return link.url
     return None
 

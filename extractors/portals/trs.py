@@ -38,7 +38,7 @@ from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.columns import Regex
 from extractors.portals.paging import called_pages
-from extractors.portals.scripts import PageCall, page_calls, scripted_rows
+from extractors.portals.scripts import PageCall, page_calls
 
 _DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)
 _PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
@@ -98,13 +98,9 @@ class TrsAdapter(PortalAdapter):
         for link in html.links(root, page.url):
             if link.text and self._is_row(link.url, page.url):
                 yield _Found(html.full_words(link), link.url, columns.row_date(link.element))
-        base = html.base_url(root, page.url)
-        for script in root.iter("script"):
-            beside = html.words(script.getparent()) if script.getparent() is not None else ""
-            for row in scripted_rows(script.text or "", beside):
-                url = html.absolute(base, row.url)
-                if url is not None and row.title and self._is_row(url, page.url):
-                    yield _Found(row.title, url, row.published_on)
+        for url, title, published in columns.written_rows(root, page.url):
+            if self._is_row(url, page.url):
+                yield _Found(title, url, published)
 
     def _is_row(self, url: str, page_url: str) -> bool:
         path = urlsplit(url).path

@@ -68,6 +68,8 @@ def test_links_below_hundreds_of_open_elements_are_read_and_too_many_are_said() 
         ("http:// www.example.gov.cn/a.pdf", f"{HOST}/a.pdf"),
         ("//oss.example.cn/a.pdf", "http://oss.example.cn/a.pdf"),
         ("%BE%F6%CB%E3.pdf?a=%D4%A4&b=1", f"{HOST}/xx/jyj/%BE%F6%CB%E3.pdf?a=%D4%A4&b=1"),
+        ("down.jsp?path=D:\\files\\a.pdf", f"{HOST}/xx/jyj/down.jsp?path=D:\\files\\a.pdf"),
+        ("list.jsp;jsessionid=5A1F?page=2", f"{HOST}/xx/jyj/list.jsp?page=2"),
         ("?id=3", f"{HOST}/xx/jyj/index.html?id=3"),
         ("javascript:void(0)", None),
         ("mailto:a@example.org", None),

@@ -128,6 +128,25 @@ def test_a_start_page_may_lead_to_directories_and_to_columns_of_one_unit() -> No
     assert [(request.url, request.told("unit")) for request in second.follow] == [(f"{START}bmjs/mzj/", "区民政局")]
 
 
+def test_columns_of_other_departments_beside_a_departments_own_are_not_its() -> None:
+    (first, *_) = listing('<ul><li><a href="jyj">区教育局</a></li><li><a href="czj.html">区财政局</a></li></ul>').follow
+    content = '<a href="/bmgk/czj/">区财政局</a><a href="/bmgk/jyj/2024/">往年</a><a href="/bmgk/czj/2023/">往年</a>'
+    reader = adapter()
+    redirected = Page(first, f"{START}jyj/", f"<html><body>{content}</body></html>".encode())
+    (year,) = reader.listing(redirected).follow
+    assert (year.url, year.told("unit")) == (f"{START}jyj/2024/", "区教育局")
+    by_name = Page(first, f"{START}jyj.html", redirected.body)
+    assert [request.url for request in reader.listing(by_name).follow] == [f"{START}jyj/2024/"]
+
+
+def test_an_address_that_turns_out_to_be_a_file_is_a_document() -> None:
+    request = column()
+    (row,) = listing(b"%PDF-1.7 ...", request).rows
+    assert (row.kind, row.request.url, row.unit_name) == ("document", request.url, "区教育局")
+    (offer,) = adapter().offers(Page(ROW.request, ROW.request.url, b"%PDF-1.7 ..."), ROW)
+    assert (offer.url, offer.title, offer.content_key) == (ROW.request.url, ROW.title, None)
+
+
 def test_departments_may_stand_in_a_frame() -> None:
     frames = listing('<frameset><frame src="left.htm"><frame src="main.htm"></frameset>')
     assert [request.url for request in frames.follow] == [f"{START}left.htm", f"{START}main.htm"]
