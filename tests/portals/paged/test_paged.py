@@ -148,6 +148,19 @@ def test_rows_may_be_told_by_their_address_and_place() -> None:
     assert [row.title for row in found] == ["乙"]
 
 
+def test_rows_and_pages_may_be_written_by_scripts() -> None:
+    reader = adapter("http://a.gov.cn/x/")
+    body = (PAGES.parent / "pages" / "column_scripts.html").read_bytes()
+    found = reader.listing(Page(reader.start("http://a.gov.cn/x/"), "http://a.gov.cn/x/", body))
+    assert [row.published_on for row in found.rows] == [
+        date(2026, 2, 14),
+        date(2026, 2, 13),
+        date(2026, 1, 11),
+        date(2026, 1, 12),
+    ]
+    assert [request.url for request in found.follow] == ["http://a.gov.cn/x/list_1.htm"]
+
+
 @pytest.mark.parametrize(
     "options", [{"template": "x"}, {"parameter": "a", "template": "{n}"}, {"parameter": "a b"}, {"list": "a > b"}]
 )
