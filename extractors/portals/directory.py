@@ -5,9 +5,9 @@ bureaus' special pages 部门预决算公开. They share a layout and no softwar
 addresses with raw Chinese, blanks or backslashes, and open files by `window.open` or in a viewer.
 
 How such a site lists documents
-    - The start page names departments: a list, a table, a block for each with its heading. A name leads to the department's
-      column; or the documents stand beside or below the name. The start page may have further pages itself, or lead to such pages
-      (部门预算, 部门决算) in folders below it.
+    - The start page names departments: a list, a table, a drop-down, a block for each with its heading. A name leads to the
+      department's column; or the documents stand beside or below the name. The start page may have further pages itself, or lead
+      to such pages (部门预算, 部门决算) in folders below it.
     - A department's column lists documents and pages, on as many pages as `paging` finds (TRS's script call, numbered links,
       下一页), or it lists years (2024年) or kinds (部门决算) that are columns again, or it is a page with attachments or tables.
     - Titles often say “2024年度部门决算公开” and not whose, or “教育局” and not what: the department's name goes with every row
@@ -51,7 +51,8 @@ from extractors.portals.paging import is_pager_link, other_pages, without_paging
 from extractors.portals.places import Places
 
 _LEVEL, _UNIT, _COLUMN, _NESTED = "level", "unit", "column", "nested"
-_CONTAINERS = ("ul", "ol", "dl", "table", "div", "section", "p", "td")
+_CONTAINERS = ("ul", "ol", "dl", "table", "select", "div", "section", "p", "td")
+_PATH = re.compile(r"[/.?]")
 _FEWEST = 2
 _COUNTED = re.compile(r"\s*[(（\[]\d+[)）\]]$")
 _REPORT = re.compile("预算|决算")
@@ -154,11 +155,10 @@ class DirectoryAdapter(PortalAdapter):
         return Listing(tuple(rows), tuple(requests.values()))
 
     def _departments(self, page: Page, root: HtmlElement) -> Iterator[html.Link]:
-        links = [
-            link
-            for link in columns.content_links(root, page.url, self.options.list)
-            if link.text and link.url != page.url and not is_pager_link(link)
-        ]
+        places = Places(root)
+        around = [*columns.content_links(root, page.url, self.options.list), *self._choices(page, root)]
+        links = [_named_by_row(link, places) for link in around if link.url != page.url and not is_pager_link(link)]
+        links = [link for link in links if link.text]
         wanted = self.options.departments
         if wanted is not None:
             yield from (link for link in links if re.search(wanted, link.text) or re.search(wanted, link.url))
@@ -170,10 +170,19 @@ class DirectoryAdapter(PortalAdapter):
             for container in link.element.iterancestors(*_CONTAINERS):
                 inside.setdefault(container, []).append(link)
         for link in links:
-            around = (inside[container] for container in link.element.iterancestors(*_CONTAINERS))
-            own_list = next((part for part in around if len(part) > 1), [])
+            lists = (inside[container] for container in link.element.iterancestors(*_CONTAINERS))
+            own_list = next((part for part in lists if len(part) > 1), [])
             if link.element in named or (_may_name_unit(link) and _is_list_of_units(own_list, named)):
                 yield link
+
+    def _choices(self, page: Page, root: HtmlElement) -> Iterator[html.Link]:
+        """The departments of a drop-down list."""
+        base = html.base_url(root, page.url)
+        for part in columns.within(root, self.options.list):
+            for option in part.iter("option"):
+                url = html.absolute(base, option.get("value"))
+                if url is not None and _PATH.search(option.get("value")) and not html.in_furniture(option):
+                    yield html.Link(url, html.words(option), option)
 
     def _columns(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The columns below a department's, as long as the depth allows."""
@@ -205,6 +214,17 @@ def _unit(link: html.Link | None) -> str | None:
     return said.unit_name or (None if said.fiscal_year or _REPORT.search(link.text) else text) or None
 
 
+def _named_by_row(link: html.Link, places: Places) -> html.Link:
+    """A link whose words (查看, 进入) say nothing of the unit that its table's row names gets that name."""
+    if _is_titled(link.text) or read_title(link.text).unit_name or html.is_document(link):
+        return link
+    return html.Link(link.url, places.beside(link.element) or link.text, link.element)
+
+
+def _is_titled(text: str) -> bool:
+    return read_title(text).fiscal_year is not None or _REPORT.search(text) is not None
+
+
 def _names_unit(link: html.Link) -> bool:
     """Tell whether a link's words are a unit's name and nothing else."""
     return read_title(_COUNTED.sub("", html.full_words(link))).unit_name is not None and _may_name_unit(link)
@@ -212,8 +232,7 @@ def _names_unit(link: html.Link) -> bool:
 
 def _may_name_unit(link: html.Link) -> bool:
     """Tell whether a link's words are neither a report's title nor what stands on every page."""
-    titled = read_title(link.text).fiscal_year is not None or _REPORT.search(link.text) is not None
-    return not titled and not html.says_nothing(link.text) and not _ON_EVERY_PAGE.match(link.text)
+    return not _is_titled(link.text) and not html.says_nothing(link.text) and not _ON_EVERY_PAGE.match(link.text)
 
 
 def _is_list_of_units(links: list[html.Link], named: set[HtmlElement]) -> bool:

@@ -86,7 +86,7 @@ def links(root: HtmlElement, page_url: str) -> Iterator[Link]:
             continue
         for reference in _targets(element):
             if url := absolute(base, reference):
-                yield Link(viewed(url) or url, words(element) or (element.get("title") or "").strip(), element)
+                yield Link(viewed(url) or url, words(element) or _unprinted_words(element), element)
                 break
 
 
@@ -242,6 +242,12 @@ def _metas(root: HtmlElement) -> dict[str, str]:
 
 def _elements(root: HtmlElement) -> Iterator[HtmlElement]:
     return (element for element in root.iter() if isinstance(element.tag, str))
+
+
+def _unprinted_words(element: HtmlElement) -> str:
+    """What a link without text says: its title, or that of its picture."""
+    said = (element.get("title"), *(image.get("alt") or image.get("title") for image in element.iter("img")))
+    return next((text.strip() for text in said if text and text.strip()), "")
 
 
 def _is_clickable(element: HtmlElement) -> bool:

@@ -110,6 +110,19 @@ def test_rows_of_a_department_carry_its_name_on_every_page_and_in_every_year() -
         assert len(below.follow) == (1 if "index_1" in request.url else 0)
 
 
+def test_departments_may_be_told_by_a_tables_row_a_drop_down_or_a_picture() -> None:
+    table = (
+        '<table><tr><td>区残联</td><td><a href="cl/">查看</a></td></tr>'
+        '<tr><td>区教育局</td><td><a href="j.html">进入</a></td></tr></table>'
+    )
+    assert departments(table) == [("区残联", f"{START}cl/"), ("区教育局", f"{START}j.html")]
+    choice = (
+        '<select><option value="">请选择</option><option value="jyj/">教育局</option><option value="fl/">妇联</option></select>'
+    )
+    assert departments(choice) == [("教育局", f"{START}jyj/"), ("妇联", f"{START}fl/")]
+    assert departments('<a href="jyj/"><img alt="区教育局"></a>') == [("区教育局", f"{START}jyj/")]
+
+
 def test_columns_that_lie_elsewhere_are_followed_where_the_source_file_says_so() -> None:
     content = '<a href="/col/col7/index.html">部门决算公开</a><a href="/col/col8/index.html">部门动态</a>'
     assert listing(content, column()).follow == ()
