@@ -38,6 +38,7 @@ INDEX = re.compile(r"(?:^|/)(?:index|default|list)(?:_\d+)?\.s?html?$|/$", re.IG
 _ARTICLE_FOLDER = re.compile(r"/\d{5,8}/(?:index\.s?html?)?$", re.IGNORECASE)
 """An article with a folder of its own, or a month's column: the date beside its link tells."""
 _COLUMN = re.compile(r"/(?:[\w-]*(?:index|default|list|column|channel|catalog|node))[^/]*$|/col/col\d+/|/$", re.IGNORECASE)
+_REPORT = re.compile("预算|决算")
 _FILES = frozenset({PDF, ZIP, DOCX, XLSX, OLE, DOC, XLS, RTF, RAR, SEVEN_ZIP, OFD})
 _ROW_ELEMENTS = ("li", "tr", "dd", "dl", "p", "div")
 
@@ -88,7 +89,8 @@ def rows(
     """Yield a list page's rows, each address once.
 
     A row is a document; or a page whose address matches `detail`, or, without that option, is named as an article's, or has a
-    date beside it or words that name a year or a report. `whose` tells a link's unit from its place; by default a cell beside it.
+    date beside it or words that name a year or a report; on another host, or at a folder's address, words that name both. `whose`
+    tells a link's unit from its place; by default a cell beside it.
     """
     whose = whose or Places(root).beside
     found: dict[str, Row] = {}
@@ -194,10 +196,11 @@ def _is_article(url: str, title: str, dated: date | None, page_url: str, detail:
     path = urlsplit(url).path
     if DETAIL.search(path):
         return True
-    if not same_host(url, page_url):
-        return False
     said = read_title(title)
+    titled = said.fiscal_year is not None and said.report_type is not None
+    if not same_host(url, page_url):
+        return titled
     if _COLUMN.search(path):
-        titled = said.fiscal_year is not None and said.report_type is not None
-        return dated is not None and (titled or _ARTICLE_FOLDER.search(path) is not None)
-    return dated is not None or said.fiscal_year is not None or said.report_type is not None
+        own_folder = dated is not None and _ARTICLE_FOLDER.search(path) is not None
+        return own_folder or (titled and (dated is not None or said.unit_name is not None))
+    return dated is not None or said.fiscal_year is not None or _REPORT.search(title) is not None

@@ -25,7 +25,8 @@ _OWN_WORDS = frozenset({PAGE, COUNT, ROWS})
 _NEXT = re.compile(r"^(?:下一?页|后一?页|下页|next(?: page)?|[>›»]+)\s*[>›»]*$", re.IGNORECASE)
 _LAST = re.compile(r"^(?:尾页|末页|最后一?页|last)$", re.IGNORECASE)
 _PAGER_WORDS = re.compile(
-    r"^(?:\d{1,5}|首页|第一页|[上前]一?页|[<>‹›«».…]+|first|prev(?:ious)?|跳转|转到?|go|第?\s*\d+\s*页)$", re.IGNORECASE
+    r"^(?:(?!(?:19|20)\d\d$)\d{1,5}|首页|第一页|[上前]一?页|[<>‹›«».…]+|first|prev(?:ious)?|跳转|转到?|go|第?\s*\d+\s*页)$",
+    re.IGNORECASE,
 )
 _STATED = re.compile(r"(?:共有?|总共|总页数|总页码|页数|/\s*共)\s*[:：]?\s*(\d{1,5})\s*页|总页数\s*[:：]\s*(\d{1,5})")
 _FRACTION = re.compile(
@@ -35,7 +36,8 @@ _BARE_FRACTION = re.compile(r"^\d{1,5}\s*/\s*(\d{1,5})$")
 _PAGE_CLASS = re.compile(r"pag(?:e|ing|ination)|fenye", re.IGNORECASE)
 _PARAMETER = re.compile(r"^(?:\w*page_?(?:no|num|number|index|id)?|p|pn|pg|(?:cur|current|now|page)\w*|\w*index)$", re.IGNORECASE)
 _IN_SEGMENT = re.compile(r"^(?P<before>.*?)(?P<number>\d{1,5})(?P<after>(?:\.\w{2,5})?/?)$")
-_PAGE_NUMBER = re.compile(r"^\d{1,5}$")
+_PAGE_NUMBER = re.compile(r"^(?!(?:19|20)\d\d$)\d{1,5}$")
+"""2024 in a link is a year."""
 _WRITTEN_QUERY = re.compile(r"""["']([^"'\s?]*\?(?:[^"'\s]*&)?([A-Za-z]\w*)=)["']\s*\+""")
 _WRITTEN_FILE = re.compile(r"""["']([\w./-]*[_-])["']\s*\+\s*\w+\s*\+\s*["'](\.s?html?)["']""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"\(\s*['\"]?(\d{1,5})['\"]?\s*\)")
@@ -226,7 +228,7 @@ def _pattern(url: str, at: int, page: Page) -> Pattern | None:
 
 
 def _written(page: Page, root: HtmlElement) -> Pattern | None:
-    """The pattern that a script puts addresses together by: `"list.jsp?pageNo=" + n`, `"index_" + n + ".html"`."""
+    """The pattern by which a script puts addresses together (`"list.jsp?pageNo=" + n`), or a form asks for a page."""
     for script in root.iter("script"):
         for address, parameter in _WRITTEN_QUERY.findall(script.text or ""):
             base = html.absolute(page.url, address)
@@ -234,6 +236,13 @@ def _written(page: Page, root: HtmlElement) -> Pattern | None:
                 return Pattern(base, 1, parameter=parameter)
         for before, after in _WRITTEN_FILE.findall(script.text or ""):
             return Pattern(page.url, 1, template=f"{before}{{n}}{after}")
+    for form in root.iter("form"):
+        if (form.get("method") or "get").lower() == "get" and _same_list(
+            html.absolute(page.url, form.get("action")) or page.url, page.url
+        ):
+            for field in form.iter("input"):
+                if "page" in (field.get("name") or "").lower() and _PARAMETER.match(field.get("name")):
+                    return Pattern(page.url, 1, parameter=field.get("name"))
     return None
 
 

@@ -116,10 +116,9 @@ def test_departments_may_be_told_by_a_tables_row_a_drop_down_or_a_picture() -> N
         '<tr><td>区教育局</td><td><a href="j.html">进入</a></td></tr></table>'
     )
     assert departments(table) == [("区残联", f"{START}cl/"), ("区教育局", f"{START}j.html")]
-    choice = (
-        '<select><option value="">请选择</option><option value="jyj/">教育局</option><option value="fl/">妇联</option></select>'
-    )
-    assert departments(choice) == [("教育局", f"{START}jyj/"), ("妇联", f"{START}fl/")]
+    options = [("", "请选择"), ("jyj/", "教育局"), ("fl/", "妇联"), ("czj/", "财政局")]
+    choice = "<select>" + "".join(f'<option value="{value}">{name}</option>' for value, name in options) + "</select>"
+    assert departments(choice) == [(name, f"{START}{value}") for value, name in options[1:]]
     assert departments('<a href="jyj/"><img alt="区教育局"></a>') == [("区教育局", f"{START}jyj/")]
 
 

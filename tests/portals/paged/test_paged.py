@@ -76,6 +76,9 @@ def test_a_saved_list_gives_its_rows_and_pages() -> None:
         ("http://a.gov.cn/x/", '共2页<script>function go(n){location.href="index_"+n+".html";}</script>', ["index_2.html"]),
         ("http://a.gov.cn/x/", '<select><option value="./">1</option><option value="index_2.html">2</option></select>',
          ["index_2.html"]),
+        (START, '<form action="list.jsp">第<input name="pageNo" value="1">页 共<em>2</em>页</form>', [f"{START}&pageNo=2"]),
+        ("http://a.gov.cn/x/", '<a href="2024.html">2024</a><a href="2023.html">2023</a>', []),
+        ("http://a.gov.cn/x/1/", '<a href="../2/">下一页</a>', ["http://a.gov.cn/x/2/"]),
         ("http://a.gov.cn/x/", '<a href="/">首页</a> 共1页', []),
         ("http://a.gov.cn/x/", "", []),
     ],
@@ -140,6 +143,24 @@ def test_a_start_page_may_only_lead_to_the_list() -> None:
     assert [request.url for request in listing('<a href="index_2.html">2</a>', framed.url, framed).follow] == [
         "http://a.gov.cn/x/index_2.html"
     ]
+
+
+@pytest.mark.parametrize(
+    ("link", "is_row"),
+    [
+        ('<a href="info.aspx?id=3">某局预决算公开</a><span>08-01</span>', True),
+        ('<a href="/detail/5">某局2024年度部门决算</a>', True),
+        ('<a href="/view/12/">区教育局2024年度部门决算</a>', True),
+        ('<a href="/202508/">八月</a>', False),
+        ('<a href="/bmjs/">部门决算</a>', False),
+        ('<a href="/news/1.html">会议通知</a>', False),
+        ('<a href="/news/1.html">会议通知</a> 2025-08-01', True),
+        ('<a href="http://jyj.example.cn/x.do?id=1">某局2024年度部门决算</a>', True),
+        ('<a href="http://jyj.example.cn/x.do?id=1">会议通知</a> 2025-08-01', False),
+    ],
+)
+def test_a_row_is_told_by_its_address_its_date_or_its_words(link: str, is_row: bool) -> None:
+    assert bool(listing(f"<ul><li>{link}</li></ul>").rows) is is_row
 
 
 def test_rows_may_be_told_by_their_address_and_place() -> None:
