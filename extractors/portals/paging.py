@@ -59,7 +59,7 @@ class Pattern:
         """Return the address of the list's page of this number, counted from 1."""
         said = str(number - 1 + self.first)
         if self.template is not None:
-            return urljoin(self.base, self.template.replace("{n}", said))
+            return html.absolute(self.base, self.template.replace("{n}", said)) or self.base
         parts = urlsplit(self.base)
         pairs = [pair for pair in parts.query.split("&") if pair]  # left as they are: their encoding may be any
         own = f"{self.parameter}={said}"
@@ -85,8 +85,8 @@ def other_pages(
     """
     number = int(page.request.told(PAGE) or 1)
     calls = list(_calls(root))
-    printed = stated_count(root)
-    stated = max((count for count in (printed, scripted_count(root), *(call.count for call in calls)) if count), default=None)
+    promised = max((count for count in (stated_count(root), *(call.count for call in calls)) if count), default=None)
+    stated = max((count for count in (promised, scripted_count(root)) if count), default=None)
     if _ends(page, number, rows, stated):
         return
     _guard(page, max(stated or 0, number), max_pages)
@@ -96,9 +96,9 @@ def other_pages(
         addresses.setdefault(number + 1, onward)
     elif given is not None and not addresses and rows and stated is None and (given.parameter or _scripted_next(root, number)):
         addresses[number + 1] = given.address(number + 1)  # nothing tells how many there are: ask until one repeats
-    if not addresses and number == 1 and ((printed or 0) > 1 or _scripted_next(root, number)):
+    if not addresses and number == 1 and ((promised or 0) > 1 or _scripted_next(root, number)):
         raise PageError(
-            f"{page.url} is the first of {printed or 'several'} pages and links to none of the others: "
+            f"{page.url} is the first of {promised or 'several'} pages and links to none of the others: "
             "state how they are addressed with the adapter `paged` and its option `parameter` or `template`."
         )
     for at, url in addresses.items():
@@ -164,7 +164,9 @@ def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str
     found: dict[int, str] = {}
     for call in calls:
         shift = 1 if call.current == number else 0
-        found |= {index + 1: urljoin(page.url, f"{call.name}_{index + shift}.{call.extension}") for index in range(1, call.count)}
+        for index in range(1, call.count):
+            if url := html.absolute(page.url, f"{call.name}_{index + shift}.{call.extension}"):
+                found[index + 1] = url
     return found
 
 

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 from pydantic import Field
@@ -134,7 +134,8 @@ class TrsAdapter(PortalAdapter):
                 "raise the option if that is right."
             )
         for _, name in called_pages(call):
-            yield Request(urljoin(page.url, name), context=page.request.context)
+            if url := html.absolute(page.url, name):
+                yield Request(url, context=page.request.context)
 
     def _columns(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The columns below this one, as long as the depth allows."""

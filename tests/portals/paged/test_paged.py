@@ -103,7 +103,15 @@ def test_what_the_source_file_says_of_the_pages_holds(content: str, options: dic
     assert followed(ROWS + content, **options) == [urljoin(START, page) for page in pages]
 
 
-@pytest.mark.parametrize("content", ["共 12 页", '<a href="javascript:go(2)">下一页</a>', '<a href="#" data-page="2">下一页</a>'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<script>createPageHTML(3, 0, 'mailto:a', 'html');</script>",
+        "共 12 页",
+        '<a href="javascript:go(2)">下一页</a>',
+        '<a href="#" data-page="2">下一页</a>',
+    ],
+)
 def test_pages_that_nothing_leads_to_are_said(content: str) -> None:
     with pytest.raises(PageError, match="links to none of the others"):
         listing(ROWS + content)
