@@ -37,7 +37,9 @@ _OPENED = re.compile(
 """`window.open('…')`, `location.href='…'` and their like, with a whole address and not the beginning of one."""
 _CALLED = re.compile(rf"[(,=:]\s*{_LITERAL}(?!\s*\+)")
 _ADDRESS_START = re.compile(r"^(?:https?:)?//[^/]|^(?:\.{0,2}/)(?!/|$)", re.IGNORECASE)
-_NO_ADDRESS = re.compile(r"^(?:#|about:|javascript:|mailto:|tel:|data:)|[<>{}|]", re.IGNORECASE)
+_NO_ADDRESS = re.compile(r"^(?:#|about:|javascript:|mailto:|tel:|data:)|[<>{}|\ud800-\udfff]|.{500}", re.IGNORECASE)
+"""Other schemes; and what is markup or text that a script holds."""
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(/))")
 
 _PRINTABLE = bytes(range(0x21, 0x7F)).decode()
 _CHINESE_FROM = "\u2000"
@@ -137,7 +139,9 @@ def same_address(url: str) -> str:
 
 
 def _literal(found: re.Match[str]) -> str:
-    return (found["double"] or found["single"] or "").strip()
+    """The string of a script, with its escaped characters and slashes; other backslashes are meant as slashes."""
+    said = found["double"] or found["single"] or ""
+    return _ESCAPED.sub(lambda m: m[2] or chr(int(m[1], 16)), said).strip()
 
 
 def _is_clear(text: str) -> bool:

@@ -36,7 +36,7 @@ from extractors.errors import PageError
 from extractors.portals import columns, html
 from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
-from extractors.portals.columns import Regex
+from extractors.portals.columns import Regex as Regex
 from extractors.portals.paging import called_pages
 from extractors.portals.scripts import PageCall, page_calls
 

@@ -114,6 +114,8 @@ def test_references_are_read_as_browsers_read_them(reference: str | None, addres
         ('<a href="预.pdf">一</a><a href="%E9%A2%84.pdf">二</a>', ["/xx/jyj/预.pdf"]),
         ('<div id="footer"><a href="m.pdf">手册</a></div><nav><a onclick="window.open(\'n.pdf\')">手册</a></nav>', []),
         ('<script>PDFObject.embed("/u/7.pdf", "#v"); var name = "a" + ".pdf";</script>', ["/u/7.pdf"]),
+        ('<script>var pdf = "http:\\/\\/www.example.gov.cn\\/u\\/\\u9884.pdf";</script>', ["/u/预.pdf"]),
+        ('<script>var text = "\\u003Ca href=\\u0022\\/u\\/8.pdf\\u0022\\u003E附件.pdf";</script>', []),
         ('<script>var help = "/u/help.pdf";</script><a href="8.pdf">决算</a>', ["/xx/jyj/8.pdf"]),
         ('<a href="1.zip">决算</a><a href="2.rar">决算</a>', ["/xx/jyj/1.zip", "/xx/jyj/2.rar"]),
         ('<base href="/up/"><a href="9.pdf">决算</a>', ["/up/9.pdf"]),
