@@ -26,6 +26,7 @@ _DOWNLOAD = re.compile(
 _ATTACHMENT_FOLDER = re.compile(r"/(?:attachments?|attach|cmsres)/(?:[^/]+/)*(?=[^/]*\d)[^/.]+$", re.IGNORECASE)
 """A file below a folder for attachments, whose name has lost its extension."""
 
+_CHINESE_NAME = re.compile(r"^[^\ufffd]*[\u4e00-\u9fff]{4}[^\ufffd]*$")
 _BROKEN = re.compile(r"[\t\r\n\x00]+")
 _SESSION = re.compile(r";jsessionid=[^?#/;]*", re.IGNORECASE)
 _SCHEME_GAP = re.compile(r"^(https?:)\s*//\s*", re.IGNORECASE)
@@ -121,6 +122,14 @@ def is_document_address(url: str) -> bool:
 def is_document_name(text: str) -> bool:
     """Tell whether a link's words are a file's name, with or without its size behind it."""
     return DOCUMENT_NAME.search(text.strip()) is not None or _SIZED_NAME.search(text.strip()) is not None
+
+
+def name_in(url: str) -> str:
+    """Return the Chinese name of a file that its address shows (`/u/某局2024年度部门决算.pdf`, `?showname=…`), "" without one."""
+    parts = urlsplit(url)
+    shown = [*(value for _, value in parse_qsl(parts.query, errors="replace")), unquote(parts.path).rpartition("/")[2]]
+    names = (without_suffix(name) for name in shown if is_document_name(name))
+    return next((name for name in names if _CHINESE_NAME.search(name)), "")
 
 
 def is_static_page(url: str) -> bool:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, StringConstraints
 
 from extractors.media import DOC, DOCX, OFD, OLE, PDF, RAR, RTF, SEVEN_ZIP, XLS, XLSX, ZIP, media_type
 from extractors.portals import html
-from extractors.portals.addresses import is_document_address, same_address
+from extractors.portals.addresses import is_document_address, name_in, same_address
 from extractors.portals.base import Offer, Page, Request, Row
 from extractors.portals.names import read_title
 from extractors.portals.paging import is_pager_link
@@ -99,7 +99,7 @@ def rows(
         if link.url == page.url or is_pager_link(link):
             continue
         if html.is_document(link):
-            title = title or html.title_of(root) or link.url
+            title = (title if not html.says_nothing(title) else name_in(link.url)) or title or html.title_of(root) or link.url
             row = Row(title, Request(link.url), "document", row_date(link.element), whose(link.element))
         elif title and _is_article(link.url, title, row_date(link.element), page.url, detail):
             row = Row(title, Request(link.url), "page", row_date(link.element), whose(link.element))

@@ -20,6 +20,7 @@ from extractors.portals.addresses import (
     called,
     is_document_name,
     is_static_page,
+    name_in,
     opened,
     same_address,
     viewed,
@@ -99,7 +100,7 @@ def attachments(root: HtmlElement, page_url: str) -> Iterator[Link]:
     base = base_url(root, page_url)
     found: dict[str, Link] = {}
     for element, url in (*_offered(root, base), *_refreshed(root, page_url)):
-        key, text = same_address(url), said_of(element)
+        key, text = same_address(url), said_of(element) or name_in(url)
         if key not in found or (text and not found[key].text):
             found[key] = Link(found[key].url if key in found else url, text, element)
     for script in root.iter("script") if not found else ():

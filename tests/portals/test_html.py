@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.errors import PageError
@@ -140,6 +140,9 @@ def test_attachments_on_another_host_count() -> None:
         ('<table><tr><td>1</td><td>教育局</td><td>部门决算</td><td>2025-08-20</td><td><a href="1.pdf">下载</a></td></tr></table>',
          ["教育局 部门决算"]),
         ('<p>现将决算公开如下：<a href="1.pdf">附件1</a></p>', [""]),
+        ('<iframe src="/u/%E6%95%99%E8%82%B2%E5%B1%80%E5%86%B3%E7%AE%97.pdf"></iframe>', ["教育局决算"]),
+        ('<a href="/down.jsp?id=1&showname=教育局决算.doc">附件</a><a href="/u/%BE%F6%CB%E3%B1%A8%B8%E6.pdf">附件</a>',
+         ["教育局决算", ""]),
         ('<iframe src="1.pdf">您的浏览器不支持框架</iframe>', [""]),
     ],
 )  # fmt: skip
@@ -189,6 +192,7 @@ def test_a_page_may_show_others_in_frames(content: str, found: list[str]) -> Non
     assert list(html.framed_pages(html.parse(page(content)), URL)) == [HOST + path for path in found]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_as_an_address_or_not(text: str) -> None:
     address = absolute(URL, text)
@@ -199,6 +203,7 @@ def test_any_text_is_read_as_an_address_or_not(text: str) -> None:
     assert all(isinstance(said, str) for said in (*opened(text), *called(text)))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([None, "utf-8", "gbk", "utf-7", "unicode_escape", "punycode", "\x00"]))
 def test_any_bytes_decode(body: bytes, charset: str | None) -> None:
     assert isinstance(decode(body, charset), str)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -212,6 +212,7 @@ def test_wrong_options_are_refused(options: dict[str, object]) -> None:
 ROW = Row("标题", Request(f"{START}t20240820_1.html"), "page", date(2024, 8, 19))
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=300), st.sampled_from(["", "<a href='", "<ul><a href=1>区教育局</a><a href='", "<a onclick=\"download('"])
 )

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -201,6 +201,7 @@ def test_wrong_options_are_refused(options: dict[str, object]) -> None:
 ROW = Row("标题", Request("http://www.example.gov.cn/art_1.html"), "page", date(2024, 8, 19))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["", "<a href='", "共", "<a href='?page=2", "<script>countPage="]))
 def test_no_bytes_make_it_fail_otherwise(body: bytes, before: str) -> None:
     reader = adapter()
