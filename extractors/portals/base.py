@@ -62,6 +62,8 @@ class Row:
     request: Request
     kind: Literal["page", "document"]
     published_on: date | None = None
+    unit_name: str | None = None
+    """Whose documents these are, where the row's place in the portal says so (a department's column); its title wins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Offer:
     published_on: date | None = None
     content_key: str | None = None
     """Set where the page itself is the document: a digest of its tables, which a visit counter does not change."""
+    unit_name: str | None = None
+    """Whose document it is, where its place on the page says so (a table's row, a heading); the words of its link win."""
 
 
 class PortalAdapter(ABC):

@@ -33,13 +33,13 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from extractors.errors import PageError
 from extractors.portals import html
 from extractors.portals.answers import Progress, at, check_pages, count_of, date_of, read_json, said, text_of, title_of
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
-from extractors.portals.detail import offers_of
+from extractors.portals.columns import Regex, offers_of
 from extractors.portals.parameters import with_query
 from extractors.portals.scripts import assigned
 
@@ -51,18 +51,10 @@ _PUBLISHED = ("display_publish_time", "first_publish_time", "create_time", "crea
 _JUMP = "jump"
 
 
-def _regex(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from error
-    return value
-
-
 class GkmlptOptions(AdapterOptions):
     """The adapter's options; the module's docstring says what they do."""
 
-    categories: list[int | Annotated[str, AfterValidator(_regex)]] = Field(default_factory=list)
+    categories: list[int | Regex] = Field(default_factory=list)
     sid: Annotated[str, Field(pattern=r"^\w+$", coerce_numbers_to_str=True)] | None = None
     max_pages: int = Field(default=500, ge=1, le=5000)
 
@@ -103,10 +95,9 @@ class GkmlptAdapter(PortalAdapter):
 
     def offers(self, page: Page, row: Row) -> tuple[Offer, ...]:
         """Read a row's page: its attachments; without one, the page itself if its tables print numbers."""
-        root = html.parse(page)
         content = text_of(at(_assigned(page, "DETAIL"), "content"))
         written = [html.parse(Page(page.request, page.url, f"<div>{content}</div>".encode(), "utf-8"))] if content else []
-        return offers_of(root, page, row, *written)
+        return offers_of(page, row, *written)
 
     # Index page
 

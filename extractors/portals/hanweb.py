@@ -47,8 +47,9 @@ from pydantic import Field
 from extractors.errors import PageError
 from extractors.portals import html
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
+from extractors.portals.charset import decode
+from extractors.portals.columns import row_date, same_host
 from extractors.portals.jpage import ENDLESS, UNKNOWN, Group, Store, ask, asked, records, stores, total_of
-from extractors.portals.reading import full_words, in_furniture, row_date, same_host, text_of
 from extractors.portals.trs import Regex
 
 _COLUMN = re.compile(r"/col/col(\w+)/(?:index\.html?)?$", re.IGNORECASE)
@@ -92,7 +93,7 @@ class HanwebAdapter(PortalAdapter):
         published = html.published_on(root) or row.published_on
         found = {link.url: link.text for link in html.attachments(root, page.url)}
         for link in html.links(root, page.url):
-            if _DOWNLOAD.search(urlsplit(link.url).path) and not in_furniture(link.element):
+            if _DOWNLOAD.search(urlsplit(link.url).path) and not html.in_furniture(link.element):
                 found.setdefault(link.url, _download_title(link))
         if found:
             return tuple(Offer(text or row.title, url, page.request.url, title, published) for url, text in found.items())
@@ -109,7 +110,7 @@ class HanwebAdapter(PortalAdapter):
         if target is not None and same_host(target, page.url):
             return Listing(follow=(Request(target, context=page.request.context),))
         base = html.base_url(root, page.url)
-        found = stores("\n".join(script.text or "" for script in root.iter("script")), text_of(page))
+        found = stores("\n".join(script.text or "" for script in root.iter("script")), decode(page.body, page.charset))
         rows = _rows([record for store in found for record in store.records], base) or list(self._plain_rows(root, page))
         follow = list(self._columns(page, root, hub=not rows and not found))
         for store in found:
@@ -121,7 +122,7 @@ class HanwebAdapter(PortalAdapter):
         """The rows of a page without a data store: its links to details and documents."""
         for link in html.links(root, page.url):
             if link.text and (_is_document(link.url) or self._is_detail(link.url)):
-                yield _row(full_words(link), link.url, row_date(link.element))
+                yield _row(html.full_words(link), link.url, row_date(link.element))
 
     def _is_detail(self, url: str) -> bool:
         wanted = self.options.detail
@@ -137,7 +138,7 @@ class HanwebAdapter(PortalAdapter):
             if not _COLUMN.search(urlsplit(link.url).path) or not same_host(link.url, page.url):
                 continue
             named = wanted is not None and (re.search(wanted, link.text) or re.search(wanted, link.url))
-            if named or (wanted is None and not in_furniture(link.element)):
+            if named or (wanted is None and not html.in_furniture(link.element)):
                 yield Request(link.url, context=(("depth", str(depth + 1)),))
 
     # Further rows
@@ -162,7 +163,7 @@ class HanwebAdapter(PortalAdapter):
 
     def _further(self, page: Page, group: Group) -> Listing:
         """Read a group of further rows; what of it the answer leaves out is asked for again, by itself."""
-        text = text_of(page)
+        text = decode(page.body, page.charset)
         given = tuple(records(text))
         if not given:
             return Listing(follow=_other_way(page, group))
@@ -231,7 +232,7 @@ def _rows(records: Sequence[str], base: str) -> list[Row]:
         except (etree.LxmlError, ValueError) as error:
             raise PageError(f"{base} has a row that is no markup ({record[:60]!r}): {error}.") from error
         for link in html.links(fragment, base):
-            title = _TITLE_DATE.sub("", full_words(link))
+            title = _TITLE_DATE.sub("", html.full_words(link))
             if title and not _COLUMN.search(urlsplit(link.url).path):
                 rows.setdefault(link.url, _row(title, link.url, _printed_date(fragment, link)))
     return list(rows.values())

@@ -7,23 +7,31 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from extractors.errors import PageError
+from extractors.portals.addresses import DOCUMENT_NAME as DOCUMENT_NAME
+from extractors.portals.addresses import absolute as absolute
+from extractors.portals.addresses import (
+    called,
+    is_document_name,
+    is_static_page,
+    name_in,
+    opened,
+    same_address,
+    viewed,
+    without_suffix,
+)
+from extractors.portals.addresses import is_document_address as is_document_address
 from extractors.portals.base import Page
+from extractors.portals.charset import decode
 
-DOCUMENT_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)$", re.IGNORECASE)
-"""A path or file name that is a document, not a page."""
-
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_HEAD_BYTES = 4096
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030"}
-_LATIN = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "windows-1252"})
-"""Charsets that servers name without looking; any bytes decode in them, to nonsense."""
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_TOO_DEEP = "xcessive depth"
 _REFRESH = re.compile(r"^\s*\d{1,2}\s*[;,]\s*url\s*=\s*['\"]?(.+?)['\"]?\s*$", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(20\d{2}|19\d{2})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})(?!\d)")
 _LABELLED_DATE = re.compile(r"(?:发布|公开|公布|发文|上传|更新)(?:日期|时间)\s*[:：]?\s*")
@@ -34,7 +42,10 @@ _SAYS_NOTHING = re.compile(
     r"^(?:附件|附|点击|查看|下载|浏览|原文|此处|这里|链接|文件|pdf|word|excel|[\d一二三四五六七八九十:：.、()（）\[\]【】\s])*$",
     re.I,
 )
-_CALLED_URL = re.compile(r"""['"]([^'"\s]+?\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)(?:\?[^'"\s]*)?)['"]""", re.IGNORECASE)
+_DATA_ATTRIBUTES = ("data-href", "data-url", "data-src")
+_EMBEDDING = {"iframe": ("src", "data-src"), "frame": ("src",), "embed": ("src",), "object": ("data",), "param": ("value",)}
+_TITLE_LENGTH = 80
+_PRINTS_NOTHING = 40
 _PRINTED = etree.XPath(".//text()[not(parent::script or parent::style)]")
 _NUMBER = re.compile(r"^-?[\d,]+(?:\.\d+)?$")
 
@@ -49,43 +60,85 @@ class Link:
 
 
 def parse(page: Page) -> HtmlElement:
-    """Parse a page's bytes; the charset is the header's, else the meta tag's, else UTF-8, else GB18030.
+    """Parse a page's bytes, in the charset that `charset.decode` finds.
 
     Raises:
-        PageError: there is no HTML in it.
+        PageError: there is no HTML in it, or more nesting than can be read.
     """
+    parser = lxml_html.HTMLParser(remove_comments=True, huge_tree=True)
+    text = _XML_DECLARATION.sub("", decode(page.body, page.charset))
     try:
-        root = lxml_html.document_fromstring(_decode(page.body, page.charset), parser=lxml_html.HTMLParser(remove_comments=True))
+        root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise PageError(f"{page.url} holds no HTML: {error}.") from error
+    if any(_TOO_DEEP in entry.message for entry in parser.error_log):
+        raise PageError(f"{page.url} nests its elements too deep to be read whole.")
     return root
 
 
 def links(root: HtmlElement, page_url: str) -> Iterator[Link]:
-    """Yield all http(s) links of the page."""
+    """Yield all http(s) links of the page: by `href`, by a data attribute, or opened by script where there is no `href`.
+
+    A link to a viewer (`viewer.html?file=…`) is one to the file that it shows.
+    """
     base = base_url(root, page_url)
-    for anchor in root.iter("a"):
-        url = absolute(base, anchor.get("href"))
-        if url is not None:
-            yield Link(url, words(anchor) or (anchor.get("title") or "").strip(), anchor)
+    for element in _elements(root):
+        if element.tag != "a" and (not _is_clickable(element) or next(element.iter("a"), None) is not None):
+            continue
+        for reference in _targets(element):
+            if url := absolute(base, reference):
+                yield Link(viewed(url) or url, words(element) or _unprinted_words(element), element)
+                break
 
 
 def attachments(root: HtmlElement, page_url: str) -> Iterator[Link]:
-    """Yield the documents that a page's content links to, embeds, or opens by script, each address once.
+    """Yield the documents that a page's content links to, embeds, opens by script, or refreshes to, each address once.
 
-    What its header, menu and footer link to (a user's manual, say) is no content.
+    What its header, menu and footer link to (a user's manual, say) is no content. Where no element leads to a document, those
+    that an inline script shows (`PDFObject.embed("…")`) count.
     """
     base = base_url(root, page_url)
-    seen: set[str] = set()
-    for element in root.iter("a", "iframe", "embed", "object"):
-        if _in_chrome(element):
-            continue
-        for reference in _references(element):
-            url = absolute(base, reference)
-            if url is None or url in seen or not _is_document(url, element):
-                continue
-            seen.add(url)
-            yield Link(url, _best_words(element, url), element)
+    found: dict[str, Link] = {}
+    for element, url in (*_offered(root, base), *_refreshed(root, page_url)):
+        key, text = same_address(url), said_of(element) or name_in(url)
+        if key not in found or (text and not found[key].text):
+            found[key] = Link(found[key].url if key in found else url, text, element)
+    for script in root.iter("script") if not found else ():
+        for reference in called(script.text or "") if not in_furniture(script) else ():
+            shown = absolute(base, reference)
+            if shown is not None and is_document_address(shown):
+                found.setdefault(same_address(shown), Link(shown, "", script))
+    yield from found.values()
+
+
+def is_document(link: Link) -> bool:
+    """Tell whether a link leads to a document and not to a page: by its address, its `download` attribute, or its words."""
+    named = is_document_name(link.text) and not is_static_page(link.url)
+    return is_document_address(link.url) or is_document_name(link.element.get("download") or "") or named
+
+
+def full_words(link: Link) -> str:
+    """Return a link's words; its title attribute where that is the longer form of words cut short with dots."""
+    full = " ".join((link.element.get("title") or "").split())
+    shown = link.text.rstrip(".… ")
+    return without_suffix(full if full.startswith(shown) and len(full) > len(shown) else link.text)
+
+
+def said_of(element: HtmlElement) -> str:
+    """What is said of a document: by its link, else by the rest of the row that the link stands in; "" if nothing."""
+    if element.tag in _EMBEDDING or element.tag == "html":
+        return ""
+    text = words(element)
+    candidates = (
+        full_words(Link("", text, element)),
+        element.get("title") or "",
+        element.get("download") or "",
+        _beside(element),
+    )
+    for candidate in map(without_suffix, candidates):
+        if candidate and not says_nothing(candidate):
+            return candidate
+    return ""
 
 
 def title_of(root: HtmlElement) -> str | None:
@@ -137,49 +190,47 @@ def words(element: HtmlElement) -> str:
     return " ".join(" ".join(_PRINTED(element)).split())
 
 
-def absolute(base: str, reference: str | None) -> str | None:
-    """Return the absolute http(s) address of a reference, without its fragment; None for anything else."""
-    if not reference or not reference.strip():
-        return None
-    try:
-        url = urldefrag(urljoin(base, reference.strip().replace("\\", "/"))).url
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
-
-
 def base_url(root: HtmlElement, page_url: str) -> str:
     """Return the address that the page's relative links start from."""
     for element in root.iter("base"):
-        return absolute(page_url, element.get("href")) or page_url
+        if url := absolute(page_url, element.get("href")):
+            return url
     return page_url
 
 
 def refresh_target(root: HtmlElement, page_url: str) -> str | None:
-    """Return the address that a page's meta refresh leads to, None if it has none."""
+    """Return the address that a page's meta refresh leads to, None if it has none or only loads itself anew."""
     for meta in root.iter("meta"):
         found = _REFRESH.match(meta.get("content") or "") if (meta.get("http-equiv") or "").lower() == "refresh" else None
         if found:
-            return absolute(base_url(root, page_url), found[1])
+            target = absolute(base_url(root, page_url), found[1])
+            return target if target != page_url else None
     return None
+
+
+def framed_pages(root: HtmlElement, page_url: str) -> tuple[str, ...]:
+    """Return the pages of the same host that a page shows in frames; where it prints nothing, the one its script goes to."""
+    base = base_url(root, page_url)
+    references = [frame.get("src") for frame in root.iter("iframe", "frame") if not in_furniture(frame)]
+    if not references and len(words(root)) <= _PRINTS_NOTHING:
+        references = [said for script in root.iter("script") for said in opened(script.text or "")]
+    found = dict.fromkeys(url for reference in references if (url := absolute(base, reference)))
+    host = urlsplit(page_url).netloc
+    return tuple(url for url in found if urlsplit(url).netloc == host and url != page_url and not is_document_address(url))
+
+
+def in_furniture(element: HtmlElement) -> bool:
+    """Tell whether an element lies in the page's header, menu or footer."""
+    for parent in element.iterancestors():
+        names = {str(parent.tag), *parent.get("class", "").lower().split(), parent.get("id", "").lower()}
+        if parent.tag not in ("html", "body") and names & _CHROME:
+            return True
+    return False
 
 
 def says_nothing(text: str) -> bool:
     """Tell whether a link's words are only such as 附件1, 点击下载."""
     return _SAYS_NOTHING.match(text) is not None
-
-
-def _decode(body: bytes, charset: str | None) -> str:
-    declared = _META_CHARSET.search(body[:_HEAD_BYTES])
-    for name in (charset, declared[1].decode("ascii") if declared else None, "utf-8"):
-        if name is None or name.lower() in _LATIN:
-            continue
-        try:
-            return body.decode(_WIDER.get(name.lower(), name))
-        except (LookupError, UnicodeError):  # not only of bytes: a charset "undefined" exists, and decodes nothing
-            continue
-    return body.decode("gb18030", errors="replace")
 
 
 def _metas(root: HtmlElement) -> dict[str, str]:
@@ -190,31 +241,60 @@ def _metas(root: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _in_chrome(element: HtmlElement) -> bool:
-    for parent in element.iterancestors():
-        names = {str(parent.tag), *parent.get("class", "").lower().split(), parent.get("id", "").lower()}
-        if parent.tag not in ("html", "body") and names & _CHROME:
-            return True
-    return False
+def _elements(root: HtmlElement) -> Iterator[HtmlElement]:
+    return (element for element in root.iter() if isinstance(element.tag, str))
 
 
-def _references(element: HtmlElement) -> Iterator[str]:
-    for attribute in ("href", "src", "data"):
-        if value := element.get(attribute):
-            yield value
-            yield from (unquote(v) for v in parse_qs(urlsplit(value).query).get("file", ()) if DOCUMENT_NAME.search(v))
-    for attribute in ("href", "onclick"):
-        yield from _CALLED_URL.findall(element.get(attribute) or "")
+def _unprinted_words(element: HtmlElement) -> str:
+    """What a link without text says: its title, or that of its picture."""
+    said = (element.get("title"), *(image.get("alt") or image.get("title") for image in element.iter("img")))
+    return next((text.strip() for text in said if text and text.strip()), "")
 
 
-def _is_document(url: str, element: HtmlElement) -> bool:
-    names = (urlsplit(url).path, element.get("download") or "", words(element) if element.tag == "a" else "")
-    return any(DOCUMENT_NAME.search(unquote(name).strip()) for name in names)
+def _is_clickable(element: HtmlElement) -> bool:
+    return element.tag == "area" or any(element.get(name) for name in ("onclick", "data-href"))
 
 
-def _best_words(element: HtmlElement, url: str) -> str:
-    candidates = [words(element), (element.get("title") or "").strip(), (element.get("download") or "").strip()]
-    for text in candidates:
-        if text and not says_nothing(DOCUMENT_NAME.sub("", text)):
-            return DOCUMENT_NAME.sub("", text)
+def _targets(element: HtmlElement) -> Iterator[str]:
+    """What a link leads to, the best first."""
+    href = (element.get("href") or "").strip()
+    if href and not href.startswith("#"):
+        yield href
+    yield from (value for name in _DATA_ATTRIBUTES if (value := element.get(name)))
+    for script in (href if href.lower().startswith("javascript:") else "", element.get("onclick") or ""):
+        yield from opened(script)
+        yield from called(script)
+
+
+def _offered(root: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
+    """The documents that elements lead to or embed."""
+    for element in _elements(root):
+        references = list(_targets(element)) if element.tag == "a" or _is_clickable(element) else []
+        references += [value for name in _EMBEDDING.get(element.tag, ()) if (value := element.get(name))]
+        if not references or in_furniture(element):
+            continue
+        text = words(element) if element.tag == "a" else ""
+        for url in (absolute(base, reference) for reference in references):
+            if url is None:
+                continue
+            if target := viewed(url):
+                yield element, target
+            elif is_document(Link(url, text, element)):
+                yield element, url
+
+
+def _refreshed(root: HtmlElement, page_url: str) -> Iterator[tuple[HtmlElement, str]]:
+    target = refresh_target(root, page_url)
+    if target is not None and is_document_address(target):
+        yield root, target
+
+
+def _beside(element: HtmlElement) -> str:
+    """The other words of the table's row or list's item around a link, without its dates; "" where that is half the page."""
+    for parent in element.iterancestors("tr", "li", "dd"):
+        if next(parent.iter("table", "ul"), None) is not None:
+            return ""
+        parts = [words(cell) for cell in parent.iter("td", "th")] or [words(parent).replace(words(element), " ", 1)]
+        text = " ".join(part for part in (_DATE.sub("", part).strip(" []()（）:：") for part in parts) if not says_nothing(part))
+        return text if len(text) <= _TITLE_LENGTH else ""
     return ""

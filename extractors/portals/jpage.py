@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from extractors.portals.base import Request
-from extractors.portals.scripts import _unescape
+from extractors.portals.scripts import unescaped
 
 _STORE = re.compile(r"<(?:datastore|recordset)\b", re.IGNORECASE)
 _STORE_END = re.compile(r"</(?:datastore|recordset)\s*>", re.IGNORECASE)
@@ -217,7 +217,7 @@ def _data_stores(text: str) -> list[tuple[str, ...]]:
 def _array(script: str, at: int) -> Iterator[str]:
     """Yield the string literals of an array that begins at a place."""
     while found := _LITERALS.match(script, _after_separator(script, at)):
-        yield _unescape(found[0][1:-1])
+        yield unescaped(found[0][1:-1])
         at = found.end()
 
 

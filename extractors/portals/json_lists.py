@@ -12,7 +12,7 @@ from typing import Any
 
 from extractors.errors import PageError
 from extractors.portals.base import Page
-from extractors.portals.reading import text_of
+from extractors.portals.charset import decode
 
 JsonObject = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ def load(page: Page) -> object:
     Raises:
         PageError: it is none. A web page in its place is named as such.
     """
-    body = text_of(page).lstrip("\ufeff \t\r\n")
+    body = decode(page.body, page.charset).lstrip("\ufeff \t\r\n")
     if body.startswith("<"):
         raise PageError(
             f"{page.url} answers a web page instead of JSON: the site may have become an application that runs in the browser, "

@@ -51,7 +51,7 @@ from extractors.errors import PageError
 from extractors.portals import html
 from extractors.portals.answers import Progress, at, check_pages, count_of, date_of, read_json, said, text_of, title_of
 from extractors.portals.base import Listing, Offer, Page, PortalAdapter, Request, Row
-from extractors.portals.detail import offers_of
+from extractors.portals.columns import offers_of
 from extractors.portals.jsonapi_options import JsonApiOptions, Paths
 from extractors.portals.names import read_title
 from extractors.portals.parameters import pairs, with_query
@@ -100,7 +100,7 @@ class JsonApiAdapter(PortalAdapter):
 
     def offers(self, page: Page, row: Row) -> tuple[Offer, ...]:
         """Read a row's page: its attachments; without one, the page itself if its tables print numbers."""
-        return offers_of(html.parse(page), page, row)
+        return offers_of(page, row)
 
     # Requests
 

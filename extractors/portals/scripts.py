@@ -14,8 +14,19 @@ from extractors.portals.html import first_date
 _CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^()]*)\)", re.IGNORECASE)
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_COMMENT = re.compile(r"(?<!:)//")
+_WHOLE_LINE_COMMENT = re.compile(r"(?<!:)//[^\n]*")
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\w+))\s*(?:,|$)""")
 _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
+
+_COUNTED = re.compile(r"\bcountPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
+_CURRENT = re.compile(r"\bcurrentPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
+_WRITTEN_PAGE = re.compile(r"""([\w-]+)_(?:\\?["'])\s*\+[^+"']{1,60}\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE)
+"""`"index_" + nextPage + ".htm"`."""
+_PAGE_COUNT = re.compile(
+    r"\b(?:total_?pages?|page_?(?:count|total)|pages_?(?:count|total)|total_?page_?(?:count|num)|all_?pages?|count_?pages?)"
+    r"""["']?\s*[:=]\s*["']?(\d{1,6})\b""",
+    re.IGNORECASE,
+)
 
 _ASSIGNED = re.compile(r"""\b(\w*(?:url|href|link|title))\s*=\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""", re.IGNORECASE)
 _PAGE_REFERENCE = re.compile(r"\.(?:s?html?|pdf|docx?|xlsx?|zip|rar)(?:\?[^\s]*)?$", re.IGNORECASE)
@@ -61,6 +72,21 @@ def page_calls(script: str) -> Iterator[PageCall]:
             yield call
 
 
+def counted_pages(script: str) -> PageCall | None:
+    """Read the paging of `currentPage = 0; countPage = 10; … "index_" + nextPage + ".htm"`; None where it is not whole."""
+    live = _live(script)
+    count, current, name = _COUNTED.search(live), _CURRENT.search(live), _WRITTEN_PAGE.search(live)
+    if count is None or current is None or name is None:
+        return None
+    return PageCall(int(count[1]), int(current[1]), name[1], name[2])
+
+
+def page_count(script: str) -> int | None:
+    """Return the number of pages that a script states in any of the usual variables (`totalPage`, `pageCount`, …)."""
+    counts = [int(found[1]) for found in _PAGE_COUNT.finditer(_live(script))]
+    return max(counts, default=None)
+
+
 def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
     """Yield the rows that a script writes from `url = "…"` and `title = "…"`.
 
@@ -68,7 +94,7 @@ def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
         script: the inline script's source.
         beside: the printed words of the element around it, where a lone row's date may stand.
     """
-    said = [(m.start(), m[1].lower(), _unescape(m[2] or m[3] or "")) for m in _ASSIGNED.finditer(script)]
+    said = [(m.start(), m[1].lower(), unescaped(m[2] or m[3] or "")) for m in _ASSIGNED.finditer(script)]
     said = [
         s for s in said if s[2] and not _CONCATENATION.search(s[2]) and (s[1].endswith("title") or _PAGE_REFERENCE.search(s[2]))
     ]
@@ -121,12 +147,17 @@ def _as_json(script: str, start: int) -> list[str]:
 def _json_token(found: re.Match[str]) -> str:
     text = found["double"] if found["double"] is not None else found["single"]
     if text is not None:
-        return json.dumps(_unescape(text))
+        return json.dumps(unescaped(text))
     word = found["word"]
     if word is None or word in _CONSTANTS:
         return _CONSTANTS.get(word or "", found[0])
     is_key = re.match(r"\s*:", found.string[found.end() : found.end() + 50]) is not None
     return json.dumps(word) if is_key else word  # any other name is no literal, which JSON will say
+
+
+def _live(script: str) -> str:
+    """The script without its comments."""
+    return _WHOLE_LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", script))
 
 
 def _page_call(arguments: list[str]) -> PageCall | None:
@@ -148,6 +179,6 @@ def _record_starts(said: list[tuple[int, str, str]]) -> Iterator[int]:
         complete = not leads
 
 
-def _unescape(text: str) -> str:
+def unescaped(text: str) -> str:
     """Undo a JavaScript string literal's escapes."""
     return _ESCAPE.sub(lambda m: chr(int(m[1][1:], 16)) if len(m[1]) > 1 else _CONTROL.get(m[1], m[1]), text)

@@ -22,40 +22,28 @@ Options in the source file
 
 from __future__ import annotations
 
-import itertools
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
-from urllib.parse import urljoin, urlsplit
+from typing import Literal
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from extractors.errors import PageError
-from extractors.portals import html
+from extractors.portals import columns, html
+from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
-from extractors.portals.scripts import PageCall, page_calls, scripted_rows
+from extractors.portals.columns import Regex as Regex
+from extractors.portals.paging import called_pages
+from extractors.portals.scripts import PageCall, page_calls
 
 _DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)
 _PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
-_INDEX = re.compile(r"(?:^|/)(?:index|default|list)(?:_\d+)?\.s?html?$|/$", re.IGNORECASE)
 _FURTHER_PAGE = re.compile(r"(?:^|/)(?:index|default|list)_\d+\.s?html?$", re.IGNORECASE)
-_ROW_ELEMENTS = ("li", "tr", "dd", "dl", "p", "div")
 _DEPTH, _COLUMN = "depth", "column"
-
-
-def _regex(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from error
-    return value
-
-
-Regex = Annotated[str, AfterValidator(_regex)]
 
 
 class TrsOptions(AdapterOptions):
@@ -91,7 +79,7 @@ class TrsAdapter(PortalAdapter):
         """Read a list page: its rows, its column's other pages, its sub-columns."""
         root = html.parse(page)
         target = html.refresh_target(root, page.url)
-        if target is not None and _same_host(target, page.url):
+        if target is not None and columns.same_host(target, page.url):
             return Listing(follow=(Request(target, context=page.request.context),))
         rows = {found.url: self._row(found) for found in self._found(root, page)}
         follow = {request.key: request for request in (*self._pages(page, root), *self._columns(page, root))}
@@ -100,44 +88,30 @@ class TrsAdapter(PortalAdapter):
 
     def offers(self, page: Page, row: Row) -> tuple[Offer, ...]:
         """Read a row's page: its attachments; without one, the page itself if its tables print numbers."""
-        root = html.parse(page)
-        title = html.title_of(root) or row.title
-        published = html.published_on(root) or row.published_on
-        found = tuple(
-            Offer(link.text or row.title, link.url, page.request.url, title, published)
-            for link in html.attachments(root, page.url)
-        )
-        key = None if found else html.tables_key(root)
-        if key is None:
-            return found
-        return (Offer(row.title, page.request.url, page.request.url, title, published, content_key=key),)
+        return columns.offers_of(page, row)
 
     def _row(self, found: _Found) -> Row:
-        kind = "document" if html.DOCUMENT_NAME.search(urlsplit(found.url).path) else "page"
-        return Row(found.title, Request(found.url), "document" if kind == "document" else "page", found.published_on)
+        kind: Literal["document", "page"] = "document" if is_document_address(found.url) else "page"
+        return Row(found.title, Request(found.url), kind, found.published_on)
 
     def _found(self, root: HtmlElement, page: Page) -> Iterator[_Found]:
         for link in html.links(root, page.url):
             if link.text and self._is_row(link.url, page.url):
-                yield _Found(_title(link), link.url, _row_date(link.element))
-        base = html.base_url(root, page.url)
-        for script in root.iter("script"):
-            beside = html.words(script.getparent()) if script.getparent() is not None else ""
-            for row in scripted_rows(script.text or "", beside):
-                url = html.absolute(base, row.url)
-                if url is not None and row.title and self._is_row(url, page.url):
-                    yield _Found(row.title, url, row.published_on)
+                yield _Found(html.full_words(link), link.url, columns.row_date(link.element))
+        for url, title, published in columns.written_rows(root, page.url):
+            if self._is_row(url, page.url):
+                yield _Found(title, url, published)
 
     def _is_row(self, url: str, page_url: str) -> bool:
         path = urlsplit(url).path
-        if html.DOCUMENT_NAME.search(path):
+        if is_document_address(url):
             return True
         if self.options.detail is not None:
             return re.search(self.options.detail, url) is not None
         if _DETAIL.search(path):
             return True
-        below = _same_host(url, page_url) and path.startswith(_folder(page_url))
-        return below and _PAGE.search(path) is not None and not _INDEX.search(path)
+        below = columns.same_host(url, page_url) and path.startswith(columns.folder(page_url))
+        return below and _PAGE.search(path) is not None and not columns.INDEX.search(path)
 
     def _pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The column's other pages: from the script's call, and from plain links where a site has them."""
@@ -146,7 +120,11 @@ class TrsAdapter(PortalAdapter):
             yield from self._called_pages(page, call)
         for link in html.links(root, page.url):
             path = urlsplit(link.url).path
-            if _same_host(link.url, page.url) and _FURTHER_PAGE.search(path) and _folder(link.url) == _folder(page.url):
+            if (
+                columns.same_host(link.url, page.url)
+                and _FURTHER_PAGE.search(path)
+                and columns.folder(link.url) == columns.folder(page.url)
+            ):
                 yield Request(link.url, context=page.request.context)
 
     def _called_pages(self, page: Page, call: PageCall) -> Iterator[Request]:
@@ -155,8 +133,9 @@ class TrsAdapter(PortalAdapter):
                 f"{page.url} says that its column has {call.count} pages, more than max_pages ({self.options.max_pages}): "
                 "raise the option if that is right."
             )
-        for index in range(1, call.count):
-            yield Request(urljoin(page.url, f"{call.name}_{index}.{call.extension}"), context=page.request.context)
+        for _, name in called_pages(call):
+            if url := html.absolute(page.url, name):
+                yield Request(url, context=page.request.context)
 
     def _columns(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The columns below this one, as long as the depth allows."""
@@ -166,40 +145,16 @@ class TrsAdapter(PortalAdapter):
             return
         for link in html.links(root, page.url):
             path = urlsplit(link.url).path
-            own = _folder(link.url) == _folder(page.url)
-            if own or not _INDEX.search(path) or _FURTHER_PAGE.search(path):
+            own = columns.folder(link.url) == columns.folder(page.url)
+            if own or not columns.INDEX.search(path) or _FURTHER_PAGE.search(path):
                 continue
-            if _same_host(link.url, start) and _folder(link.url).startswith(_folder(start)) and self._wanted_column(link):
+            if (
+                columns.same_host(link.url, start)
+                and columns.folder(link.url).startswith(columns.folder(start))
+                and self._wanted_column(link)
+            ):
                 yield Request(link.url, context=((_DEPTH, str(depth + 1)), (_COLUMN, start)))
 
     def _wanted_column(self, link: html.Link) -> bool:
         wanted = self.options.columns
         return wanted is None or re.search(wanted, link.text) is not None or re.search(wanted, link.url) is not None
-
-
-def _title(link: html.Link) -> str:
-    """The row's words; its title attribute where that is the longer form of words cut short with dots."""
-    full = (link.element.get("title") or "").strip()
-    shown = link.text.rstrip(".… ")
-    return html.DOCUMENT_NAME.sub("", full if full.startswith(shown) and len(full) > len(shown) else link.text)
-
-
-def _row_date(anchor: HtmlElement) -> date | None:
-    """The date in the smallest element around the link that holds one and no other link."""
-    for parent in anchor.iterancestors(*_ROW_ELEMENTS):
-        if len(list(itertools.islice(parent.iter("a"), 2))) > 1:
-            return None
-        own = html.words(anchor)
-        if found := html.first_date(html.words(parent).replace(own, " ", 1)):
-            return found
-    return None
-
-
-def _folder(url: str) -> str:
-    """The folder part of an address's path, with its slash."""
-    path = urlsplit(url).path or "/"
-    return path if path.endswith("/") else posixpath.dirname(path).rstrip("/") + "/"
-
-
-def _same_host(url: str, other: str) -> bool:
-    return urlsplit(url).netloc == urlsplit(other).netloc
