@@ -15,7 +15,7 @@ _NOT_HTTP = frozenset(
     }
 )
 """Ports of other services, which browsers do not request either (WHATWG Fetch, "port blocking")."""
-_UNCLEAR = re.compile(r"[\\\s\x00-\x1f\x7f]")
+_UNCLEAR = re.compile(r"[\\%\s\x00-\x1f\x7f]")
 _KEPT = "%/:=&?~#+!$,;'@()*[]"  # what a Location may hold as it is; all else is percent-encoded byte by byte
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from email.message import Message
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -12,8 +13,8 @@ from urllib3.util.retry import Retry
 from extractors.portals.base import Request
 from flows.client.address import redirect_target
 from flows.client.body import BodyLimits, TooLongError, TruncatedError, read_body
-from flows.client.deadline import Deadline
 from flows.client.disposition import file_name
+from flows.client.exchange import Deadline
 from flows.client.outcome import Fetched, NotModified, Outcome, Refused
 from flows.client.tls import advice, may_pass, tls_failure
 from flows.client.verdict import READ_ANYWAY, RETRIED, refusal_of
@@ -73,11 +74,11 @@ def read_answer(
     )
 
 
-def broken(url: str, host: str, error: Exception) -> Refused | Again:
+def broken(url: str, error: Exception) -> Refused | Again:
     """Make of a broken connection what it is: TLS that cannot work stays so, all else may pass."""
     tls = tls_failure(error)
     if tls is not None and not may_pass(tls):
-        return Refused(url, "failed", f"{url}: {advice(host, tls)}")
+        return Refused(url, "failed", f"{url}: {advice(urlsplit(url).hostname or '', tls)}")
     return Again(Refused(url, "failed", f"{url}: {_plain(error)}"))
 
 

@@ -13,7 +13,7 @@ import requests
 import urllib3
 
 from extractors.media import DOCX, HTML, ODS, ODT, OFD, PDF, XLSX, ZIP, media_type
-from flows.client.deadline import Deadline
+from flows.client.exchange import Deadline
 
 _CHUNK = 65_536
 _SLOWEST = 32

@@ -18,7 +18,7 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.response import HTTPResponse
 from urllib3.util import connection as sockets
 
-from flows.client.deadline import current_deadline
+from flows.client.exchange import current_exchange
 from flows.client.tls import HostTls
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -108,6 +108,10 @@ def _pools(private_hosts: frozenset[str], tls: HostTls) -> dict[str, type[HTTPCo
         def _new_conn(self) -> socket.socket:
             return _connect(self, private_hosts)
 
+        def request(self, *args: Any, **options: Any) -> None:
+            _await_moment(self)
+            super().request(*args, **options)
+
         def getresponse(self) -> HTTPResponse:  # type: ignore[override]
             _watch(self)
             return super().getresponse()
@@ -116,6 +120,10 @@ def _pools(private_hosts: frozenset[str], tls: HostTls) -> dict[str, type[HTTPCo
         def _new_conn(self) -> socket.socket:
             self.ssl_context = tls.context(self.host) or self.ssl_context
             return _connect(self, private_hosts)
+
+        def request(self, *args: Any, **options: Any) -> None:
+            _await_moment(self)
+            super().request(*args, **options)
 
         def getresponse(self) -> HTTPResponse:  # type: ignore[override]
             _watch(self)
@@ -130,8 +138,22 @@ def _pools(private_hosts: frozenset[str], tls: HostTls) -> dict[str, type[HTTPCo
     return {"http": HTTPPool, "https": HTTPSPool}
 
 
+def _await_moment(connection: HTTPConnection) -> None:
+    """Connect, then wait for the request's moment: how long connecting takes must not press two requests together."""
+    exchange = current_exchange()
+    if exchange is None:
+        return
+    fresh = connection.sock is None
+    if fresh:
+        connection.connect()
+    exchange.before_sending()
+    if not fresh and not connection.is_connected:  # a kept connection, and the server did not like to wait
+        connection.close()
+        connection.connect()
+
+
 def _watch(connection: HTTPConnection) -> None:
     """Have the exchange's deadline cut this connection, also while it still waits for headers."""
-    deadline = current_deadline()
-    if deadline is not None and isinstance(connection.sock, socket.socket):
-        deadline.watch(connection.sock)
+    exchange = current_exchange()
+    if exchange is not None and isinstance(connection.sock, socket.socket):
+        exchange.end.watch(connection.sock)

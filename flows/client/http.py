@@ -21,7 +21,7 @@ from flows.client.address import host_key, objection
 from flows.client.answer import BROKEN, Again, broken, read_answer
 from flows.client.body import BodyLimits, TooLongError, TruncatedError
 from flows.client.cookies import HostOnly
-from flows.client.deadline import deadline
+from flows.client.exchange import Deadline, Exchange, exchanging
 from flows.client.guard import ForbiddenAddressError, guarded_adapter
 from flows.client.limits import Limits, user_agent
 from flows.client.outcome import Fetched, Outcome, Refused
@@ -186,14 +186,14 @@ class Client:
         interval = self._interval(hop.url) if task.obey else 1 / self.limits.requests_per_second
         if isinstance(interval, Refused):
             return interval
-        with self._pace.turn(host, interval):
+        with self._pace.turn(host, interval) as moment:
             if self._stopped.is_set():
                 return Refused(hop.url, "failed", f"{hop.url} was not asked for: the crawl was stopped")
             if (given_up := self._patience.given_up(host)) is not None:
                 return Refused(hop.url, given_up[0], f"{hop.url} was not asked for, {host} is left alone: {given_up[1]}")
             with self._counting:
                 self.requests_sent += 1
-            return self._exchange(hop, task, host)
+            return self._exchange(hop, task, host, moment)
 
     def _interval(self, url: str) -> float | Refused:
         """Seconds to leave between requests to the host, or the refusal that its robots.txt is."""
@@ -207,12 +207,13 @@ class Client:
             return Refused(url, "blocked", f"{url}: {said}; ask the site's keeper")
         return max(1 / self.limits.requests_per_second, rules.crawl_delay)
 
-    def _exchange(self, hop: Request, task: _Task, host: str) -> Outcome | Again | Request:
-        """Send one request and read its answer, within the total time."""
+    def _exchange(self, hop: Request, task: _Task, host: str, moment: Callable[[], None]) -> Outcome | Again | Request:
+        """Send one request at its moment and read its answer, within the total time."""
         answered = False
+        end = Deadline(self.limits.total_s)
         try:
             with (
-                deadline(self.limits.total_s) as end,
+                exchanging(Exchange(end, moment)),
                 self._session.request(
                     hop.method,
                     hop.url,
@@ -234,9 +235,11 @@ class Client:
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader, UnicodeError) as error:
             return Refused(hop.url, "failed", f"{hop.url} cannot be requested: {error}")
         except BROKEN as error:
+            if end.passed:
+                return Refused(hop.url, "failed", f"{hop.url}: the answer took too long to arrive")
             if not answered:
                 self._patience.silent(host)
-            return broken(hop.url, host, error)
+            return broken(hop.url, error)
         refused = answer.refused if isinstance(answer, Again) else answer
         self._patience.answered(host, refused=isinstance(refused, Refused) and refused.kind == "blocked")
         return answer

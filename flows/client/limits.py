@@ -6,8 +6,6 @@ import os
 from dataclasses import dataclass
 from importlib import metadata
 
-_TOTAL = 20  # a whole answer may take so many time-outs
-
 
 def user_agent() -> str:
     """Return the crawler's one identity, with the contact in `$JUESUAN_CONTACT` so that a site's keeper can write to someone."""
@@ -23,7 +21,8 @@ class Limits:
     Attributes:
         requests_per_second: to one host, from all crawls together.
         concurrency: requests to one host at once, from all crawls together.
-        timeout_s: for connecting, and for every single read; a whole answer may take twenty times as long.
+        timeout_s: for connecting, and for every single read.
+        total_timeouts: how many times as long a whole answer may take.
         max_bytes: of a body, as sent and as decompressed.
         tries: of one request, the first one included.
         first_pause_s: before the second try; doubled from then on, with jitter.
@@ -37,11 +36,12 @@ class Limits:
     tries: int = 5
     first_pause_s: float = 1.0
     longest_pause_s: float = 120.0
+    total_timeouts: float = 20.0
 
     @property
     def total_s(self) -> float:
         """Seconds that one answer may take, from the request to the body's last byte."""
-        return self.timeout_s * _TOTAL
+        return self.timeout_s * self.total_timeouts
 
     @property
     def trickle_s(self) -> float:

@@ -70,18 +70,21 @@ class Pace:
     stopped: Callable[[], bool] = field(default=_never)
 
     @contextmanager
-    def turn(self, host: str, interval_s: float) -> Iterator[None]:
+    def turn(self, host: str, interval_s: float) -> Iterator[Callable[[], None]]:
         """Wait for a free slot at the host and for its next moment, then hold the slot.
 
         Args:
             host: its name for the pace (`address.host_key`).
             interval_s: least seconds between the starts of two requests.
+
+        Yields:
+            What to call just before the request is written: it waits for as long as an earlier one was late.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         slot = self._free_slot(host)
         try:
-            self._wait_for_moment(host, interval_s)
-            yield
+            self._wait_for_moment(host, interval_s, "next")
+            yield lambda: self._wait_for_moment(host, interval_s, "sent")
         finally:
             if slot is not None:
                 slot.release()
@@ -93,13 +96,13 @@ class Pace:
         with self._locked(file):
             self._write(file, max(self._read(file), self.clock() + seconds))
 
-    def _wait_for_moment(self, host: str, interval_s: float) -> None:
-        """Wait until the host may be asked again, and move its next moment on.
+    def _wait_for_moment(self, host: str, interval_s: float, what: str) -> None:
+        """Wait until the host may be asked again, and move its next moment on: that of a turn, or that of a request.
 
         The gate is held while waiting: the interval is then between the moments at which requests really start, also where
         this one was woken late. Others wait at the gate.
         """
-        file = self._file(host, "next")
+        file = self._file(host, what)
         with self._locked(file):
             moment = self.clock()
             while not self.stopped() and (due := max(self._read(file), self._read(self._file(host, "hold")))) > moment:

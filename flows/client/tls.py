@@ -70,7 +70,7 @@ class HostTls:
         name = host.lower()
         if (context := self._contexts.get(name)) is not None:
             how = "with old TLS" if self.exceptions[name] == LEGACY else f"with the certificates in {self.exceptions[name]}"
-            self.used[name] = f"{name} was asked {how}, as the source file says; its certificate was verified"
+            self.used[name] = f"{name} was asked {how}, as the source file says; certificates are verified all the same"
         return context
 
 
@@ -81,7 +81,7 @@ def _plain_netloc(url: str) -> str:
 
 def _context(host: str, how: str) -> ssl.SSLContext:
     if how == LEGACY:
-        context = create_urllib3_context(ssl_minimum_version=ssl.TLSVersion.TLSv1, ciphers=_LEGACY_CIPHERS)
+        context = create_urllib3_context(ssl_minimum_version=ssl.TLSVersion.MINIMUM_SUPPORTED, ciphers=_LEGACY_CIPHERS)
         context.options |= _SERVER_CONNECT
     else:
         context = create_urllib3_context()
@@ -119,7 +119,8 @@ def advice(host: str, error: ssl.SSLError) -> str:
             f"tell the site's keeper, or name in the source file a PEM file of the authority you trust "
             f"(tls: {{{host}: file.pem}}), or, if the site works without TLS, tls: {{{host}: http}}"
         )
-    said = (error.reason or str(error)).upper()
+    reason = getattr(error, "reason", None) or str(error)
+    said = reason.upper()
     if any(word in said for word in _OLD):
-        return f"it speaks only old TLS ({error.reason}); to accept that, put tls: {{{host}: legacy}} in the source file"
-    return f"its TLS does not work ({error.reason or error}); if it works without, put tls: {{{host}: http}} in the source file"
+        return f"it speaks only old TLS ({reason}); to accept that, put tls: {{{host}: legacy}} in the source file"
+    return f"its TLS does not work ({reason}); if it works without, put tls: {{{host}: http}} in the source file"

@@ -1,7 +1,7 @@
-"""A deadline for one exchange: when it passes, the connection is cut, whatever its reader is waiting for.
+"""What one exchange is bound to: the moment at which it may be sent, and the deadline at which it is cut off.
 
-A read time-out alone does not end an exchange: a server that sends one byte a second, in its headers or between two chunks, keeps
-every single read short.
+The connection asks for both, because only it knows when it is connected. A read time-out alone does not end an exchange: a server
+that sends one byte a second, in its headers or between two chunks, keeps every single read short.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -46,23 +46,35 @@ class Deadline:
             self._timer.cancel()
 
 
-_CURRENT: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer.
+
+    Attributes:
+        end: when it is over.
+        before_sending: called once the connection stands, just before the request is written.
+    """
+
+    end: Deadline
+    before_sending: Callable[[], None]
+
+
+_CURRENT: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 @contextlib.contextmanager
-def deadline(seconds: float) -> Iterator[Deadline]:
-    """Give what this thread exchanges in the block so many seconds."""
-    current = Deadline(seconds)
-    token = _CURRENT.set(current)
+def exchanging(exchange: Exchange) -> Iterator[None]:
+    """Bind the request that this thread makes in the block."""
+    token = _CURRENT.set(exchange)
     try:
-        yield current
+        yield
     finally:
-        current.cancel()
+        exchange.end.cancel()
         _CURRENT.reset(token)
 
 
-def current_deadline() -> Deadline | None:
-    """Return the deadline that this thread is working under."""
+def current_exchange() -> Exchange | None:
+    """Return what the request that this thread is making is bound to."""
     return _CURRENT.get()
 
 
