@@ -94,7 +94,9 @@ class Pace:
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self._file(host, "hold")
         with self._locked(file):
-            self._write(file, max(self._read(file), self.clock() + seconds))
+            new = file.with_name(f"{file.name}.new")
+            new.write_text(repr(max(self._read(file), self.clock() + seconds)))
+            new.replace(file)  # at once: whoever waits for a turn reads it without its lock
 
     def _wait_for_moment(self, host: str, interval_s: float, what: str) -> None:
         """Wait until the host may be asked again, and move its next moment on: that of a turn, or that of a request.
@@ -108,7 +110,7 @@ class Pace:
             while not self.stopped() and (due := max(self._read(file), self._read(self._file(host, "hold")))) > moment:
                 self.sleep(due - self.clock())
                 moment = max(due, self.clock())
-            self._write(file, moment + interval_s)
+            file.write_text(repr(moment + interval_s))
 
     def _read(self, file: Path) -> float:
         try:
@@ -116,13 +118,6 @@ class Pace:
         except (FileNotFoundError, ValueError):
             return 0.0
         return moment if moment < self.clock() + _LONGEST_WAIT_S else 0.0
-
-    @staticmethod
-    def _write(file: Path, moment: float) -> None:
-        """Replace the file at once: it is also read by those who do not hold its lock."""
-        new = file.with_name(f"{file.name}.new")
-        new.write_text(repr(moment))
-        new.replace(file)
 
     @contextmanager
     def _locked(self, file: Path) -> Iterator[None]:

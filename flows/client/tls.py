@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from urllib.parse import urlsplit
 from urllib3.util.ssl_ import create_urllib3_context
 
 from extractors.errors import SourceError
+
+_LOG = logging.getLogger(__name__)
 
 LEGACY = "legacy"
 PLAIN = "http"
@@ -62,7 +65,7 @@ class HostTls:
         host = (urlsplit(url).hostname or "").lower()
         if self.exceptions.get(host) != PLAIN or not url.lower().startswith("https:"):
             return url
-        self.used[host] = f"{host} was asked over http, without TLS, as the source file says"
+        self._note(host, f"{host} was asked over http, without TLS, as the source file says")
         return f"http:{url[len('https:') :]}".replace(f"//{urlsplit(url).netloc}", f"//{_plain_netloc(url)}", 1)
 
     def context(self, host: str) -> ssl.SSLContext | None:
@@ -70,8 +73,14 @@ class HostTls:
         name = host.lower()
         if (context := self._contexts.get(name)) is not None:
             how = "with old TLS" if self.exceptions[name] == LEGACY else f"with the certificates in {self.exceptions[name]}"
-            self.used[name] = f"{name} was asked {how}, as the source file says; certificates are verified all the same"
+            self._note(name, f"{name} was asked {how}, as the source file says; certificates are verified all the same")
         return context
+
+    def _note(self, host: str, sentence: str) -> None:
+        """Put it on record, and say it once."""
+        if self.used.get(host) != sentence:
+            self.used[host] = sentence
+            _LOG.warning("%s", sentence)
 
 
 def _plain_netloc(url: str) -> str:

@@ -122,6 +122,19 @@ def _write(body: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
     return write
 
 
+def _send(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+    handler.send_response(answer.status)
+    for name, value in answer.headers:
+        handler.send_header(name, value)
+    if answer.write is None:
+        length = len(answer.body) if answer.declared_length is None else answer.declared_length
+        handler.send_header("Content-Length", str(length))
+    handler.end_headers()
+    (answer.write or _write(answer.body))(handler)
+    if answer.write is not None or answer.declared_length is not None:
+        handler.close_connection = True
+
+
 def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -146,21 +159,9 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
                 self.send_response(304)
                 self.end_headers()
                 return
-            self._send(answer)
+            _send(self, answer)
 
         do_POST = do_GET
-
-        def _send(self, answer: Answer) -> None:
-            self.send_response(answer.status)
-            for name, value in answer.headers:
-                self.send_header(name, value)
-            if answer.write is None:
-                length = len(answer.body) if answer.declared_length is None else answer.declared_length
-                self.send_header("Content-Length", str(length))
-            self.end_headers()
-            (answer.write or _write(answer.body))(self)
-            if answer.write is not None or answer.declared_length is not None:
-                self.close_connection = True
 
         def log_message(self, *_: object) -> None:
             return
