@@ -161,11 +161,9 @@ class Client:
         return replace(answer, url=request.url)
 
     def _pause(self, number: int, after_s: float | None) -> float:
-        """Seconds until the next try: what the site asked, else doubling with jitter."""
-        if after_s is not None:
-            return after_s
+        """Seconds until the next try: doubling with jitter, and no less than the site asked for."""
         pause: float = self.limits.first_pause_s * 2 ** (number - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
-        return min(pause, self.limits.longest_pause_s)
+        return max(after_s or 0.0, min(pause, self.limits.longest_pause_s))
 
     def _follow(self, request: Request, task: _Task) -> Outcome | Again:
         """One try: from hop to hop until something else than a redirect answers."""
