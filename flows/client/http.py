@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self
 
@@ -173,7 +174,8 @@ class Client:
             if not isinstance(answer, Request):
                 return instead_of(request.url, answer) or answer if isinstance(answer, Fetched) else answer
             hop = answer
-        return Refused(request.url, "failed", f"{request.url} redirects more than {MAX_REDIRECTS} times, last to {hop.url}")
+        said = f"{request.url} redirects more than {MAX_REDIRECTS} times, last to {hop.url}"
+        return Refused(request.url, "failed", said, HTTPStatus.FOUND)
 
     def _hop(self, hop: Request, task: _Task) -> Outcome | Again | Request:
         """Make one request when its turn comes; a redirect is returned as the request it leads to."""

@@ -12,8 +12,8 @@ from warehouse.ledger import RefusalKind
 
 REFUSALS = 50
 """Answers in a row that are refusals, after which a host plainly does not want to be crawled."""
-SILENCES = 30
-"""Tries in a row without any answer, after which a host is taken to be down."""
+SILENCES = 100
+"""Tries in a row without any answer, after which a host is taken to be down; a restart of some minutes is sat out."""
 
 
 @dataclass(slots=True)

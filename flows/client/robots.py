@@ -13,6 +13,8 @@ from flows.client.outcome import Fetched, Outcome, Refused
 
 PRODUCT = "juesuan"
 """The name that a robots.txt addresses this crawler by."""
+_EMPTY = frozenset({204, 205})
+_REDIRECT = 300  # a ring of them as well (RFC 9309, 2.3.1.2)
 _TOO_MANY = 429
 _SERVER_ERROR = 500
 
@@ -68,6 +70,6 @@ def _rules(answer: Outcome) -> Rules:
     if not isinstance(answer, Refused):
         return Rules()
     status = answer.status or 0
-    absent = answer.kind != "failed" and status != _TOO_MANY and status < _SERVER_ERROR
-    redirected_away = answer.kind == "failed" and 400 <= status < _SERVER_ERROR  # an odd 4xx is still a 4xx
-    return Rules() if absent or redirected_away else Rules(unavailable=answer)
+    absent = status in _EMPTY or _REDIRECT <= status < _SERVER_ERROR
+    open_to_all = (absent or answer.kind != "failed") and status != _TOO_MANY and status < _SERVER_ERROR
+    return Rules() if open_to_all else Rules(unavailable=answer)

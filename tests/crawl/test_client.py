@@ -401,7 +401,13 @@ def test_crawl_delay_slows_the_pace(portal: Portal, client: Client, pauses: list
     assert max(pauses) > 12  # two delays lie before the third request
 
 
-@pytest.mark.parametrize("answer", [Answer(b"", 404), Answer(b"", 403), Answer(b"<html>no such page</html>"), moved("/")])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(Answer(b"", 404), Answer(b"", 403), Answer(b"", 400), Answer(b"", 204), Answer(b"<html>no such page</html>")),
+        *(moved("/"), moved("/robots.txt"), moved("http://10.0.0.1/")),
+    ],
+)
 def test_a_site_without_robots_txt_is_open(portal: Portal, client: Client, answer: Answer) -> None:
     portal.answers["/robots.txt"] = answer
     portal.page("/", "<html>welcome</html>")
@@ -409,8 +415,9 @@ def test_a_site_without_robots_txt_is_open(portal: Portal, client: Client, answe
     assert isinstance(get(client, f"{portal.url}/a.pdf"), Fetched)
 
 
-def test_a_site_whose_robots_txt_fails_is_taken_to_be_down(portal: Portal, client: Client) -> None:
-    portal.answers["/robots.txt"] = Answer(b"", 503)
+@pytest.mark.parametrize("answer", [Answer(b"", 503), Answer("<html>系统维护中</html>".encode()), Answer(then_close=True)])
+def test_a_site_whose_robots_txt_fails_is_taken_to_be_down(portal: Portal, client: Client, answer: Answer) -> None:
+    portal.answers["/robots.txt"] = answer
     portal.file("/a.pdf", PDF)
     assert refused(client, f"{portal.url}/a.pdf").kind == "failed"
     assert "/a.pdf" not in portal.paths()

@@ -242,14 +242,14 @@ def test_a_site_that_wants_to_be_left_alone_is(portal: Portal, client: Client) -
 
 
 def test_a_host_that_never_answers_is_taken_to_be_down(portal: Portal, tmp_path: Path) -> None:
-    for n in range(8):
+    for n in range(22):
         portal.answers[f"/{n}.pdf"] = Answer(then_close=True)
     with limited(tmp_path) as client:
-        said = [fetched(client, f"{portal.url}/{n}.pdf") for n in range(8)]
+        said = [fetched(client, f"{portal.url}/{n}.pdf") for n in range(22)]
     assert {answer.kind for answer in said if isinstance(answer, Refused)} == {"failed"}
-    assert len(portal.asked) == 1 + 30
+    assert len(portal.asked) == 1 + 100
     assert isinstance(said[-1], Refused)
-    assert "did not answer 30 times in a row" in said[-1].reason
+    assert "did not answer 100 times in a row" in said[-1].reason
 
 
 def test_a_crawl_delay_beyond_all_patience_is_a_refusal(portal: Portal, client: Client) -> None:
