@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Deadline:
-    """The end of one exchange, in seconds from now."""
+    """The end of one exchange, so many seconds after it began."""
 
     seconds: float
     started: float = field(default_factory=time.monotonic)
@@ -27,6 +27,10 @@ class Deadline:
     def elapsed(self) -> float:
         """Seconds since the exchange began."""
         return time.monotonic() - self.started
+
+    def begin(self) -> None:
+        """Let the seconds count from now: waiting for its turn is no part of an exchange."""
+        self.started = time.monotonic()
 
     @property
     def passed(self) -> bool:

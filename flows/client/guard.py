@@ -147,6 +147,7 @@ def _await_moment(connection: HTTPConnection) -> None:
     if fresh:
         connection.connect()
     exchange.before_sending()
+    exchange.end.begin()
     if not fresh and not connection.is_connected:  # a kept connection, and the server did not like to wait
         connection.close()
         connection.connect()

@@ -186,14 +186,22 @@ class Client:
         interval = self._interval(hop.url) if task.obey else 1 / self.limits.requests_per_second
         if isinstance(interval, Refused):
             return interval
+        if unwanted := self._not_any_more(hop.url, host):  # nobody waits for a turn that will not be used
+            return unwanted
         with self._pace.turn(host, interval) as moment:
-            if self._stopped.is_set():
-                return Refused(hop.url, "failed", f"{hop.url} was not asked for: the crawl was stopped")
-            if (given_up := self._patience.given_up(host)) is not None:
-                return Refused(hop.url, given_up[0], f"{hop.url} was not asked for, {host} is left alone: {given_up[1]}")
+            if unwanted := self._not_any_more(hop.url, host):
+                return unwanted
             with self._counting:
                 self.requests_sent += 1
             return self._exchange(hop, task, host, moment)
+
+    def _not_any_more(self, url: str, host: str) -> Refused | None:
+        """The refusal that ends what is still to be asked: of everybody, or of this host."""
+        if self._stopped.is_set():
+            return Refused(url, "failed", f"{url} was not asked for: the crawl was stopped")
+        if (given_up := self._patience.given_up(host)) is not None:
+            return Refused(url, given_up[0], f"{url} was not asked for, {host} is left alone: {given_up[1]}")
+        return None
 
     def _interval(self, url: str) -> float | Refused:
         """Seconds to leave between requests to the host, or the refusal that its robots.txt is."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from extractors.errors import StoreError
 from extractors.portals.base import Request
-from flows.client import Client, Limits, pace_folder
+from flows.client import Client, Fetched, Limits, pace_folder
 from flows.client.address import host_key
 from flows.client.pace import Pace
 from tests.crawl.portal import PDF, Answer, Portal
@@ -20,7 +21,7 @@ CRAWL = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from extractors.portals.base import Request
-from flows.client import Client, Limits, pace_folder
+from flows.client import Client, Fetched, Limits, pace_folder
 from pathlib import Path
 
 url, name = sys.argv[1:]
@@ -119,6 +120,17 @@ def test_retry_after_holds_back_the_host_that_said_so(portal: Portal, tmp_path: 
             waits.clear()
             client.fetch(Request(f"{portal.url}/b.pdf"))
             assert max(waits, default=0.0) < 25
+
+
+def test_a_wait_for_the_moment_is_no_part_of_the_answers_time(portal: Portal, tmp_path: Path) -> None:
+    def sleep(seconds: float) -> None:
+        time.sleep(min(seconds, 0.6))
+
+    portal.answers["/robots.txt"] = [Answer(b"", 503, (("Retry-After", "1"),)), Answer(b"")]
+    portal.answers["/a.pdf"] = Answer(PDF)
+    limits = Limits(requests_per_second=1, timeout_s=0.25, total_timeouts=2)
+    with Client(tmp_path, limits, frozenset({"127.0.0.1"}), sleep=sleep) as client:
+        assert isinstance(client.fetch(Request(f"{portal.url}/a.pdf")), Fetched)
 
 
 def test_homes_of_one_machine_share_the_pace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
