@@ -51,7 +51,7 @@ def read_answer(
     if status == _NOT_MODIFIED:
         unasked = Refused(hop.url, "failed", f"{hop.url} answered HTTP 304 to a request without conditions", status)
         return NotModified(hop.url) if conditional else unasked
-    if status in _REDIRECTS and headers.get("Location"):
+    if status in _REDIRECTS and "Location" in headers:  # an empty one leads to itself
         return _redirected(hop, status, redirect_target(hop.url, headers["Location"]))
     success = 200 <= status < 300
     body = read_body(response, limits, end) if success else _glimpse(response, limits, end)

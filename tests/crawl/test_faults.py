@@ -19,7 +19,11 @@ import pytest
 
 from extractors.portals.base import Request
 from flows.client import Client, Fetched, Limits, NotModified, Outcome, Refused
+from flows.reporting import SilentReporter
+from flows.stages.crawl import crawl
 from tests.crawl.portal import PDF, Answer, Portal
+from warehouse.home import Home
+from warehouse.ledger import read_sightings
 
 Handler = BaseHTTPRequestHandler
 
@@ -339,3 +343,56 @@ def test_a_name_that_resolves_to_a_private_address_is_refused(
     portal.file("/b.pdf", PDF)
     assert "resolves to 127.0.0.1" in refused(client, f"{portal.url}/a.pdf").reason
     assert "/b.pdf" not in portal.paths()
+
+
+# On record
+
+
+def test_a_crawl_through_every_fault_gets_what_there_is_and_says_what_became_of_the_rest(
+    portal: Portal,
+    home: Home,
+    write_source: Callable[..., str],
+    over: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Client, "_pause", lambda *_: 0.0)
+    again = (("Retry-After", "1"),)
+    shell = Answer("<html><title>404</title>您访问的页面不存在".encode())
+    answers: dict[str, tuple[str | None, Answer | list[Answer]]] = {
+        "503 twice": (None, [Answer(b"", 503, again), Answer(b"", 503, again), Answer(PDF + b"503")]),
+        "429 twice": (None, [Answer(b"", 429), Answer(b"", 429), Answer(PDF + b"429")]),
+        "reset once": (None, [CUT["reset"], Answer(PDF + b"reset")]),
+        "cut once": (None, [CUT["short of its length"], Answer(PDF + b"cut")]),
+        "cookie": (None, [Answer(status=302, headers=(("Location", ""), ("Set-Cookie", "s=1"))), Answer(PDF + b"cookie")]),
+        "gzip": (None, Answer(gzip.compress(PDF + b"gzip"), headers=(("Content-Encoding", "gzip"),))),
+        "cut always": ("missing", CUT["chunk cut"]),
+        "drip": ("missing", Answer(write=forever(over, b"x", 0.05))),
+        "bomb": ("missing", Answer(gzip.compress(BOMB), headers=(("Content-Encoding", "gzip"),))),
+        "ring": ("missing", Answer(status=302, headers=(("Location", "?"),))),
+        "maintenance": ("missing", Answer("<html>系统维护</html>".encode())),
+        "soft 404": ("missing", shell),
+        "page": ("missing", Answer(b"<html><body>" + b"<a href='/x/'>x</a>" * 50)),
+        "404": ("missing", Answer(status=404)),
+        "500": ("missing", Answer(status=500)),
+        "412": ("blocked", Answer(status=412)),
+        "521": ("blocked", Answer(b"<script>document.cookie='__jsl_clearance_s=1';location.reload()</script>", 521)),
+        "202": ("blocked", Answer(b"<html></html>", 202)),
+        "to metadata": ("blocked", Answer(status=302, headers=(("Location", "http://169.254.169.254/latest/"),))),
+    }
+    links = "".join(f'<a href="./P{n}.pdf">样例区{name}局2024年度部门决算.pdf</a>' for n, name in enumerate(answers))
+    portal.page("/czzj/", '<a href="./t20250820_1.shtml">部门决算</a><script>createPageHTML(1, 0, "index", "shtml")</script>')
+    portal.page(
+        "/czzj/t20250820_1.shtml", f'<html>{links}<a href="http://10.0.0.1/P.pdf">样例区内网局2024年度部门决算.pdf</a></html>'
+    )
+    for n, (_, answer) in enumerate(answers.values()):
+        portal.answers[f"/czzj/P{n}.pdf"] = answer
+    politeness = "{requests_per_second: 50, concurrency: 2, timeout_s: 0.5, max_bytes: 100000}"
+    summary = crawl([write_source(politeness=politeness)], home, SilentReporter())
+    rows = read_sightings(home).select("url", "status", "status_reason").iter_rows()
+    found = {url.removeprefix(f"{portal.url}/czzj/"): (status, reason) for url, status, reason in rows}
+    wanted = {f"P{n}.pdf": status for n, (status, _) in enumerate(answers.values())}
+    assert {url: status for url, (status, _) in found.items()} == {**wanted, "http://10.0.0.1/P.pdf": "blocked"}
+    assert all(reason for status, reason in found.values() if status is not None)
+    assert (summary.new, summary.refused, summary.failed_sources) == (6, 14, ())
+    bodies = {path.read_bytes() for path in home.archive.rglob("*.pdf")}
+    assert bodies == {PDF + word for word in (b"503", b"429", b"reset", b"cut", b"cookie", b"gzip")}
