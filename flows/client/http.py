@@ -127,13 +127,13 @@ class Client:
         given = {name: value for name, value in conditions.items() if value is not None}
         return self._persist(request, _Task(self._body_limits(self.limits.max_bytes), given))
 
-    def shell(self, answer: Fetched) -> str | None:
-        """Say why a page is only the site's shell or home page, None if it may be what was asked for.
+    def shell(self, asked: str, answered: str, body: bytes) -> str | None:
+        """Say why a page is only the site's shell or home page, None if it may be what was asked for (see `Shells.reason`).
 
         Ask this of an HTML answer that disappoints: a page that offers nothing, or a page in place of a file. It costs two
         requests a site, once.
         """
-        return self._shells.reason(answer)
+        return self._shells.reason(asked, answered, body)
 
     @property
     def weakened(self) -> tuple[str, ...]:

@@ -35,12 +35,18 @@ class Shells:
     _locks: dict[str, threading.Lock] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
-    def reason(self, answer: Fetched) -> str | None:
-        """Say why an answer is not what its address stands for, None if it may well be."""
-        if media_type(answer.body) != HTML or is_home(answer.url):
+    def reason(self, asked: str, answered: str, body: bytes) -> str | None:
+        """Say why a body is not what its address stands for, None if it may well be.
+
+        Args:
+            asked: the address that was asked for.
+            answered: the one that answered, after redirects.
+            body: what it answered.
+        """
+        if media_type(body) != HTML or is_home(asked):
             return None
-        stands_for = self._of(answer.final_url).get(_digest(answer.body))
-        return None if stands_for is None else f"{answer.url} answered with {stands_for}"
+        stands_for = self._of(answered).get(_digest(body))
+        return None if stands_for is None else f"{asked} answered with {stands_for}"
 
     def _of(self, url: str) -> dict[bytes, str]:
         parts = urlsplit(url)
