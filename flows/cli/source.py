@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +12,6 @@ from extractors.errors import SourceError
 from flows.cli.options import DebugOption, HomeOption, home_at
 from flows.cli.output import print_rows
 from flows.reporting import reporter_for
-from warehouse.home import Home
 
 if TYPE_CHECKING:
     from flows.client import Client
@@ -63,9 +60,8 @@ def check(
     from flows.stages.source_advice import advice, division_hints
     from flows.stages.source_check import check_source
 
-    place = home_at(home)
-    wanted = load_source(source, place)
-    with tempfile.TemporaryDirectory() as scratch, _client(wanted, place, Path(scratch)) as client:
+    wanted = load_source(source, home_at(home))
+    with _client(wanted) as client:
         found = check_source(wanted, client, reporter_for(), pages)
     for title, lines in _sections(found):
         _print(title, lines)
@@ -75,12 +71,11 @@ def check(
         raise typer.Exit(NOTHING_FOUND)
 
 
-def _client(source: Source, home: Home, scratch: Path) -> Client:
-    """The crawl's own client; its pace is shared with the crawls of a home that exists, and no home is made for it."""
-    from flows.client import Client, Limits
+def _client(source: Source) -> Client:
+    """The crawl's own client, whose pace is that of all crawls on this machine."""
+    from flows.client import Client, Limits, pace_folder
 
-    locks = home.root / "locks" if home.root.is_dir() else scratch
-    return Client(locks, Limits(**source.politeness.model_dump()), source.hosts)
+    return Client(pace_folder(), Limits(**source.politeness.model_dump()), source.hosts, tls=source.tls_by_host())
 
 
 def _print(title: str, lines: Iterable[str], otherwise: str | None = None) -> None:

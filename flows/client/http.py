@@ -6,70 +6,36 @@ more than it was told to. Proxies from the environment are not used: the address
 
 from __future__ import annotations
 
-import os
 import random
 import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from email.message import Message
-from importlib import metadata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self
-from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3
-from urllib3.util.retry import Retry
+from requests.cookies import RequestsCookieJar
 
 from extractors.portals.base import Request
+from flows.client.address import host_key, objection
+from flows.client.answer import BROKEN, Again, broken, read_answer
+from flows.client.body import BodyLimits, TooLongError, TruncatedError
+from flows.client.cookies import HostOnly
+from flows.client.exchange import Deadline, Exchange, exchanging
 from flows.client.guard import ForbiddenAddressError, guarded_adapter
-from flows.client.outcome import Fetched, NotModified, Outcome, Refused
+from flows.client.limits import Limits, user_agent
+from flows.client.outcome import Fetched, Outcome, Refused
 from flows.client.pace import Pace
+from flows.client.patience import Patience
 from flows.client.robots import RobotsCache, Rules
-from flows.client.verdict import challenge, verdict
+from flows.client.shell import Shells
+from flows.client.tls import HostTls
+from flows.client.verdict import instead_of
 
-MAX_REDIRECTS = 5
-_RETRIED = frozenset({429, 500, 502, 503, 504})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_CHUNK = 65_536
-_ROBOTS_MAX_BYTES = 512 * 1024  # RFC 9309 asks for at least 500 KiB
-_TOTAL_FACTOR = 20  # a body may take this many time-outs in all
-
-_Broken = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
-
-
-def user_agent() -> str:
-    """Return the crawler's one identity, with the contact in `$JUESUAN_CONTACT` so that a site's keeper can write to someone."""
-    contact = os.environ.get("JUESUAN_CONTACT", "").strip()
-    said = contact if contact.isascii() and contact.isprintable() and contact else "open data of public finance; no contact given"
-    return f"juesuan/{metadata.version('juesuan')} (+{said})"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one source allows: see `politeness` in its file."""
-
-    requests_per_second: float = 1.0
-    concurrency: int = 2
-    timeout_s: float = 30.0
-    max_bytes: int = 104_857_600
-    tries: int = 4
-    first_pause_s: float = 1.0
-    longest_pause_s: float = 120.0
-
-
-class _RetryLater(Exception):  # noqa: N818 - a signal between two methods, not an error
-    """One try failed in a way that may pass."""
-
-    def __init__(self, refused: Refused, after_s: float | None = None) -> None:
-        super().__init__(refused.reason)
-        self.refused = refused
-        self.after_s = after_s
-
-
-class _TooLongError(Exception):
-    """A body went past max_bytes or the total time."""
+MAX_REDIRECTS = 10
+_ROBOTS_MAX_BYTES = 512 * 1024  # RFC 9309 asks for at least 500 KiB; what lies beyond is not read
+_PAGE_MAX_BYTES = 2 * 1024 * 1024  # of a page that is fetched to compare others with
 
 
 class _Session(requests.Session):
@@ -79,39 +45,68 @@ class _Session(requests.Session):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What stays the same from hop to hop and try to try."""
+
+    limits: BodyLimits
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    obey: bool = True
+
+
 @dataclass(slots=True)
 class Client:
     """A client for one source; safe to use from several threads.
 
     Args:
-        locks: folder of the pace's lock files, shared by all crawls of a home.
+        locks: folder of the pace's lock files: `pace_folder()`, so that all crawls of this machine share a host's pace.
         limits: the source's politeness.
         private_hosts: hosts that may lie at private addresses (those of the source's own start URLs).
         sleep: waits; replaceable in tests. By default a wait that `stop` ends.
+        tls: hosts whose TLS is weaker than usual, as `tls` says them.
+
+    Raises:
+        SourceError: on making one, if a file that `tls` names holds no certificates.
     """
 
     locks: Path
     limits: Limits = field(default_factory=Limits)
     private_hosts: frozenset[str] = frozenset()
     sleep: Callable[[float], object] | None = None
+    tls: Mapping[str, str] = field(default_factory=dict)
     requests_sent: int = field(default=0, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
     _counting: threading.Lock = field(default_factory=threading.Lock, init=False)
     _session: requests.Session = field(default_factory=_Session, init=False)
+    _patience: Patience = field(default_factory=Patience, init=False)
     _robots: RobotsCache = field(init=False)
+    _shells: Shells = field(init=False)
     _pace: Pace = field(init=False)
+    _tls: HostTls = field(init=False)
 
     def __post_init__(self) -> None:
+        self._tls = HostTls(self.tls)
         self._session.trust_env = False
         self._session.headers.clear()
-        self._session.headers.update({"User-Agent": user_agent(), "Accept": "*/*", "Accept-Encoding": "gzip, deflate"})
-        adapter = guarded_adapter(self.private_hosts, pool_size=max(4, self.limits.concurrency))
+        self._session.headers.update(
+            {
+                "User-Agent": user_agent(),
+                "Accept": "*/*",
+                "Accept-Encoding": "gzip, deflate",
+                "Accept-Language": "zh-CN,zh;q=0.9",
+            }
+        )
+        self._session.cookies = RequestsCookieJar(policy=HostOnly())
+        adapter = guarded_adapter(self.private_hosts, self._tls, pool_size=max(4, self.limits.concurrency))
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
-        self._robots = RobotsCache(
-            lambda url: self._persist(Request(url), {}, min(_ROBOTS_MAX_BYTES, self.limits.max_bytes), obey=False)
+        robots = _Task(self._body_limits(_ROBOTS_MAX_BYTES, cut=True), obey=False)
+        self._robots = RobotsCache(lambda url: self._persist(Request(url), robots))
+        page = _Task(self._body_limits(_PAGE_MAX_BYTES))
+        self._shells = Shells(lambda url: self._persist(Request(url), page))
+        self._pace = Pace(
+            self.locks, self.limits.concurrency, sleep=self.sleep or self._stopped.wait, stopped=self._stopped.is_set
         )
-        self._pace = Pace(self.locks, self.limits.concurrency, sleep=self.sleep or self._stopped.wait)
 
     def __enter__(self) -> Self:
         return self
@@ -132,186 +127,131 @@ class Client:
 
         Raises nothing that a portal or the network causes: such things are `Refused`.
         """
-        headers = dict(request.headers)
-        if etag is not None:
-            headers["If-None-Match"] = etag
-        if last_modified is not None:
-            headers["If-Modified-Since"] = last_modified
-        return self._persist(request, headers, self.limits.max_bytes, obey=True)
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        given = {name: value for name, value in conditions.items() if value is not None}
+        return self._persist(request, _Task(self._body_limits(self.limits.max_bytes), given))
 
-    def _persist(self, request: Request, headers: dict[str, str], max_bytes: int, *, obey: bool) -> Outcome:
+    def shell(self, asked: str, answered: str, body: bytes) -> str | None:
+        """Say why a page is only the site's shell or home page, None if it may be what was asked for (see `Shells.reason`).
+
+        Ask this of an HTML answer that disappoints: a page that offers nothing, or a page in place of a file. It costs two
+        requests a site, once.
+        """
+        return self._shells.reason(asked, answered, body)
+
+    @property
+    def weakened(self) -> tuple[str, ...]:
+        """One sentence for each host that was asked with weaker TLS than usual in this run, for the crawl's record."""
+        return tuple(sentence for _, sentence in sorted(self._tls.used.items()))
+
+    def _body_limits(self, max_bytes: int, *, cut: bool = False) -> BodyLimits:
+        return BodyLimits(min(max_bytes, self.limits.max_bytes), self.limits.trickle_s, cut)
+
+    def _persist(self, request: Request, task: _Task) -> Outcome:
         """Try until there is an outcome or the tries are used up."""
-        refused = Refused(request.url, "failed", "no try was made")
-        for number in range(1, self.limits.tries + 1):
-            try:
-                return self._follow(request, headers, max_bytes, obey=obey)
-            except _RetryLater as later:
-                refused = later.refused
-                pause = self._pause(number, later.after_s)
-                if pause is None or number == self.limits.tries:
-                    break
-                self._pace.hold_back(urlsplit(request.url).netloc, pause)
-        return Refused(refused.url, refused.kind, f"{refused.reason} (tried {number} times)", refused.status)
+        answer = self._follow(request, task)
+        number = 1
+        while isinstance(answer, Again):
+            refused, host = answer.refused, host_key(answer.refused.url)
+            too_long = answer.after_s is not None and answer.after_s > self.limits.longest_pause_s
+            if too_long:
+                said = f"it asked to be left alone for {answer.after_s:.0f} s"
+                self._patience.leave_alone(host, answer.after_s or 0.0, refused.kind, said)
+            if too_long or number == self.limits.tries:
+                answer = replace(refused, reason=f"{refused.reason} (tried {number} times)")
+                break
+            self._pace.hold_back(host, self._pause(number, answer.after_s))
+            answer = self._follow(request, task)
+            number += 1
+        return replace(answer, url=request.url)
 
-    def _pause(self, number: int, after_s: float | None) -> float | None:
-        """Seconds until the next try: what the site asked, else doubling with jitter; None where it asks for too long."""
-        if after_s is not None:
-            return after_s if after_s <= self.limits.longest_pause_s else None
+    def _pause(self, number: int, after_s: float | None) -> float:
+        """Seconds until the next try: doubling with jitter, and no less than the site asked for."""
         pause: float = self.limits.first_pause_s * 2 ** (number - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
-        return min(pause, self.limits.longest_pause_s)
+        return max(after_s or 0.0, min(pause, self.limits.longest_pause_s))
 
-    def _follow(self, request: Request, headers: dict[str, str], max_bytes: int, *, obey: bool) -> Outcome:
+    def _follow(self, request: Request, task: _Task) -> Outcome | Again:
         """One try: from hop to hop until something else than a redirect answers."""
         hop = request
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._hop(hop, headers, max_bytes, obey=obey)
-            if not isinstance(answer, str):
-                return self._judged(request, answer)
-            keep = hop.method if hop.method == "GET" else "GET"
-            hop = Request(answer, keep, hop.headers)
-        return Refused(request.url, "failed", f"{request.url} redirects more than {MAX_REDIRECTS} times")
+            answer = self._hop(hop, task)
+            if not isinstance(answer, Request):
+                return instead_of(request.url, answer) or answer if isinstance(answer, Fetched) else answer
+            hop = answer
+        said = f"{request.url} redirects more than {MAX_REDIRECTS} times, last to {hop.url}"
+        return Refused(request.url, "failed", said, HTTPStatus.FOUND)
 
-    def _judged(self, request: Request, answer: Outcome) -> Outcome:
-        """Turn answers that only look like the thing asked for into refusals, under the address that was asked for."""
-        if not isinstance(answer, Fetched):
-            return answer
-        home = urlsplit(answer.final_url).path in ("", "/", "/index.html", "/index.htm", "/index.shtml")
-        if home and answer.final_url != request.url and urlsplit(request.url).path not in ("", "/"):
-            return Refused(
-                request.url, "missing", f"{request.url} leads to the site's home page {answer.final_url}", answer.status
-            )
-        if reason := challenge(answer):
-            return Refused(request.url, "blocked", f"{request.url}: {reason}", answer.status)
-        return Fetched(
-            request.url,
-            answer.final_url,
-            answer.status,
-            answer.body,
-            answer.content_type,
-            answer.charset,
-            answer.etag,
-            answer.last_modified,
-        )
-
-    def _hop(self, hop: Request, headers: dict[str, str], max_bytes: int, *, obey: bool) -> Outcome | str:
-        """Make one request; a redirect is returned as the address it leads to."""
-        host = _host(hop.url)
-        if host is None:
-            return Refused(hop.url, "blocked", f"{hop.url} is no http(s) address and is not requested")
-        interval = 1 / self.limits.requests_per_second
-        if obey:
-            rules = self._robots.rules(hop.url)
-            if rules.unavailable is not None:
-                return Refused(
-                    hop.url, "failed", f"{hop.url}: the site is taken to be down, its robots.txt gave: {rules.unavailable}"
-                )
-            if not rules.allows(hop.url):
-                return Refused(hop.url, "blocked", f"{hop.url} is closed to crawlers by the site's robots.txt")
-            interval = max(interval, rules.crawl_delay)
-        with self._pace.turn(host, interval):
-            if self._stopped.is_set():
-                return Refused(hop.url, "failed", f"{hop.url} was not asked for: the crawl was stopped")
+    def _hop(self, hop: Request, task: _Task) -> Outcome | Again | Request:
+        """Make one request when its turn comes; a redirect is returned as the request it leads to."""
+        if said := objection(hop.url):
+            return Refused(hop.url, "blocked", f"{hop.url} is not requested: {said}")
+        hop = replace(hop, url=self._tls.address(hop.url))
+        host = host_key(hop.url)
+        interval = self._interval(hop.url) if task.obey else 1 / self.limits.requests_per_second
+        if isinstance(interval, Refused):
+            return interval
+        if unwanted := self._not_any_more(hop.url, host):  # nobody waits for a turn that will not be used
+            return unwanted
+        with self._pace.turn(host, interval) as moment:
+            if unwanted := self._not_any_more(hop.url, host):
+                return unwanted
             with self._counting:
                 self.requests_sent += 1
-            return self._exchange(hop, headers, max_bytes)
+            return self._exchange(hop, task, host, moment)
 
-    def _exchange(self, hop: Request, headers: dict[str, str], max_bytes: int) -> Outcome | str:
-        deadline = time.monotonic() + self.limits.timeout_s * _TOTAL_FACTOR
+    def _not_any_more(self, url: str, host: str) -> Refused | None:
+        """The refusal that ends what is still to be asked: of everybody, or of this host."""
+        if self._stopped.is_set():
+            return Refused(url, "failed", f"{url} was not asked for: the crawl was stopped")
+        if (given_up := self._patience.given_up(host)) is not None:
+            return Refused(url, given_up[0], f"{url} was not asked for, {host} is left alone: {given_up[1]}")
+        return None
+
+    def _interval(self, url: str) -> float | Refused:
+        """Seconds to leave between requests to the host, or the refusal that its robots.txt is."""
+        rules = self._robots.rules(url)
+        if (down := rules.unavailable) is not None:
+            return Refused(url, down.kind, f"{url}: the site is taken to be down, its robots.txt gave: {down.reason}")
+        if not rules.allows(url):
+            return Refused(url, "blocked", f"{url} is closed to crawlers by the site's robots.txt")
+        if rules.crawl_delay > self.limits.longest_pause_s:
+            said = f"the site's robots.txt asks for {rules.crawl_delay:.0f} s between requests, too long for a crawl"
+            return Refused(url, "blocked", f"{url}: {said}; ask the site's keeper")
+        return max(1 / self.limits.requests_per_second, rules.crawl_delay)
+
+    def _exchange(self, hop: Request, task: _Task, host: str, moment: Callable[[], None]) -> Outcome | Again | Request:
+        """Send one request at its moment and read its answer, within the total time."""
+        answered = False
+        end = Deadline(self.limits.total_s)
         try:
-            with self._session.request(
-                hop.method,
-                hop.url,
-                data=hop.body,
-                headers=headers,
-                timeout=self.limits.timeout_s,
-                stream=True,
-                allow_redirects=False,
-            ) as response:
-                return self._read(hop, response, max_bytes, deadline)
+            with (
+                exchanging(Exchange(end, moment)),
+                self._session.request(
+                    hop.method,
+                    hop.url,
+                    data=hop.body,
+                    headers={**dict(hop.headers), **task.conditions},
+                    timeout=self.limits.timeout_s,
+                    stream=True,
+                    allow_redirects=False,
+                ) as response,
+            ):
+                answered = True
+                answer = read_answer(hop, response, task.limits, end, conditional=bool(task.conditions))
         except ForbiddenAddressError as error:
             return Refused(hop.url, "blocked", f"{hop.url} is not requested: {error}")
-        except _TooLongError as error:
+        except TooLongError as error:
             return Refused(hop.url, "failed", f"{hop.url}: {error}")
+        except TruncatedError as error:
+            return Again(Refused(hop.url, "failed", f"{hop.url}: {error}"))
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader, UnicodeError) as error:
             return Refused(hop.url, "failed", f"{hop.url} cannot be requested: {error}")
-        except _Broken as error:
-            raise _RetryLater(Refused(hop.url, "failed", f"{hop.url}: {_plain(error)}")) from error
-
-    def _read(self, hop: Request, response: requests.Response, max_bytes: int, deadline: float) -> Outcome | str:
-        status = response.status_code
-        if status == 304:
-            return NotModified(hop.url)
-        if status in _REDIRECTS and "Location" in response.headers:
-            return _target(hop.url, response.headers["Location"])
-        refusal = verdict(hop.url, status)
-        if status in _RETRIED and refusal is not None:
-            raise _RetryLater(refusal, _retry_after(response))
-        if refusal is not None:
-            return refusal
-        body = _body(response, max_bytes, deadline)
-        content = Message()
-        content["Content-Type"] = response.headers.get("Content-Type", "")
-        return Fetched(
-            url=hop.url,
-            final_url=hop.url,
-            status=status,
-            body=body,
-            content_type=content.get_content_type() if content["Content-Type"] else None,
-            charset=content.get_content_charset(),
-            etag=response.headers.get("ETag"),
-            last_modified=response.headers.get("Last-Modified"),
-        )
-
-
-def _body(response: requests.Response, max_bytes: int, deadline: float) -> bytes:
-    """Read the decoded body, stopping at the limits; a body shorter than its Content-Length is an error of the connection."""
-    declared = response.headers.get("Content-Length", "")
-    if declared.isdecimal() and int(declared) > max_bytes:
-        raise _TooLongError(f"the body has {declared} bytes, more than max_bytes ({max_bytes})")
-    parts: list[bytes] = []
-    size = 0
-    while part := response.raw.read1(_CHUNK, decode_content=True):
-        size += len(part)
-        if size > max_bytes:
-            raise _TooLongError(f"the body is longer than max_bytes ({max_bytes})")
-        if time.monotonic() > deadline:
-            raise _TooLongError("the body took too long to arrive")
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _host(url: str) -> str | None:
-    """Host and port of an http(s) address, None for anything else."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return parts.netloc if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def _target(url: str, location: str) -> str:
-    """Where a redirect leads; what cannot be joined to an address is returned as it stands, and refused at the next hop."""
-    said = location.encode("latin-1").decode("utf-8", errors="replace")
-    try:
-        return urljoin(url, said)
-    except ValueError:
-        return said
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """Seconds that the site asks to wait, whether it says so in seconds or as a date."""
-    said = response.headers.get("Retry-After")
-    if said is None:
-        return None
-    try:
-        return float(Retry().parse_retry_after(said))
-    except urllib3.exceptions.InvalidHeader:
-        return None
-
-
-def _plain(error: BaseException) -> str:
-    """The innermost reason of a connection error, in its own words."""
-    inner = error
-    while inner.__cause__ is not None or inner.__context__ is not None:
-        inner = inner.__cause__ or inner.__context__ or inner
-    return f"{type(error).__name__}: {inner}"
+        except BROKEN as error:
+            if end.passed:
+                return Refused(hop.url, "failed", f"{hop.url}: the answer took too long to arrive")
+            if not answered:
+                self._patience.silent(host)
+            return broken(hop.url, error)
+        refused = answer.refused if isinstance(answer, Again) else answer
+        self._patience.answered(host, refused=isinstance(refused, Refused) and refused.kind == "blocked")
+        return answer

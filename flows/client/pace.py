@@ -1,9 +1,16 @@
-"""How often and how many at once: limits a host, kept across threads and processes through lock files in the home."""
+"""How often and how many at once: limits a host, kept across threads and processes through lock files.
+
+The folder is one a machine and user, not one a home: a site is one site, whoever's home its documents go to. The operating
+system frees the locks of a process that is killed.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import stat
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,78 +19,133 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-_POLL_S = 0.05
-_LONGEST_RESERVATION_S = 3600.0  # a later "next" time comes from a clock that was set back, not from us
+from extractors.errors import StoreError
+
+_POLL_S = 0.02
+_LISTEN_S = 0.5
+_LONGEST_WAIT_S = 3600.0  # a later time comes from a clock that was set back, not from us
+
+
+def pace_folder() -> Path:
+    """Return the folder through which all crawls of this user on this machine share the hosts' pace.
+
+    It is `$JUESUAN_PACE`, else one of the user's own in the system's folder for temporary files.
+
+    Raises:
+        StoreError: it belongs to somebody else, or cannot be made.
+    """
+    said = os.environ.get("JUESUAN_PACE", "")
+    folder = Path(said) if said else Path(tempfile.gettempdir()) / f"juesuan-pace-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat() if not said else folder.stat()
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: the pace of requests cannot be kept here ({error}); set $JUESUAN_PACE to a folder."
+        ) from error
+    if not stat.S_ISDIR(found.st_mode) or (not said and found.st_uid != os.getuid()):
+        raise StoreError(f"{folder} belongs to somebody else: set $JUESUAN_PACE to a folder of your own.")
+    return folder
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The pace of requests to hosts. Two crawls of one home share it; each request waits for its turn.
+    """The pace of requests to hosts. All crawls that share the folder share it; each request waits for its turn.
 
     Args:
         folder: where the lock files lie.
         concurrency: the most requests to one host at once.
-        clock, sleep: wall-clock seconds and waiting, replaceable in tests.
+        clock, sleep: wall-clock seconds and waiting, replaceable in tests. A `sleep` that returns early ends the wait.
+        stopped: tells that nothing will be asked any more, so that nobody waits for a place either.
     """
 
     folder: Path
     concurrency: int
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], object] = field(default=time.sleep)
+    stopped: Callable[[], bool] = field(default=_never)
 
     @contextmanager
-    def turn(self, host: str, interval_s: float) -> Iterator[None]:
+    def turn(self, host: str, interval_s: float) -> Iterator[Callable[[], None]]:
         """Wait for a free slot at the host and for its next moment, then hold the slot.
 
         Args:
-            host: host and port.
+            host: its name for the pace (`address.host_key`).
             interval_s: least seconds between the starts of two requests.
+
+        Yields:
+            What to call just before the request is written: it waits for as long as an earlier one was late.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         slot = self._free_slot(host)
         try:
-            self.sleep(max(0.0, self._reserve(host, interval_s) - self.clock()))
-            yield
+            self._wait_for_moment(host, interval_s, "next")
+            yield lambda: self._wait_for_moment(host, interval_s, "sent")
         finally:
-            slot.release()
+            if slot is not None:
+                slot.release()
 
     def hold_back(self, host: str, seconds: float) -> None:
         """Let nobody ask the host for that long: it said so (Retry-After) or it is in trouble."""
-        with self._guarded(host) as file:
-            file.write_text(repr(max(self._next(file), self.clock() + seconds)))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self._file(host, "hold")
+        with self._locked(file):
+            new = file.with_name(f"{file.name}.new")
+            new.write_text(repr(max(self._read(file), self.clock() + seconds)))
+            new.replace(file)  # at once: whoever waits for a turn reads it without its lock
 
-    def _reserve(self, host: str, interval_s: float) -> float:
-        """Take the host's next moment and move it on by the interval; return the moment."""
-        with self._guarded(host) as file:
-            moment = max(self._next(file), self.clock())
+    def _wait_for_moment(self, host: str, interval_s: float, what: str) -> None:
+        """Wait until the host may be asked again, and move its next moment on: that of a turn, or that of a request.
+
+        The gate is held while waiting: the interval is then between the moments at which requests really start, also where
+        this one was woken late. Others wait at the gate.
+        """
+        file = self._file(host, what)
+        with self._locked(file):
+            moment = self.clock()
+            while not self.stopped() and (due := max(self._read(file), self._read(self._file(host, "hold")))) > moment:
+                self.sleep(due - self.clock())
+                moment = max(due, self.clock())
             file.write_text(repr(moment + interval_s))
-        return moment
 
-    def _next(self, file: Path) -> float:
+    def _read(self, file: Path) -> float:
         try:
             moment = float(file.read_text())
         except (FileNotFoundError, ValueError):
             return 0.0
-        return moment if moment < self.clock() + _LONGEST_RESERVATION_S else 0.0
+        return moment if moment < self.clock() + _LONGEST_WAIT_S else 0.0
 
     @contextmanager
-    def _guarded(self, host: str) -> Iterator[Path]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        file = self.folder / f"{_file_name(host)}.next"
-        with FileLock(f"{file}.lock", thread_local=False):
-            yield file
-
-    def _free_slot(self, host: str) -> FileLock:
+    def _locked(self, file: Path) -> Iterator[None]:
+        lock = FileLock(f"{file}.lock", thread_local=False, poll_interval=_POLL_S / 4)
         while True:
+            try:
+                lock.acquire(timeout=_LISTEN_S)
+                break
+            except Timeout:
+                if self.stopped():  # another process holds it, and may wait at the gate for minutes
+                    break
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _file(self, host: str, what: str) -> Path:
+        return self.folder / f"{re.sub(r'[^0-9A-Za-z.-]', '_', host)[:200]}.{what}"
+
+    def _free_slot(self, host: str) -> FileLock | None:
+        """Take one of the host's slots; None where the wait for one was called off."""
+        while not self.stopped():
             for number in random.sample(range(self.concurrency), self.concurrency):
-                lock = FileLock(self.folder / f"{_file_name(host)}.{number}.lock", thread_local=False)
+                lock = FileLock(self._file(host, f"{number}.lock"), thread_local=False)
                 try:
                     lock.acquire(timeout=0)
                 except Timeout:
                     continue
                 return lock
             time.sleep(_POLL_S)
-
-
-def _file_name(host: str) -> str:
-    return re.sub(r"[^\w.-]", "_", host)
+        return None

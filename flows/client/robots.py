@@ -13,15 +13,18 @@ from flows.client.outcome import Fetched, Outcome, Refused
 
 PRODUCT = "juesuan"
 """The name that a robots.txt addresses this crawler by."""
+_EMPTY = frozenset({204, 205})
+_REDIRECT = 300  # a ring of them as well (RFC 9309, 2.3.1.2)
 _TOO_MANY = 429
+_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one origin's robots.txt allows; `unavailable` holds the reason where it could not be read at all."""
+    """What one origin's robots.txt allows; `unavailable` is the refusal where it could not be had at all."""
 
     robots: Protego | None = None
-    unavailable: str | None = None
+    unavailable: Refused | None = None
 
     def allows(self, url: str) -> bool:
         """Tell whether the page may be requested."""
@@ -40,8 +43,8 @@ class Rules:
 class RobotsCache:
     """The rules of every origin asked so far in this run.
 
-    A site without the file (any 4xx) allows everything; one whose file cannot be had (5xx, no connection) is taken to be down
-    (RFC 9309, 2.3.1.4).
+    A site without the file (any 4xx but 429) allows everything; one whose file cannot be had (5xx, 429, no connection, a page
+    about maintenance) allows nothing for now (RFC 9309, 2.3.1.3 and 2.3.1.4).
     """
 
     fetch: Callable[[str], Outcome]
@@ -64,6 +67,9 @@ class RobotsCache:
 def _rules(answer: Outcome) -> Rules:
     if isinstance(answer, Fetched):
         return Rules(Protego.parse(answer.body.decode("utf-8-sig", errors="replace")))
-    if isinstance(answer, Refused) and (answer.kind == "failed" or answer.status == _TOO_MANY):
-        return Rules(unavailable=answer.reason)
-    return Rules()
+    if not isinstance(answer, Refused):
+        return Rules()
+    status = answer.status or 0
+    absent = status in _EMPTY or _REDIRECT <= status < _SERVER_ERROR
+    open_to_all = (absent or answer.kind != "failed") and status != _TOO_MANY and status < _SERVER_ERROR
+    return Rules() if open_to_all else Rules(unavailable=answer)

@@ -79,7 +79,7 @@ def _robots(source: Source, client: Client) -> Iterator[RobotsFound]:
     for origin, urls in by_origin.items():
         rules = client.rules(urls[0])
         closed = tuple(url for url in urls if not rules.allows(url))
-        yield RobotsFound(origin, rules.unavailable, rules.crawl_delay, closed)
+        yield RobotsFound(origin, rules.unavailable.reason if rules.unavailable else None, rules.crawl_delay, closed)
 
 
 def _rows(check: SourceCheck, client: Client, list_pages: int) -> Iterator[list[Row]]:

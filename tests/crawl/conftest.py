@@ -12,6 +12,12 @@ from tests.crawl.portal import Portal
 from warehouse.home import Home
 
 
+@pytest.fixture(autouse=True)
+def pace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests run at once and each has its own pace."""
+    monkeypatch.setenv("JUESUAN_PACE", str(tmp_path / "pace"))
+
+
 @pytest.fixture
 def portal() -> Iterator[Portal]:
     with Portal().running() as running:
