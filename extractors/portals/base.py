@@ -62,6 +62,8 @@ class Row:
     request: Request
     kind: Literal["page", "document"]
     published_on: date | None = None
+    unit_name: str | None = None
+    """The department that the list page files the row under, where it says so apart from the title."""
 
 
 @dataclass(frozen=True, slots=True)

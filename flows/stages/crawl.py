@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from extractors.errors import JuesuanError, SourceError
 from flows.registry import Source, load_source
 from flows.reporting import Reporter
-from flows.stages.crawl_source import Failure, SourceCounts, crawl_source
+from flows.stages.crawling import Failure, SourceCounts, batches, finish, get_documents, open_run, read_listings, read_pages
 from warehouse.home import Home
 from warehouse.lock import only_writer
 
-__all__ = ["CrawlSummary", "Failure", "crawl"]
+__all__ = ["CrawlSummary", "Failure", "crawl", "crawl_source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,27 @@ def crawl(
         f"{summary.bytes_downloaded:,} document bytes downloaded."
     )
     return summary
+
+
+def crawl_source(source: Source, home: Home, report: Reporter, now: Callable[[], datetime]) -> SourceCounts:
+    """Crawl one source into the home's archive and ledger; a crawl of it that was stopped lately is gone on with.
+
+    Raises:
+        SourceError: its roster is wrong.
+        StoreError: archive or ledger cannot be used.
+    """
+    with open_run(source, home, report, now) as run:
+        rows = read_listings(run)
+        report.say(f"{source.id}: {rows} rows listed")
+        due = run.agenda.planned_count(run.number)
+        with (
+            report.track(f"{source.id}: pages", due) as pages,
+            report.track(f"{source.id}: documents", None) as documents,
+        ):
+            for batch in batches(run):
+                read_pages(run, batch, pages)
+                get_documents(run, batch, documents)
+        return finish(run)
 
 
 def _load(sources: Sequence[str], home: Home) -> tuple[list[Source], list[Failure]]:

@@ -6,7 +6,7 @@ import io
 import sqlite3
 import threading
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -182,7 +182,8 @@ def test_a_ledger_of_another_version_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_run_is_on_record(tmp_path: Path) -> None:
     with Ledger.of(Home(tmp_path)) as ledger:
-        ledger.end_run(ledger.begin_run("s", NOW), True, {"new": 1}, NOW)
+        agenda = ledger.agenda("s")
+        agenda.end_run(agenda.begin_run("", NOW, timedelta()), True, {"new": 1}, NOW)
     db = sqlite3.connect(Home(tmp_path).ledger)
     assert db.execute("SELECT source_id, complete, counts FROM runs").fetchall() == [("s", 1, '{"new": 1}')]
     db.close()
