@@ -55,9 +55,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """What a run has come to so far; `listed` counts the wanted documents that the listings offer."""
+    """What a run has come to so far. `listed` and `unchecked` count wanted documents that the listings offer."""
 
     listed: int
+    unchecked: int
     new: int
     unchanged: int
     revised: int

@@ -89,11 +89,14 @@ WHERE source_id = :source_id AND due_run = :run AND batch = :batch
 """
 
 COUNTS = """
-SELECT
-    (SELECT COUNT(DISTINCT url) FROM announcements JOIN rows USING (source_id, row_key)
-     WHERE {listed} AND announcements.wanted AND (announcements.last_run = :run
+WITH offered AS (
+    SELECT DISTINCT url FROM announcements JOIN rows USING (source_id, row_key)
+    WHERE {listed} AND announcements.wanted AND (announcements.last_run = :run
         OR (announcements.withdrawn_on IS NULL AND NOT (rows.page_run = :run AND rows.page_read)))),
+checked AS (SELECT url, outcome, bytes FROM checks WHERE source_id = :source_id AND run = :run)
+SELECT
+    (SELECT COUNT(*) FROM offered), (SELECT COUNT(*) FROM offered WHERE url NOT IN (SELECT url FROM checked)),
     COALESCE(SUM(outcome = 'new'), 0), COALESCE(SUM(outcome = 'unchanged'), 0), COALESCE(SUM(outcome = 'revised'), 0),
     COALESCE(SUM(outcome IN ('refused', 'gone')), 0), COALESCE(SUM(bytes), 0)
-FROM checks WHERE source_id = :source_id AND run = :run
+FROM checked
 """.replace("{listed}", LISTED)

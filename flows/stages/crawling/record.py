@@ -23,6 +23,7 @@ class SourceCounts:
     new: int = 0
     unchanged: int = 0
     revised: int = 0
+    unchecked: int = 0
     withdrawn: int = 0
     refused: int = 0
     bytes_downloaded: int = 0

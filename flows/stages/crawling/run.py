@@ -20,6 +20,7 @@ from warehouse.agenda import Agenda
 from warehouse.archive import Archive
 from warehouse.home import Home
 from warehouse.ledger import Ledger
+from warehouse.lock import crawler_in_turn
 
 RESUME_WITHIN = timedelta(hours=6)
 """A run that was stopped is gone on with for so long; what its listings said is too old afterwards."""
@@ -75,6 +76,18 @@ class Run:
 
 
 @contextmanager
+def alone_with(source: Source, home: Home, report: Reporter) -> Iterator[None]:
+    """Be the only one that crawls a source into a home, waiting for another run of it to end; hold this around all its steps."""
+    with crawler_in_turn(home, source.id, lambda: report.say(f"{source.id}: waiting for another run that is crawling it")):
+        _archive(source, home).clear_leftovers()
+        yield
+
+
+def _archive(source: Source, home: Home) -> Archive:
+    return Archive(home.archive, writer=source.id)
+
+
+@contextmanager
 def open_run(
     source: Source, home: Home, report: Reporter, now: Callable[[], datetime], number: int | None = None
 ) -> Iterator[Run]:
@@ -92,7 +105,7 @@ def open_run(
         agenda = ledger.agenda(source.id)
         run = agenda.begin_run(_config(source), now(), RESUME_WITHIN) if number is None else number
         try:
-            yield Run(source, source.adapter(), ledger, agenda, Archive(home.archive), client, threads, report, now, run)
+            yield Run(source, source.adapter(), ledger, agenda, _archive(source, home), client, threads, report, now, run)
         finally:  # after an interruption nobody waits for a portal's Retry-After
             client.stop()
             threads.shutdown(wait=False, cancel_futures=True)
