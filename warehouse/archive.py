@@ -59,6 +59,10 @@ class Archive:
         """Tell whether a document's bytes are kept."""
         return self._find(document_id) is not None
 
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all documents that are kept."""
+        return frozenset(path.stem for path in self.root.glob("??/*") if re.match(DOCUMENT_ID_PATTERN, path.stem))
+
     def path(self, document_id: str) -> Path:
         """Return the file of a document.
 
