@@ -38,10 +38,14 @@ class ListedRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What a list page offered: a digest of its rows and links, the pages it leads to, and the run that last read it."""
+    """A list page as it was last read."""
 
     fingerprint: str
+    """A digest of what it offers."""
+    as_it_was: bool
+    """Whether it offered the same the time before."""
     follow: tuple[Request, ...]
+    """The pages it leads to that no page before it in that run had led to."""
     read_run: int
 
 
@@ -109,11 +113,12 @@ class Agenda:
     def list_page(self, key: str) -> ListPage | None:
         """Return what a list page offered when it was last read."""
         found = self.db.execute(
-            "SELECT fingerprint, follow, read_run FROM list_pages WHERE source_id = ? AND page_key = ?", (self.source_id, key)
+            "SELECT fingerprint, as_it_was, follow, read_run FROM list_pages WHERE source_id = ? AND page_key = ?",
+            (self.source_id, key),
         ).fetchone()
         if found is None:
             return None
-        return ListPage(found[0], tuple(request_from(told) for told in json.loads(found[1])), int(found[2]))
+        return ListPage(found[0], bool(found[1]), tuple(request_from(told) for told in json.loads(found[2])), int(found[3]))
 
     def note_list_page(self, key: str, page: ListPage, rows: Iterable[ListedRow]) -> None:
         """Note a list page that was read, with its rows; a row that an earlier page of the run had stays where it was."""
@@ -121,8 +126,8 @@ class Agenda:
         with in_transaction(self.db):
             self.db.executemany(sql.LIST, (self._row_values(found, page.read_run) for found in rows))
             self.db.execute(
-                "INSERT OR REPLACE INTO list_pages VALUES (?, ?, ?, ?, ?)",
-                (self.source_id, key, page.fingerprint, follow, page.read_run),
+                "INSERT OR REPLACE INTO list_pages VALUES (?, ?, ?, ?, ?, ?)",
+                (self.source_id, key, page.fingerprint, int(page.as_it_was), follow, page.read_run),
             )
 
     def note_reading(self, start_url: str, state: ListingState, pages: int, run: int) -> None:

@@ -11,7 +11,8 @@ CREATE TABLE IF NOT EXISTS starts (        -- how a start URL's listing was last
     complete_run INTEGER NOT NULL DEFAULT 0, complete_at TEXT,
     PRIMARY KEY (source_id, start_url));
 CREATE TABLE IF NOT EXISTS list_pages (    -- what a list page offered when it was last read
-    source_id TEXT NOT NULL, page_key TEXT NOT NULL, fingerprint TEXT NOT NULL, follow TEXT NOT NULL, read_run INTEGER NOT NULL,
+    source_id TEXT NOT NULL, page_key TEXT NOT NULL, fingerprint TEXT NOT NULL, as_it_was INTEGER NOT NULL,
+    follow TEXT NOT NULL, read_run INTEGER NOT NULL,
     PRIMARY KEY (source_id, page_key));
 CREATE TABLE IF NOT EXISTS rows (          -- every row that a listing has had (*_run: the run that last did it)
     source_id TEXT NOT NULL, row_key TEXT NOT NULL, start_url TEXT NOT NULL, listing_url TEXT NOT NULL, title TEXT NOT NULL,
@@ -81,10 +82,12 @@ WHERE source_id = :source_id AND last_run = :run AND wanted AND row_key IN (
 """
 
 DONE = """
-UPDATE rows SET done_run = :run, changed = 0, troubled = EXISTS (
-    SELECT 1 FROM checks WHERE checks.source_id = :source_id AND checks.run = :run AND checks.outcome IN ('refused', 'gone')
-    AND (checks.url = rows.row_key OR checks.url IN (
-        SELECT url FROM announcements WHERE announcements.source_id = :source_id AND announcements.row_key = rows.row_key)))
+UPDATE rows SET done_run = :run, changed = 0, troubled =
+    EXISTS (SELECT 1 FROM checks WHERE checks.source_id = :source_id AND checks.url = rows.row_key AND checks.run = :run
+            AND checks.outcome IN ('refused', 'gone'))
+    OR EXISTS (SELECT 1 FROM announcements JOIN checks USING (source_id, url)
+               WHERE announcements.source_id = :source_id AND announcements.row_key = rows.row_key AND checks.run = :run
+               AND checks.outcome IN ('refused', 'gone'))
 WHERE source_id = :source_id AND due_run = :run AND batch = :batch
 """
 

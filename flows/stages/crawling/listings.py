@@ -39,7 +39,7 @@ BATCH_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A list page as read: the pages it leads to, and whether it is as it was the last time."""
+    """A list page as read: the pages it leads to, and whether it offers what it offered the last time."""
 
     request: Request
     follow: tuple[Request, ...]
@@ -51,6 +51,7 @@ class _Reading:
     """The reading of the listing below one start URL."""
 
     sparing: bool
+    found: set[str] = field(default_factory=set)
     put_off: dict[str, Request] = field(default_factory=dict)
     pages: int = 0
     failed: bool = False
@@ -96,22 +97,22 @@ def _read_start(run: Run, start_url: str, first: Request, seen: set[str], advanc
         seen.update(request.key for request in level)
         reading.pages += len(level)
         follow: dict[str, Request] = {}
-        for read in _read_level(run, start_url, level):
+        for read in _read_level(run, start_url, level, reading.found):
             advance(1)
             if read is None:
                 reading.failed = True
                 continue
             reading.sparing = reading.sparing and read.as_it_was
             for position, request in enumerate(read.follow):
+                if request.key in seen or request.key in follow or request.key in reading.put_off:
+                    continue
                 tonight = (position + run.today().toordinal()) % LIST_PAGE_SHARE == 0
-                put_off = not tonight and _continues(read.request, request)
-                (reading.put_off if put_off else follow).setdefault(request.key, request)
+                put_off = reading.sparing and not tonight and _continues(read.request, request)
+                (reading.put_off if put_off else follow)[request.key] = request
         if not reading.sparing:
             follow |= reading.put_off
             reading.put_off.clear()
-        level = [request for request in follow.values() if request.key not in seen]
-        for key in (*follow, *seen):
-            reading.put_off.pop(key, None)
+        level = list(follow.values())
     return reading
 
 
@@ -125,37 +126,44 @@ def _continues(page: Request, follow: Request) -> bool:
     return follow.context == page.context and urljoin(follow.url, ".") == urljoin(page.url, ".")
 
 
-def _read_level(run: Run, start_url: str, level: list[Request]) -> Iterator[_Read | None]:
-    """Read list pages; None for one that could not be read. Those that this run has read are not asked for again."""
+def _read_level(run: Run, start_url: str, level: list[Request], found: set[str]) -> Iterator[_Read | None]:
+    """Read list pages; None for one that could not be read. Those that this run has read are not asked for again.
+
+    `found` has the keys of all pages that were led to so far, and is added to.
+    """
     to_read: list[Request] = []
     for request in level:
         known = run.agenda.list_page(request.key)
         if known is not None and known.read_run == run.number:
-            yield _Read(request, known.follow, as_it_was=True)
+            found.update(further.key for further in known.follow)
+            yield _Read(request, known.follow, known.as_it_was)
         else:
             to_read.append(request)
     for request, answer in fetch_pages(run, to_read):
         try:
             if isinstance(answer, Refused):
                 raise PageError(answer.reason)
-            yield _note(run, start_url, answer, run.adapter.listing(answer))
+            yield _note(run, start_url, answer, run.adapter.listing(answer), found)
         except PageError as error:
             reason = f"the list page {request.url} could not be read: {error}"
             run.fail(request.url, reason, whole_source=request.url == start_url)
             yield None
 
 
-def _note(run: Run, start_url: str, page: Page, listing: Listing) -> _Read:
-    """Note a list page's rows."""
-    known = run.agenda.list_page(page.request.key)
+def _note(run: Run, start_url: str, page: Page, listing: Listing, found: set[str]) -> _Read:
+    """Note a list page's rows, and of the pages it leads to those that are new: every page of a long list leads to all others."""
+    key = page.request.key
+    known = run.agenda.list_page(key)
     fingerprint = _fingerprint(listing)
+    as_it_was = known is not None and known.fingerprint == fingerprint
     rows = [ListedRow(row, start_url, page.url, is_wanted(run.source, read_title(row.title), row.title)) for row in listing.rows]
-    run.agenda.note_list_page(page.request.key, ListPage(fingerprint, listing.follow, run.number), rows)
-    return _Read(page.request, listing.follow, known is not None and known.fingerprint == fingerprint)
+    new = tuple(request for request in listing.follow if request.key not in found)
+    found.update(request.key for request in new)
+    run.agenda.note_list_page(key, ListPage(fingerprint, as_it_was, new, run.number), rows)
+    return _Read(page.request, listing.follow, as_it_was)
 
 
 def _fingerprint(listing: Listing) -> str:
-    """A digest of what a list page offers, which ornaments, counters and dates of today do not change."""
+    """A digest of what a list page offers, which ornaments, counters and today's date do not change."""
     rows = [[row.title, row.kind, str(row.published_on), row.unit_name, request_parts(row.request)] for row in listing.rows]
-    told = json.dumps([rows, [request_parts(request) for request in listing.follow]])
-    return hashlib.sha256(told.encode()).hexdigest()
+    return hashlib.sha256(json.dumps([rows, len(listing.follow)]).encode()).hexdigest()
