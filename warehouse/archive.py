@@ -21,9 +21,10 @@ _READ_ONLY = 0o444
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Original bytes below one folder."""
+    """Original bytes below one folder. `writer` names who puts some in: of one name, only one process at a time may."""
 
     root: Path
+    writer: str = "any"
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and return their document id; bytes that are there already are left as they are.
@@ -35,7 +36,7 @@ class Archive:
             return document_id
         folder = self._folder(document_id)
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".incoming-", dir=folder)
+        handle, name = tempfile.mkstemp(prefix=self._incoming, dir=folder)
         fresh = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -49,9 +50,18 @@ class Archive:
         _sync_folder(folder)
         return document_id
 
+    def clear_leftovers(self) -> None:
+        """Remove what this writer was putting in when it was killed."""
+        for path in self.root.glob(f"??/{self._incoming}*"):
+            path.unlink(missing_ok=True)
+
     def has(self, document_id: str) -> bool:
         """Tell whether a document's bytes are kept."""
         return self._find(document_id) is not None
+
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all documents that are kept."""
+        return frozenset(path.stem for path in self.root.glob("??/*") if re.match(DOCUMENT_ID_PATTERN, path.stem))
 
     def path(self, document_id: str) -> Path:
         """Return the file of a document.
@@ -75,6 +85,10 @@ class Archive:
         if hashlib.sha256(data).hexdigest() != document_id:
             raise StoreError(f"{path} no longer holds the bytes it is named after: delete it and crawl its source again.")
         return data
+
+    @property
+    def _incoming(self) -> str:
+        return f".incoming.{self.writer}."
 
     def _folder(self, document_id: str) -> Path:
         return self.root / document_id[:2]

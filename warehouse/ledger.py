@@ -7,11 +7,9 @@ version of an address stays, and a withdrawn announcement keeps its row. The oth
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import zlib
-from collections.abc import Iterable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,9 +18,12 @@ from typing import Any, Literal, Self
 
 from extractors.errors import StoreError
 from extractors.portals.names import Witness
+from warehouse.agenda import Agenda
+from warehouse.agenda_sql import AGENDA_SCHEMA
 from warehouse.home import Home
 from warehouse.roster import Roster, read_roster, roster_as_text
 from warehouse.sightings import SIGHTINGS, read_sightings
+from warehouse.transactions import day_text, in_transaction, moment_text
 
 __all__ = [
     "SIGHTINGS",
@@ -37,14 +38,14 @@ __all__ = [
 
 RefusalKind = Literal["blocked", "missing", "failed"]
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fetches (       -- the newest state of each document address
     url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, document_id TEXT NOT NULL, content_key TEXT,
     first_fetched TEXT NOT NULL, last_fetched TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS versions (      -- every version that an address has had, in order
     seq INTEGER PRIMARY KEY, url TEXT NOT NULL, document_id TEXT NOT NULL, fetched_at TEXT NOT NULL,
-    media_type TEXT NOT NULL, bytes INTEGER NOT NULL);
+    media_type TEXT NOT NULL, bytes INTEGER NOT NULL, run INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS versions_url ON versions (url);
 CREATE TABLE IF NOT EXISTS pages (         -- list and detail pages with a validator, so that a 304 can be read again
     key TEXT PRIMARY KEY, url TEXT NOT NULL, etag TEXT, last_modified TEXT, charset TEXT, body BLOB NOT NULL,
@@ -54,33 +55,38 @@ CREATE TABLE IF NOT EXISTS announcements ( -- every document that a listing offe
     title TEXT NOT NULL, row_title TEXT NOT NULL, published_on TEXT, division_code TEXT NOT NULL,
     unit_name TEXT, fiscal_year INTEGER, report_type TEXT, scope TEXT, disagreement TEXT,
     first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, last_run INTEGER NOT NULL, withdrawn_on TEXT,
+    first_run INTEGER NOT NULL DEFAULT 0, wanted INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (source_id, row_key, url));
+CREATE INDEX IF NOT EXISTS announcements_url ON announcements (url);
 CREATE TABLE IF NOT EXISTS refusals (      -- what could not be had, until it could (resolved_at)
     url TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
     resolved_at TEXT,
     PRIMARY KEY (url, kind));
 CREATE TABLE IF NOT EXISTS rosters (       -- who is to disclose what, as each source said when last crawled: see warehouse.roster
     source_id TEXT PRIMARY KEY, roster TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS runs (
-    seq INTEGER PRIMARY KEY, source_id TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, complete INTEGER, counts TEXT);
 """
+
+_UPGRADES = {
+    1: """
+        ALTER TABLE announcements ADD COLUMN first_run INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE announcements ADD COLUMN wanted INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE versions ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN config TEXT;
+        ALTER TABLE runs ADD COLUMN planned INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN requests INTEGER NOT NULL DEFAULT 0;
+    """,
+}
+"""By version: what makes a file of that version one of the next. What is wholly new in it is made as in a new file."""
 
 _ANNOUNCE = """
 INSERT INTO announcements VALUES (
     :source_id, :row_key, :url, :start_url, :page_url, :title, :row_title, :published_on, :division_code, :unit_name,
-    :fiscal_year, :report_type, :scope, :disagreement, :now, :now, :run, :gone_on)
+    :fiscal_year, :report_type, :scope, :disagreement, :now, :now, :run, NULL, :run, 1)
 ON CONFLICT (source_id, row_key, url) DO UPDATE SET
     start_url = :start_url, page_url = :page_url, title = :title, row_title = :row_title,
     published_on = COALESCE(:published_on, published_on),
     division_code = :division_code, unit_name = :unit_name, fiscal_year = :fiscal_year, report_type = :report_type,
-    scope = :scope, disagreement = :disagreement, last_seen = :now, last_run = MAX(last_run, :run),
-    withdrawn_on = CASE WHEN :gone_on IS NULL THEN NULL ELSE COALESCE(withdrawn_on, :gone_on) END
-"""
-
-_WITHDRAW = """
-UPDATE announcements SET withdrawn_on = :on
-WHERE source_id = :source_id AND start_url = :start_url AND last_run < :run AND withdrawn_on IS NULL
-RETURNING EXISTS (SELECT 1 FROM versions WHERE versions.url = announcements.url)
+    scope = :scope, disagreement = :disagreement, last_seen = :now, last_run = MAX(last_run, :run), wanted = 1
 """
 
 
@@ -123,7 +129,11 @@ class CachedPage:
 
 
 class Ledger:
-    """The ledger, open for writing. Every method commits before it returns, so a killed crawl loses nothing it had noted."""
+    """The ledger, open for writing, by one thread.
+
+    Every method commits before it returns (or with the `transaction` around it), so that a killed crawl loses nothing it had
+    noted. A commit reaches the disk at the next checkpoint: when the machine itself stops, the last minutes may be crawled again.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,6 +160,14 @@ class Ledger:
         """Close the file."""
         self._db.close()
 
+    def agenda(self, source_id: str) -> Agenda:
+        """Return what the crawl of a source has to do and has done."""
+        return Agenda(self._db, source_id)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make everything noted within it one step: all of it lasts, or none."""
+        return in_transaction(self._db)
+
     def fetched(self, url: str) -> FetchState | None:
         """Return what is known of a document's address, None if it was never had."""
         row = self._one("SELECT etag, last_modified, document_id, content_key FROM fetches WHERE url = ?", url)
@@ -170,24 +188,24 @@ class Ledger:
         if page.etag is None and page.last_modified is None:
             self._db.execute("DELETE FROM pages WHERE key = ?", (key,))
             return
-        row = (key, page.url, page.etag, page.last_modified, page.charset, zlib.compress(page.body), _stamp(now))
+        row = (key, page.url, page.etag, page.last_modified, page.charset, zlib.compress(page.body), moment_text(now))
         self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def note_fetch(
-        self, url: str, state: FetchState, media_type: str, size: int, now: datetime
+        self, url: str, state: FetchState, media_type: str, size: int, now: datetime, run: int = 0
     ) -> Literal["new", "revised", "unchanged"]:
         """Note that an address gave these bytes; a version is added where they differ from the last ones."""
         known = self.fetched(url)
-        with self._transaction():
+        with self.transaction():
             if known is None or known.document_id != state.document_id:
                 self._db.execute(
-                    "INSERT INTO versions (url, document_id, fetched_at, media_type, bytes) VALUES (?, ?, ?, ?, ?)",
-                    (url, state.document_id, _stamp(now), media_type, size),
+                    "INSERT INTO versions (url, document_id, fetched_at, media_type, bytes, run) VALUES (?, ?, ?, ?, ?, ?)",
+                    (url, state.document_id, moment_text(now), media_type, size, run),
                 )
             self._db.execute(
                 "INSERT INTO fetches VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (url) DO UPDATE "
                 "SET etag = ?2, last_modified = ?3, document_id = ?4, content_key = ?5, last_fetched = ?6",
-                (url, state.etag, state.last_modified, state.document_id, state.content_key, _stamp(now)),
+                (url, state.etag, state.last_modified, state.document_id, state.content_key, moment_text(now)),
             )
             self._resolve(url, now)
         if known is None:
@@ -196,25 +214,25 @@ class Ledger:
 
     def note_unchanged(self, url: str, now: datetime) -> None:
         """Note that an address still has the bytes it had."""
-        with self._transaction():
-            self._db.execute("UPDATE fetches SET last_fetched = ? WHERE url = ?", (_stamp(now), url))
+        with self.transaction():
+            self._db.execute("UPDATE fetches SET last_fetched = ? WHERE url = ?", (moment_text(now), url))
             self._resolve(url, now)
 
     def note_refusal(self, url: str, kind: RefusalKind, reason: str, now: datetime) -> None:
         """Note that an address could not be had; an earlier refusal of another kind is over."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute(
                 "UPDATE refusals SET resolved_at = ? WHERE url = ? AND kind <> ? AND resolved_at IS NULL",
-                (_stamp(now), url, kind),
+                (moment_text(now), url, kind),
             )
             self._db.execute(
                 "INSERT INTO refusals VALUES (?1, ?2, ?3, ?4, ?4, NULL) "
                 "ON CONFLICT (url, kind) DO UPDATE SET reason = ?3, last_seen = ?4, resolved_at = NULL",
-                (url, kind, reason, _stamp(now)),
+                (url, kind, reason, moment_text(now)),
             )
 
-    def announce(self, seen: Announcement, run: int, now: datetime, gone_on: date | None = None) -> None:
-        """Note that a listing offers a document. `gone_on` says that its link leads nowhere though it was had before."""
+    def announce(self, seen: Announcement, run: int, now: datetime) -> None:
+        """Note that a listing offers a document; whether it is withdrawn is told when it has been asked for."""
         row = {
             "source_id": seen.source_id,
             "row_key": seen.row_key,
@@ -223,28 +241,22 @@ class Ledger:
             "page_url": seen.page_url,
             "title": seen.title,
             "row_title": seen.row_title,
-            "published_on": _day(seen.published_on),
+            "published_on": day_text(seen.published_on),
             "division_code": seen.division_code,
             **asdict(seen.witness),
             "disagreement": seen.disagreement,
-            "now": _stamp(now),
+            "now": moment_text(now),
             "run": run,
-            "gone_on": _day(gone_on),
         }
         self._db.execute(_ANNOUNCE, row)
 
-    def still_listed(self, source_id: str, row_key: str, run: int, now: datetime, url: str | None = None) -> int:
-        """Note that a row (or one document of it) is still listed though it was not read this time.
-
-        Returns:
-            How many documents that concerns.
-        """
-        cursor = self._db.execute(
-            "UPDATE announcements SET last_seen = ?, last_run = MAX(last_run, ?) "
-            "WHERE source_id = ? AND row_key = ? AND url = COALESCE(?, url) AND withdrawn_on IS NULL",
-            (_stamp(now), run, source_id, row_key, url),
+    def still_offered(self, source_id: str, row_key: str, url: str, run: int, now: datetime) -> None:
+        """Note that a row still offers a document that the source file no longer wants."""
+        self._db.execute(
+            "UPDATE announcements SET last_seen = ?, last_run = MAX(last_run, ?), wanted = 0 "
+            "WHERE source_id = ? AND row_key = ? AND url = ?",
+            (moment_text(now), run, source_id, row_key, url),
         )
-        return cursor.rowcount
 
     def was_had(self, source_id: str, row_key: str) -> bool:
         """Tell whether any document of a row was ever had."""
@@ -268,69 +280,26 @@ class Ledger:
         )
         return int(row[0]) if row else 0
 
-    def withdraw_unseen(self, source_id: str, start_urls: Iterable[str], run: int, on: date) -> int:
-        """Mark what the complete listings of a run no longer offer as withdrawn; return how many had documents those are."""
-        withdrawn = 0
-        with self._transaction():
-            for start_url in start_urls:
-                values = {"source_id": source_id, "start_url": start_url, "run": run, "on": _day(on)}
-                cursor = self._db.execute(_WITHDRAW, values)
-                withdrawn += sum(had for (had,) in cursor.fetchall())
-        return withdrawn
-
     def put_roster(self, source_id: str, roster: Roster) -> None:
         """Replace a source's roster."""
         self._db.execute("INSERT OR REPLACE INTO rosters VALUES (?, ?)", (source_id, roster_as_text(roster)))
 
-    def begin_run(self, source_id: str, now: datetime) -> int:
-        """Record that a crawl of a source begins; return the run's number."""
-        cursor = self._db.execute("INSERT INTO runs (source_id, started_at) VALUES (?, ?)", (source_id, _stamp(now)))
-        return int(cursor.lastrowid or 0)
-
-    def end_run(self, run: int, complete: bool, counts: dict[str, int], now: datetime) -> None:
-        """Record how a run ended: whether its listings were complete, and what it counted."""
-        self._db.execute(
-            "UPDATE runs SET ended_at = ?, complete = ?, counts = ? WHERE seq = ?",
-            (_stamp(now), int(complete), json.dumps(counts), run),
-        )
-
     def _prepare(self, path: Path) -> None:
-        """Make the tables in a new file; a file of another version is left alone."""
-        (version,) = self._one("PRAGMA user_version") or (0,)
-        tables = self._one("SELECT 1 FROM sqlite_master LIMIT 1")
-        if tables is not None and version != _VERSION:
-            raise StoreError(f"{path} was written by another version of juesuan: move it away to start a new ledger.")
-        self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+        """Make the tables in a new file, bring an older one up to date, and leave one of an unknown version alone."""
+        with self.transaction():
+            (version,) = self._one("PRAGMA user_version") or (0,)
+            new = self._one("SELECT 1 FROM sqlite_master LIMIT 1") is None
+            if not new and version != _VERSION and version not in _UPGRADES:
+                raise StoreError(f"{path} was written by another version of juesuan: move it away to start a new ledger.")
+            upgrades = [] if new else [_UPGRADES[step] for step in range(version, _VERSION)]
+            for statement in ";".join((*upgrades, _SCHEMA, AGENDA_SCHEMA)).split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {_VERSION}")
 
     def _resolve(self, url: str, now: datetime) -> None:
-        self._db.execute("UPDATE refusals SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL", (_stamp(now), url))
+        self._db.execute("UPDATE refusals SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL", (moment_text(now), url))
 
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
         with closing(self._db.execute(query, values)) as cursor:
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row
-
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._db)
-
-
-class _Transaction:
-    """BEGIN IMMEDIATE … COMMIT, or ROLLBACK on an error: several processes may write."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
-
-
-def _stamp(moment: datetime) -> str:
-    """A moment as text that sorts: ISO 8601 in UTC with microseconds."""
-    return moment.isoformat(timespec="microseconds")
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

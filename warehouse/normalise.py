@@ -13,6 +13,7 @@ import polars as pl
 from extractors.version import EXTRACTOR_VERSION
 from warehouse.extractions import ExtractedFrames, ExtractionCache
 from warehouse.home import Home
+from warehouse.revisions import find_revisions
 from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE, TABLES, UNITS
 from warehouse.tables import write_table
 
@@ -42,7 +43,7 @@ _WITNESSED = {"fiscal_year": "fiscal year", "report_type": "report type", "scope
 
 
 def build_tables(home: Home, finish: Callable[[Frames], Frames]) -> Frames:
-    """Rebuild `documents`, `statements`, `line_items`, `claims` and `units` of a home from its ledger and its extractions.
+    """Rebuild the tables of a home that its ledger and its extractions give: all but `checks` and `coverage`.
 
     Running it again over the same ledger and extractions gives the same bytes.
 
@@ -75,7 +76,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         roster: the units that are to disclose, columns as `units`; may be empty.
 
     Returns:
-        Frames of `documents`, `statements`, `line_items`, `claims` and `units`, by name.
+        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims` and `units`, by name.
     """
     documents = _documents(sightings, extracted.facts, roster)
     items = extracted.line_items.join(
@@ -89,6 +90,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         "documents": documents,
         "statements": extracted.statements.select(STATEMENTS_TABLE.polars_schema.names()),
         "line_items": items.select(LINE_ITEMS.polars_schema.names()),
+        "revisions": find_revisions(documents, items),
         "claims": CLAIMS.empty(),
         "units": _units(documents, roster),
     }

@@ -584,5 +584,57 @@ COVERAGE = Table(
     sort_by=("division_code", "unit_name", "fiscal_year", "report_type"),
 )
 
-TABLES: dict[str, Table] = {t.name: t for t in (DOCUMENTS, STATEMENTS_TABLE, LINE_ITEMS, CLAIMS, CHECKS, UNITS, COVERAGE)}
+REVISIONS = Table(
+    "revisions",
+    "更正的金额",
+    "Revisions",
+    "新版文件取代旧版后，每个有变动的金额一行；两版中有一版未能识读的不比较。",
+    "One row a cell that differs between a document version and the one it supersedes; compared where both could be read.",
+    (
+        _DOCUMENT_ID,
+        Column(
+            "supersedes",
+            "string",
+            "取代",
+            "被取代的文件编号。",
+            "The document_id of the version before.",
+            required=True,
+            pattern=DOCUMENT_ID_PATTERN,
+        ),
+        _PART,
+        _DIVISION,
+        _UNIT,
+        _YEAR,
+        _REPORT_TYPE,
+        _STATEMENT,
+        Column("side", "string", "方", "同 line_items。", "As in line_items.", values=get_args(Side)),
+        Column("code", "string", "科目编码", "同 line_items。", "As in line_items.", pattern=CODE_PATTERN),
+        Column("row", "string", "项目", "同 line_items。", "As in line_items.", required=True),
+        Column("parent_row", "string", "上级项目", "同 line_items。", "As in line_items."),
+        Column("measure", "string", "栏目", "同 line_items。", "As in line_items.", required=True),
+        Column(
+            "change",
+            "string",
+            "变动",
+            "added 新增；removed 删去；changed 改动。",
+            "added, removed or changed.",
+            required=True,
+            values=("added", "removed", "changed"),
+        ),
+        Column("amount_before", "money", "旧版金额（元）", "新增的为空。", "In the version before, in yuan; null where added."),
+        Column("amount_after", "money", "新版金额（元）", "删去的为空。", "In this version, in yuan; null where removed."),
+        Column("amount_text_before", "string", "旧版所印金额", "原文。", "As printed in the version before."),
+        Column("amount_text_after", "string", "新版所印金额", "原文。", "As printed in this version."),
+        Column("page_before", "integer", "旧版页码", "从 1 起。", "Page in the version before, from 1."),
+        Column("page_after", "integer", "新版页码", "从 1 起。", "Page in this version, from 1."),
+        Column("noticed_at", "datetime", "发现时间", "首次取得新版的时间（UTC）。", "When this version was first had (UTC)."),
+    ),
+    key=(),
+    sort_by=("document_id", "part", "statement", "side", "code", "row", "parent_row", "measure"),
+    references=(("document_id", "documents", "document_id"), ("supersedes", "documents", "document_id")),
+)
+
+TABLES: dict[str, Table] = {
+    t.name: t for t in (DOCUMENTS, STATEMENTS_TABLE, LINE_ITEMS, REVISIONS, CLAIMS, CHECKS, UNITS, COVERAGE)
+}
 """The contract's tables by name, in the order in which they are published."""

@@ -63,6 +63,12 @@ class _Announced:
     disagreement: str | None
     first_seen: str
     withdrawn_on: str | None
+    first_run: int
+
+    @property
+    def place(self) -> str:
+        """Where it stands in time: the run that saw it first; in a ledger that is older than that, the moment."""
+        return f"{self.first_run:012}" if self.first_run else f"{0:012} {self.first_seen}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,12 @@ class _Version:
     fetched_at: str
     media_type: str
     bytes: int
+    run: int
+
+    @property
+    def place(self) -> tuple[int, str, str]:
+        """Where it stands among versions of other addresses: within a run, the order of answers is chance."""
+        return (self.run, "" if self.run else self.fetched_at, self.url)
 
 
 @dataclass(slots=True)
@@ -119,7 +131,7 @@ def read_sightings(home: Home) -> pl.DataFrame:
         announced = _announced(db)
         versions = [
             _Version(*row)
-            for row in db.execute("SELECT url, document_id, fetched_at, media_type, bytes FROM versions ORDER BY seq")
+            for row in db.execute("SELECT url, document_id, fetched_at, media_type, bytes, run FROM versions ORDER BY seq")
         ]
         refusals = {
             row[0]: _Refusal(row[1], row[2])
@@ -137,17 +149,24 @@ def read_sightings(home: Home) -> pl.DataFrame:
 
 
 def _open(home: Home) -> sqlite3.Connection:
+    """Open the ledger for reading; one that an older version wrote is brought up to date first."""
+    from warehouse.ledger import Ledger  # imported here: it offers these functions as its own reading side
+
+    Ledger.of(home).close()
     db = sqlite3.connect(home.ledger, timeout=60)
     db.execute("PRAGMA query_only = ON")
     return db
 
 
 def _announced(db: sqlite3.Connection) -> dict[str, list[_Announced]]:
-    """All announcements by address, the oldest first."""
-    query = f"SELECT {', '.join(_Announced.__dataclass_fields__)} FROM announcements ORDER BY first_seen, source_id, row_key"  # noqa: S608
+    """All announcements by address, the oldest first; among those of one run, in the order of their rows' addresses."""
+    columns = ", ".join(_Announced.__dataclass_fields__)
+    query = f"SELECT {columns} FROM announcements ORDER BY source_id, row_key"  # noqa: S608
     found: dict[str, list[_Announced]] = defaultdict(list)
     for row in db.execute(query):
         found[row[1]].append(_Announced(*row))
+    for announcements in found.values():
+        announcements.sort(key=lambda announced: announced.place)
     return found
 
 
@@ -157,11 +176,12 @@ def _had(versions: Sequence[_Version], announced: dict[str, list[_Announced]], r
         if version.url in announced:
             by_document[version.document_id].append(version)
     rows: list[_Sighting] = []
-    for document_id, seen in by_document.items():
+    for document_id, versions_of_it in by_document.items():
+        seen = sorted(versions_of_it, key=lambda version: version.place)
         urls = list(dict.fromkeys(version.url for version in seen))
         row = _sighting([a for url in urls for a in announced[url]], urls)
         row.document_id, row.media_type, row.bytes = document_id, seen[0].media_type, seen[0].bytes
-        row.fetched_at = datetime.fromisoformat(seen[0].fetched_at)
+        row.fetched_at = datetime.fromisoformat(min(version.fetched_at for version in seen))
         if refusal := refusals.get(row.url):
             row.status_reason = _joined(row.status_reason, f"the latest request was refused: {refusal.reason}")
         rows.append(row)
@@ -204,7 +224,7 @@ def _sighting(announced: list[_Announced], urls: list[str]) -> _Sighting:
         status_reason=_joined(*dict.fromkeys(notes)),
         supersedes=None,
         withdrawn_on=max(date.fromisoformat(a.withdrawn_on or "") for a in announced) if _all_withdrawn(announced) else None,
-        first_seen=first.first_seen,
+        first_seen=first.place,
         corrects=any(is_correction(title) for a in announced for title in (a.title, a.row_title)),
     )
 

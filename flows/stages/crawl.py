@@ -12,11 +12,21 @@ from datetime import UTC, datetime
 from extractors.errors import JuesuanError, SourceError
 from flows.registry import Source, load_source
 from flows.reporting import Reporter
-from flows.stages.crawl_source import Failure, SourceCounts, crawl_source
+from flows.stages.crawling import (
+    Failure,
+    SourceCounts,
+    alone_with,
+    batches,
+    finish,
+    get_documents,
+    open_run,
+    read_listings,
+    read_pages,
+)
 from warehouse.home import Home
-from warehouse.lock import only_writer
+from warehouse.lock import writer_in_turn
 
-__all__ = ["CrawlSummary", "Failure", "crawl"]
+__all__ = ["CrawlSummary", "Failure", "crawl", "crawl_source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class CrawlSummary:
     """Documents that the portal still has as they were."""
     revised: int = 0
     """Documents that have other bytes at the same address."""
+    unchecked: int = 0
+    """Documents that are still listed as they were, and were not asked for this time."""
     withdrawn: int = 0
     """Documents that were had and are no longer offered."""
     refused: int = 0
@@ -51,6 +63,8 @@ def crawl(
 ) -> CrawlSummary:
     """Crawl sources into a home's archive and ledger, and rebuild its tables.
 
+    Several processes may crawl into one home at once: each source is crawled by one at a time, and tables are rebuilt in turn.
+
     Args:
         sources: ids or paths of source files.
         home: where archive and ledger lie.
@@ -59,29 +73,51 @@ def crawl(
 
     Raises:
         SourceError: none of the sources can be loaded.
-        StoreError: another process is working in the home.
+        StoreError: the tables cannot be written.
     """
     loaded, failures = _load(sources, home)
     counts: dict[str, SourceCounts] = {}
-    with only_writer(home):
-        for source in loaded:
-            if warning := source.division_warning():
-                report.say(f"warning: {warning}")
-            try:
-                counts[source.id] = crawl_source(source, home, report, lambda: now().astimezone(UTC))
-            except JuesuanError as error:
-                failures.append(Failure(source.id, source.start_urls[0], str(error), whole_source=True))
-        failures += [failure for done in counts.values() for failure in done.failures]
-        for failure in failures:
-            report.say(f"{failure.source}: {failure.reason}")
+    for source in loaded:
+        if warning := source.division_warning():
+            report.say(f"warning: {warning}")
+        try:
+            counts[source.id] = crawl_source(source, home, report, lambda: now().astimezone(UTC))
+        except JuesuanError as error:
+            failures.append(Failure(source.id, source.start_urls[0], str(error), whole_source=True))
+    failures += [failure for done in counts.values() for failure in done.failures]
+    for failure in failures:
+        report.say(f"{failure.source}: {failure.reason}")
+    with writer_in_turn(home, lambda: report.say(f"waiting for another run that is working in {home.root}")):
         _rebuild_tables(home)
     summary = _summed(counts, failures)
     report.say(
         f"Crawled: {summary.listed} listed, {summary.new} new, {summary.revised} revised, "
-        f"{summary.unchanged} unchanged, {summary.withdrawn} withdrawn, {summary.refused} refused; "
+        f"{summary.unchanged} unchanged, {summary.unchecked} not checked this time, "
+        f"{summary.withdrawn} withdrawn, {summary.refused} refused; "
         f"{summary.bytes_downloaded:,} document bytes downloaded."
     )
     return summary
+
+
+def crawl_source(source: Source, home: Home, report: Reporter, now: Callable[[], datetime]) -> SourceCounts:
+    """Crawl one source into the home's archive and ledger; a crawl of it that was stopped lately is gone on with.
+
+    Raises:
+        SourceError: its roster is wrong.
+        StoreError: archive or ledger cannot be used.
+    """
+    with alone_with(source, home, report), open_run(source, home, report, now) as run:
+        rows = read_listings(run)
+        report.say(f"{source.id}: {rows} rows listed")
+        due = run.agenda.planned_count(run.number)
+        with (
+            report.track(f"{source.id}: pages", due) as pages,
+            report.track(f"{source.id}: documents", None) as documents,
+        ):
+            for batch in batches(run):
+                read_pages(run, batch, pages)
+                get_documents(run, batch, documents)
+        return finish(run)
 
 
 def _load(sources: Sequence[str], home: Home) -> tuple[list[Source], list[Failure]]:
@@ -105,6 +141,7 @@ def _summed(counts: Mapping[str, SourceCounts], failures: Sequence[Failure]) -> 
         new=sum(c.new for c in done),
         unchanged=sum(c.unchanged for c in done),
         revised=sum(c.revised for c in done),
+        unchecked=sum(c.unchecked for c in done),
         withdrawn=sum(c.withdrawn for c in done),
         refused=sum(c.refused for c in done),
         bytes_downloaded=sum(c.bytes_downloaded for c in done),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -185,13 +185,53 @@ def test_a_dead_link_to_what_was_had_is_a_withdrawal(district: Portal, home: Hom
     assert "HTTP 404" in str(gone["status_reason"])
 
 
-def test_a_web_page_in_place_of_a_file_does_not_replace_the_file(district: Portal, home: Home, write_source: WriteSource) -> None:
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Answer("<!DOCTYPE html><html><body>系统维护</body></html>".encode()),
+        Answer(b""),
+        Answer(b"", 403),
+    ],
+)
+def test_a_fault_in_place_of_a_document_neither_replaces_nor_withdraws_it(
+    district: Portal, home: Home, write_source: WriteSource, broken: Answer
+) -> None:
     source = write_source()
     run(source, home)
-    before = set(read_sightings(home)["document_id"])
-    district.answers["/czzj/202508/P0202508200.pdf"] = Answer(b"<!DOCTYPE html><html><body>404</body></html>")
+    before = read_sightings(home)
+    district.answers["/czzj/202508/P0202508200.pdf"] = broken
+    summary = run(source, home, NIGHT_2)
+    assert (summary.refused, summary.withdrawn) == (1, 0)
+    after = read_sightings(home)
+    assert after.drop("status_reason").equals(before.drop("status_reason"))
+    assert "the latest request was refused" in str(one(after, unit_name="武汉市江汉区教育局")["status_reason"])
+
+
+def test_a_fault_in_place_of_a_rows_page_withdraws_nothing_of_it_and_a_dead_page_does(
+    district: Portal, home: Home, write_source: WriteSource
+) -> None:
+    source = write_source()
+    run(source, home)
+    for n, broken in enumerate((Answer(b"<html><body>\xe7\xb3\xbb</body></html>"), Answer(b"", 412), Answer(b"", 410))):
+        district.answers[f"/czzj/202508/t20250820_{n}.shtml"] = broken
+    assert run(source, home, NIGHT_2).withdrawn == 1
+    gone = read_sightings(home).filter(pl.col("withdrawn_on").is_not_null())
+    assert gone["unit_name"].to_list() == ["武汉市江汉区民政局"]
+
+
+def test_a_withdrawn_document_that_is_listed_again_is_back(district: Portal, home: Home, write_source: WriteSource) -> None:
+    source = write_source()
+    run(source, home)
+    district.answers["/czzj/202508/P0202508200.pdf"], good = (
+        Answer(b"gone", 404),
+        district.answers["/czzj/202508/P0202508200.pdf"],
+    )
     run(source, home, NIGHT_2)
-    assert set(read_sightings(home)["document_id"]) == before
+    run(source, home, NIGHT_2 + timedelta(days=1))
+    assert one(read_sightings(home), unit_name="武汉市江汉区教育局")["withdrawn_on"] == date(2025, 8, 22)
+    district.answers["/czzj/202508/P0202508200.pdf"] = good
+    run(source, home, NIGHT_2 + timedelta(days=2))
+    assert read_sightings(home)["withdrawn_on"].null_count() == 3
 
 
 def test_a_corrected_row_supersedes_the_older_one(district: Portal, home: Home, write_source: WriteSource) -> None:

@@ -6,7 +6,7 @@ import io
 import sqlite3
 import threading
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -180,9 +180,43 @@ def test_a_ledger_of_another_version_is_left_alone(tmp_path: Path) -> None:
         Ledger.of(Home(tmp_path))
 
 
+FIRST_VERSION = """
+CREATE TABLE fetches (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, document_id TEXT NOT NULL, content_key TEXT,
+    first_fetched TEXT NOT NULL, last_fetched TEXT NOT NULL);
+CREATE TABLE versions (seq INTEGER PRIMARY KEY, url TEXT NOT NULL, document_id TEXT NOT NULL, fetched_at TEXT NOT NULL,
+    media_type TEXT NOT NULL, bytes INTEGER NOT NULL);
+CREATE TABLE announcements (source_id TEXT NOT NULL, row_key TEXT NOT NULL, url TEXT NOT NULL, start_url TEXT NOT NULL,
+    page_url TEXT NOT NULL, title TEXT NOT NULL, row_title TEXT NOT NULL, published_on TEXT, division_code TEXT NOT NULL,
+    unit_name TEXT, fiscal_year INTEGER, report_type TEXT, scope TEXT, disagreement TEXT,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, last_run INTEGER NOT NULL, withdrawn_on TEXT,
+    PRIMARY KEY (source_id, row_key, url));
+CREATE TABLE refusals (url TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL, first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL, resolved_at TEXT, PRIMARY KEY (url, kind));
+CREATE TABLE runs (seq INTEGER PRIMARY KEY, source_id TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, complete INTEGER,
+    counts TEXT);
+INSERT INTO announcements VALUES ('s', 'r', 'http://h/1.pdf', 'http://h/', 'http://h/', 't', 't', NULL, '420103', '甲局', 2024,
+    NULL, NULL, NULL, '2025-08-20', '2025-08-20', 1, NULL);
+INSERT INTO versions VALUES (1, 'http://h/1.pdf', 'a', '2025-08-20T00:00:00+00:00', 'application/pdf', 1);
+INSERT INTO runs VALUES (1, 's', '2025-08-20', '2025-08-20', 1, '{}');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_ledger_of_the_first_version_is_read_and_written_on(tmp_path: Path) -> None:
+    db = sqlite3.connect(Home(tmp_path).ledger)
+    db.executescript(FIRST_VERSION)
+    db.close()
+    assert read_sightings(Home(tmp_path))["unit_name"].to_list() == ["甲局"]
+    with Ledger.of(Home(tmp_path)) as ledger:
+        assert ledger.agenda("s").begin_run("", NOW, timedelta()) == 2
+        ledger.announce(announcement("http://h/2.pdf"), 2, NOW)
+    assert read_sightings(Home(tmp_path)).height == 2
+
+
 def test_a_run_is_on_record(tmp_path: Path) -> None:
     with Ledger.of(Home(tmp_path)) as ledger:
-        ledger.end_run(ledger.begin_run("s", NOW), True, {"new": 1}, NOW)
+        agenda = ledger.agenda("s")
+        agenda.end_run(agenda.begin_run("", NOW, timedelta()), True, {"new": 1}, NOW)
     db = sqlite3.connect(Home(tmp_path).ledger)
     assert db.execute("SELECT source_id, complete, counts FROM runs").fetchall() == [("s", 1, '{"new": 1}')]
     db.close()

@@ -1,0 +1,40 @@
+"""Getting list and detail pages: one that has not changed since it was last kept is taken from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from extractors.portals.base import Page, Request
+from flows.client import Fetched, NotModified, Outcome, Refused
+from flows.stages.crawling.run import Run
+from warehouse.ledger import CachedPage
+
+
+class _Conditional(NamedTuple):
+    """A request with the validators of what was had before."""
+
+    request: Request
+    etag: str | None
+    last_modified: str | None
+
+
+def fetch_pages(run: Run, requests: Iterable[Request]) -> Iterator[tuple[Request, Page | Refused]]:
+    """Fetch pages, in the order in which they come."""
+    tasks = (_Conditional(request, *run.ledger.page_validators(request.key)) for request in requests)
+    for task, outcome in run.in_threads(lambda t: run.client.fetch(*t), tasks):
+        yield task.request, _page(run, task.request, outcome)
+
+
+def _page(run: Run, request: Request, outcome: Outcome) -> Page | Refused:
+    if isinstance(outcome, Refused):
+        return outcome
+    if isinstance(outcome, Fetched):
+        page = CachedPage(outcome.final_url, outcome.etag, outcome.last_modified, outcome.charset, outcome.body)
+        run.ledger.keep_page(request.key, page, run.now())
+        return Page(request, page.url, page.body, page.charset)
+    assert isinstance(outcome, NotModified)
+    kept = run.ledger.page(request.key)
+    if kept is None:
+        return Refused(request.url, "failed", f"{request.url} answered HTTP 304 though nothing was kept of it")
+    return Page(request, kept.url, kept.body, kept.charset)
