@@ -120,7 +120,7 @@ def test_a_large_file_that_comes_slowly_is_had(portal: Portal, hasty: Client) ->
         (OK + b"X-Header: ", b"x"),
         (CHUNKED, b"0"),
         (CHUNKED + b"1\r\nx\r\n0\r\n", b"X-Trailer: x\r\n"),
-        (OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b"")),
+        (OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b"", mtime=0)),
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     ],
     ids=["status line", "headers", "chunk size", "trailers", "empty gzip members", "continue"],
@@ -167,8 +167,8 @@ CUT = {
     "no end mark": Answer(take_over=raw(OK, b"\r\n", b"%PDF-1.4 and not its end")),
     "no directory": Answer(take_over=raw(OK, b"\r\n", archive()[:-30])),
     "within a tag": Answer(take_over=raw(OK, b"\r\n", b"<html><body><ul><li><a href='x")),
-    "gzip cut": Answer(gzip.compress(PDF)[:-6], headers=(("Content-Encoding", "gzip"),)),
-    "gzip damaged": Answer(gzip.compress(PDF)[:12] + b"\xff" * 20, headers=(("Content-Encoding", "gzip"),)),
+    "gzip cut": Answer(gzip.compress(PDF, mtime=0)[:-6], headers=(("Content-Encoding", "gzip"),)),
+    "gzip damaged": Answer(gzip.compress(PDF, mtime=0)[:12] + b"\xff" * 20, headers=(("Content-Encoding", "gzip"),)),
     "deflate cut": Answer(zlib.compress(PDF)[:-6], headers=(("Content-Encoding", "deflate"),)),
 }
 
@@ -199,9 +199,9 @@ def bare_deflate(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("coding", "sent"),
     [
-        ("gzip", gzip.compress(PDF)),
-        ("x-gzip", gzip.compress(PDF[:5]) + gzip.compress(PDF[5:])),
-        ("GZIP", gzip.compress(PDF) + b"\0\0\0"),
+        ("gzip", gzip.compress(PDF, mtime=0)),
+        ("x-gzip", gzip.compress(PDF[:5], mtime=0) + gzip.compress(PDF[5:], mtime=0)),
+        ("GZIP", gzip.compress(PDF, mtime=0) + b"\0\0\0"),
         ("gzip", PDF),
         ("deflate", zlib.compress(PDF)),
         ("deflate", bare_deflate(PDF)),
@@ -234,7 +234,7 @@ BOMB = b"\0" * 50_000_000
 
 @pytest.mark.parametrize(
     ("coding", "bomb"),
-    [("gzip", gzip.compress(BOMB)), ("deflate", zlib.compress(BOMB)), ("gzip", gzip.compress(b"") * 10_000)],
+    [("gzip", gzip.compress(BOMB, mtime=0)), ("deflate", zlib.compress(BOMB)), ("gzip", gzip.compress(b"", mtime=0) * 10_000)],
     ids=["gzip", "deflate", "many empty members"],
 )
 def test_a_bomb_stops_early(portal: Portal, client: Client, coding: str, bomb: bytes) -> None:
@@ -364,10 +364,10 @@ def test_a_crawl_through_every_fault_gets_what_there_is_and_says_what_became_of_
         "reset once": (None, [CUT["reset"], Answer(PDF + b"reset")]),
         "cut once": (None, [CUT["short of its length"], Answer(PDF + b"cut")]),
         "cookie": (None, [Answer(status=302, headers=(("Location", ""), ("Set-Cookie", "s=1"))), Answer(PDF + b"cookie")]),
-        "gzip": (None, Answer(gzip.compress(PDF + b"gzip"), headers=(("Content-Encoding", "gzip"),))),
+        "gzip": (None, Answer(gzip.compress(PDF + b"gzip", mtime=0), headers=(("Content-Encoding", "gzip"),))),
         "cut always": ("missing", CUT["chunk cut"]),
         "drip": ("missing", Answer(write=forever(over, b"x", 0.05))),
-        "bomb": ("missing", Answer(gzip.compress(BOMB), headers=(("Content-Encoding", "gzip"),))),
+        "bomb": ("missing", Answer(gzip.compress(BOMB, mtime=0), headers=(("Content-Encoding", "gzip"),))),
         "ring": ("missing", Answer(status=302, headers=(("Location", "?"),))),
         "maintenance": ("missing", Answer("<html>系统维护</html>".encode())),
         "soft 404": ("missing", shell),

@@ -163,7 +163,6 @@ def test_a_pace_folder_that_is_not_ours_is_said(tmp_path: Path, monkeypatch: pyt
         pace_folder()
 
 
-@pytest.mark.xfail(reason="the crawl stage keeps the pace in the home until it takes pace_folder()")
 def test_two_crawls_into_two_homes_keep_to_the_source_files_politeness(portal: Portal, tmp_path: Path) -> None:
     rows = "".join(f'<li><a href="./t20250820_{n}.shtml">样例区教育局{2000 + n}年度部门决算</a></li>' for n in range(12))
     call = '<script>createPageHTML(1, 0, "index", "shtml")</script>'

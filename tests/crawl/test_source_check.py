@@ -189,7 +189,7 @@ def test_the_report_of_the_sample_portal(tmp_path: Path, capsys: pytest.CaptureF
 def test_a_portal_without_documents_is_exit_1(portal: Portal, write_source: Callable[..., str], home: Home) -> None:
     portal.answers["/czzj/"] = Answer(b"", 403)
     assert main(["source", "check", write_source(), "--home", str(home.root)]) == 1
-    assert sorted(path.name for path in home.root.iterdir()) == ["locks", "sources"]
+    assert sorted(path.name for path in home.root.iterdir()) == ["sources"]
 
 
 def test_the_list_names_every_source_and_what_is_wrong_with_it(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from extractors.media import media_type
 from flows.client import NotModified, Refused
@@ -11,9 +10,6 @@ from flows.stages.crawling.run import Run
 from warehouse.agenda import CheckOutcome
 from warehouse.archive import Archive
 from warehouse.ledger import FetchState
-
-GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-"""The only answers that show that something is no longer there; everything else may be a fault that passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,8 @@ def is_same_page(run: Run, url: str, content_key: str) -> NotModified | None:
     return NotModified(url) if known is not None and known.content_key == content_key else None
 
 
-def note_outcome(run: Run, url: str, title: str, outcome: Stored | NotModified | Refused, *, gone: bool = False) -> None:
-    """Note what a request for a document came to, in one step. `gone`: the answer shows that it is no longer there."""
+def note_outcome(run: Run, url: str, title: str, outcome: Stored | NotModified | Refused) -> None:
+    """Note what a request for a document came to, in one step."""
     with run.ledger.transaction():
         came_to: CheckOutcome
         size = 0
@@ -65,5 +61,5 @@ def note_outcome(run: Run, url: str, title: str, outcome: Stored | NotModified |
         else:
             run.ledger.note_refusal(url, outcome.kind, outcome.reason, run.now())
             run.fail(url, f"“{title}”: {outcome.reason}")
-            came_to = "gone" if gone and run.ledger.fetched(url) is not None else "refused"
+            came_to = "gone" if outcome.gone and run.ledger.fetched(url) is not None else "refused"
         run.agenda.note_check(url, run.number, came_to, size)

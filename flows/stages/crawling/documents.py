@@ -10,7 +10,7 @@ from extractors.media import HTML, media_type
 from extractors.portals.base import Request
 from extractors.portals.html import DOCUMENT_NAME
 from flows.client import Fetched, NotModified, Refused
-from flows.stages.crawling.bodies import GONE, Stored, known_state, note_outcome, stored
+from flows.stages.crawling.bodies import Stored, known_state, note_outcome, stored
 from flows.stages.crawling.run import Run
 from warehouse.agenda import Pending
 from warehouse.ledger import FetchState
@@ -25,8 +25,7 @@ def get_documents(run: Run, batch: int, advance: Callable[[int], None] = lambda 
     """Ask for a batch's documents that this run has not asked for, conditionally where they were had, and end the batch."""
     tasks = (_Task(document, known_state(run, document.url)) for document in run.agenda.pending(run.number, batch))
     for task, outcome in run.in_threads(lambda t: _get(run, t), tasks):
-        gone = isinstance(outcome, Refused) and outcome.status in GONE
-        note_outcome(run, task.document.url, task.document.title, outcome, gone=gone)
+        note_outcome(run, task.document.url, task.document.title, outcome)
         advance(1)
     run.agenda.settle(run.number, batch, run.today())
 
@@ -38,7 +37,10 @@ def _get(run: Run, task: _Task) -> Stored | NotModified | Refused:
     if not isinstance(outcome, Fetched):
         return outcome
     if not outcome.body:
-        return Refused(url, "failed", f"{url} answered with an empty file")
-    if media_type(outcome.body) == HTML and DOCUMENT_NAME.search(urlsplit(url).path):
-        return Refused(url, "failed", f"{url} answered with a web page instead of the file")
+        return Refused(url, "missing", f"{url} answered with an empty file")
+    if media_type(outcome.body) == HTML:
+        if DOCUMENT_NAME.search(urlsplit(url).path):
+            return Refused(url, "missing", f"{url} answered with a web page instead of the file")
+        if shell := run.client.shell(url, outcome.final_url, outcome.body):
+            return Refused(url, "missing", shell)
     return stored(run.archive, outcome.body, etag=outcome.etag, last_modified=outcome.last_modified, downloaded=len(outcome.body))

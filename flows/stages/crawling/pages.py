@@ -9,7 +9,7 @@ from extractors.errors import PageError
 from extractors.portals.base import Offer, Page, Row
 from extractors.portals.names import Witness, read_title
 from flows.client import Refused
-from flows.stages.crawling.bodies import GONE, is_same_page, note_outcome, stored
+from flows.stages.crawling.bodies import is_same_page, note_outcome, stored
 from flows.stages.crawling.fetching import fetch_pages
 from flows.stages.crawling.run import Run
 from flows.stages.crawling.wanted import is_wanted
@@ -53,7 +53,9 @@ def _read_page(run: Run, found: ListedRow, answer: Page | Refused) -> None:
         _not_readable(run, found, Refused(url, "failed", str(error)))
         return
     if not offers:
-        _not_readable(run, found, Refused(url, "missing", f"{answer.url} links to no document and prints no table"))
+        shell = run.client.shell(url, answer.url, answer.body)
+        reason = shell or f"{answer.url} links to no document and prints no table"
+        _not_readable(run, found, Refused(url, "missing", reason))
         return
     _note_offers(run, found, offers, answer.body)
 
@@ -89,8 +91,7 @@ def _not_readable(run: Run, found: ListedRow, refused: Refused) -> None:
         run.ledger.note_refusal(row.request.url, refused.kind, refused.reason, run.now())
         run.agenda.note_check(key, run.number, "refused")
         if run.ledger.was_had(run.source.id, key):
-            gone = refused.status in GONE
-            run.agenda.note_page(key, run.number, 0 if gone else None, read=gone)
+            run.agenda.note_page(key, run.number, 0 if refused.gone else None, read=refused.gone)
             return
         stand_in = Offer(row.title, row.request.url, found.listing_url, None, row.published_on)
         _announce(run, found, _Wanted(stand_in, _witness(stand_in, row)))

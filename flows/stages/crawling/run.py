@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TypeVar
 
 from extractors.portals.base import PortalAdapter
-from flows.client import Client, Limits
+from flows.client import Client, Limits, pace_folder
 from flows.clock import CHINA_TIME
 from flows.registry import Source
 from flows.reporting import Reporter
@@ -99,7 +99,7 @@ def open_run(
     limits = Limits(**source.politeness.model_dump())
     with (
         Ledger.of(home) as ledger,
-        Client(home.root / "locks", limits, source.hosts) as client,
+        Client(pace_folder(), limits, source.hosts, tls=source.tls_by_host()) as client,
         ThreadPoolExecutor(limits.concurrency, thread_name_prefix=source.id) as threads,
     ):
         agenda = ledger.agenda(source.id)
@@ -110,6 +110,8 @@ def open_run(
             client.stop()
             threads.shutdown(wait=False, cancel_futures=True)
             agenda.add_requests(run, client.requests_sent)
+            for sentence in client.weakened:
+                report.say(f"{source.id}: {sentence}")
 
 
 def _config(source: Source) -> str:
