@@ -121,7 +121,8 @@ _HEADERS: tuple[Fault, ...] = (
     Fault("path_traversal", "had", link="@ROOT@/files/..%2f..%2f..%2f..%2fetc%2f@FILE@"),
     Fault("dots", "had", link="../../../../../../../../..@ROOT@/files/@FILE@"),
     Fault("other_port", "had", link="@OTHER@@ROOT@/files/@FILE@"),
-    Fault("download_jsp", "had", link="@ROOT@/download.jsp?file=@FILE@"),
+    Fault("download_jsp", "had", link="@ROOT@/download.jsp?id=@FILE@"),
+    Fault("download_jsp_file", "had", link="@ROOT@/download.jsp?file=@FILE@"),
 )
 
 _GONE: tuple[Fault, ...] = (
@@ -130,7 +131,7 @@ _GONE: tuple[Fault, ...] = (
     Fault("empty", "missing", answers(200)),
     Fault("no_content", "missing", answers(204)),
     Fault("soft_404", "missing", answers(200, NOT_FOUND_PAGE)),
-    Fault("soft_404_jsp", "missing", answers(200, NOT_FOUND_PAGE), link="@ROOT@/download.jsp?file=@FILE@"),
+    Fault("soft_404_jsp", "missing", answers(200, NOT_FOUND_PAGE), link="@ROOT@/download.jsp?id=@FILE@"),
     Fault("soft_404_json", "missing", answers(200, '{"code":500,"msg":"文件不存在","data":null}')),
     Fault("to_home", "missing", redirects("/")),
     Fault("home_bytes", "missing", answers(200, HOME_PAGE)),

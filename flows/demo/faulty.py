@@ -97,7 +97,7 @@ class _FaultSite(TrsSite):
         path = asked.path.removeprefix(self.root)
         if path in ("/", "/index.html"):
             return Reply(HOME_PAGE.encode())
-        name = asked.query.get("file") or unquote(path).rpartition("/")[2]
+        name = asked.query.get("id") or asked.query.get("file") or unquote(path).rpartition("/")[2]
         if path == "/download.jsp" or path.startswith(("/files/", f"/{CLOSED}", "/nav/")):
             return Reply(next((d.body for d in self.offered if _file_name(d) == name), b"%PDF-1.4\n%%EOF\n"), "application/pdf")
         return None

@@ -7,6 +7,7 @@ such a way that a crawl's politeness can be measured afterwards.
 from __future__ import annotations
 
 import hashlib
+import select
 import socket
 import struct
 import sys
@@ -38,6 +39,7 @@ DEFAULT_PORT = 8757
 
 _NOT_FOUND = Reply("<!DOCTYPE html><title>404</title><p>您访问的页面不存在。</p>".encode(), status=404)
 _BROKEN = Reply("<!DOCTYPE html><title>500</title><p>示例门户自身出错。</p>".encode(), status=500)
+_POLL_S = 0.2
 _RESET = struct.pack("ii", 1, 0)  # linger for no time: closing sends a reset
 
 
@@ -223,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.portal.requests.append(
                 LoggedRequest(self.command, self.path, reply.status, len(body), host, port, started, at_once)
             )
-            line = Line(self.wfile.write, ended.set, self._reset, self.portal.closing)
+            line = Line(self.wfile.write, ended.set, self._reset, self._gone)
             if not send(line, "whole" if bodiless else reply.way, self._head(reply), body):
                 self.close_connection = True
 
@@ -251,6 +253,20 @@ class _Handler(BaseHTTPRequestHandler):
         lines = [f"{name}: {value}" for name, value in said if name.lower() not in own]
         lines += [f"{name}: {value}" for name, value in reply.headers]
         return "\r\n".join([f"HTTP/1.1 {reply.status} {phrase}", *lines, "", ""]).encode("latin-1")
+
+    def _gone(self, seconds: float) -> bool:
+        """Wait, and tell whether the client has hung up or the portal stops."""
+        until = time.monotonic() + seconds
+        while not self.portal.closing.is_set():
+            wait = max(0.0, min(_POLL_S, until - time.monotonic()))
+            try:
+                if select.select([self.connection], [], [], wait)[0] and not self.connection.recv(1, socket.MSG_PEEK):
+                    return True
+            except OSError:
+                return True
+            if time.monotonic() >= until:
+                return False
+        return True
 
     def _reset(self) -> None:
         """Close the socket itself: `rfile` keeps it open, and the server would say an orderly goodbye first."""

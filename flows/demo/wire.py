@@ -5,7 +5,6 @@ Every way but `whole` and `slow` ends the connection. Those that wait are let go
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,13 +28,13 @@ class Line:
         write: sends bytes; raises OSError where the client has gone.
         done: to be called once, before the last byte: from then on the request no longer counts as running.
         reset: breaks the connection off with a TCP reset.
-        closing: set when the portal stops.
+        gone: waits that many seconds and tells whether the client has hung up or the portal stops, at once when it happens.
     """
 
     write: Callable[[bytes], object]
     done: Callable[[], object]
     reset: Callable[[], object]
-    closing: threading.Event
+    gone: Callable[[float], bool]
 
 
 def send(line: Line, way: Way, head: bytes, body: bytes) -> bool:
@@ -58,7 +57,8 @@ def _slow(line: Line, head: bytes, body: bytes) -> None:
     parts = [head, *(body[start : start + size] for start in range(0, len(body), size))]
     for part in parts[:-1]:
         line.write(part)
-        line.closing.wait(_SLOW_S)
+        if line.gone(_SLOW_S):
+            return
     _whole(line, b"", parts[-1])
 
 
@@ -66,18 +66,18 @@ def _drip(line: Line, head: bytes, body: bytes) -> None:
     """Byte by byte: no read times out, and the end is hours away."""
     line.write(head)
     for byte in body:
-        if line.closing.wait(_DRIP_S):
+        if line.gone(_DRIP_S):
             return
         line.write(bytes((byte,)))
 
 
 def _stall(line: Line, head: bytes, body: bytes) -> None:
     line.write(head + body[: len(body) // 2])
-    line.closing.wait(_LONGEST_S)
+    line.gone(_LONGEST_S)
 
 
 def _hang(line: Line, head: bytes, body: bytes) -> None:
-    line.closing.wait(_LONGEST_S)
+    line.gone(_LONGEST_S)
 
 
 def _cut(line: Line, head: bytes, body: bytes) -> None:
@@ -105,7 +105,7 @@ def _garbage(line: Line, head: bytes, body: bytes) -> None:
 
 def _endless(line: Line, head: bytes, body: bytes) -> None:
     line.write(head)
-    while not line.closing.is_set():
+    while not line.gone(0):
         line.write(_chunk(body * (_CHUNK // max(1, len(body)) + 1)))
 
 
