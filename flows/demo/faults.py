@@ -84,8 +84,7 @@ class Fault:
 
 
 WEATHER: tuple[Fault, ...] = (
-    Fault("busy_503_once", "had", busy(503, "1"), first=1),
-    Fault("busy_503_until", "had", busy_until(1), first=1),
+    Fault("busy_503_now", "had", busy(503, "0"), first=1),
     Fault("burst_429", "had", busy(429, "0"), first=3),
     Fault("error_500_twice", "had", answers(500), first=2),
     Fault("error_502_once", "had", answers(502), first=1),
@@ -106,6 +105,12 @@ WEATHER: tuple[Fault, ...] = (
 
 BURST: tuple[Fault, range] = (Fault("burst", "had", busy(429, "1")), range(60, 66))
 """A fault that strikes the whole site for a moment: from its 60th request to its 65th, whatever they ask for."""
+
+_PASSING: tuple[Fault, ...] = (
+    *WEATHER,
+    Fault("busy_503_once", "had", busy(503, "1"), first=1),
+    Fault("busy_503_until", "had", busy_until(1), first=1),
+)
 
 _HEADERS: tuple[Fault, ...] = (
     Fault("type_html", "had", says(content_type="text/html; charset=utf-8")),
@@ -222,7 +227,7 @@ _LISTS: tuple[Fault, ...] = (
     Fault("list_shell", "unlisted", answers(200, SHELL_PAGE), "list"),
 )
 
-FAULTS: tuple[Fault, ...] = (*WEATHER, *_HEADERS, *_GONE, *_BLOCKED, *_BROKEN, *_DOCUMENTS, *_LISTS)
+FAULTS: tuple[Fault, ...] = (*_PASSING, *_HEADERS, *_GONE, *_BLOCKED, *_BROKEN, *_DOCUMENTS, *_LISTS)
 """Every fault that strikes a document."""
 
 OUTAGES: tuple[Fault, ...] = (

@@ -170,7 +170,7 @@ class SamplePortal:
             except OSError as error:
                 reason = error.strerror
         raise UsageError(
-            f"The sample portal cannot answer at {HOST}:{choices[-1]}: {reason}; free that port, or use another --home."
+            f"The sample portal cannot answer at {HOST}:{choices[-1]}: {reason}; free that port, or use another --home or port."
         )
 
 

@@ -37,7 +37,7 @@ from warehouse.home import Home
 from warehouse.tables import read_table
 
 IMPATIENT = {"concurrency": 16, "timeout_s": 0.6, "max_bytes": 1_000_000}
-GENTLE = {"concurrency": 8, "timeout_s": 1.5, "max_bytes": 1_000_000}
+GENTLE = {"concurrency": 8, "timeout_s": 1, "max_bytes": 1_000_000}
 
 WRONG = {
     "download_jsp_file": "what a query calls file is taken for a second document, beside the address that holds it",
