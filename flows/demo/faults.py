@@ -65,6 +65,7 @@ class Fault:
         link: what the document's page links to instead of the document (placeholders as in `fault_acts`; @FILE@ is the name that
             the file has in the site's folder).
         data: makes the document, where that is broken itself.
+        extension: of the document's file name.
         status: what the document's status must be once it was extracted, where that is not for another test to say.
     """
 
@@ -75,6 +76,7 @@ class Fault:
     first: int | None = None
     link: str | None = None
     data: Callable[[], bytes] | None = None
+    extension: str = "pdf"
     status: DocumentStatus | None = None
 
     @property
@@ -214,6 +216,9 @@ _DOCUMENTS: tuple[Fault, ...] = (
     Fault("no_pages", "had", data=broken.pdf_without_pages, status="unreadable"),
     Fault("half_a_pdf", "had", data=broken.half_a_pdf, status="unreadable"),
     Fault("no_pdf", "had", data=broken.garbage_pdf, status="unreadable"),
+    Fault("tables_in_page", "had", data=broken.page_with_tables, extension="html"),
+    Fault("zip_climbs", "had", data=broken.package_that_climbs, extension="zip", status="not_a_disclosure"),
+    Fault("zip_bomb", "had", data=broken.package_that_explodes, extension="zip", status="unreadable"),
 )
 
 _LISTS: tuple[Fault, ...] = (

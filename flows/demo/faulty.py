@@ -54,11 +54,15 @@ class Faulty:
         self.closed_paths = (*site.closed_paths, f"{site.root}/{CLOSED}")
         self.outage: Fault | None = None
         """Strikes every address while it is set."""
-        self._struck = {_key(*_parted(address)): fault for address, fault in (struck or {}).items()}
+        self.strike(struck or {})
         self._weather = tuple(weather)
         self._burst = burst
         self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
+
+    def strike(self, struck: Mapping[str, Fault]) -> None:
+        """Let these faults strike from now on, and none of those before."""
+        self._struck = {_key(*_parted(address)): fault for address, fault in struck.items()}
 
     def answer(self, asked: Asked) -> Reply | None:
         """Return what the site answers, or what a fault makes of that."""
@@ -123,7 +127,7 @@ def faulty_documents() -> tuple[tuple[Fault, Offered], ...]:
         unit = f"{DISTRICT}第{number}小学"
         title = f"{unit}2024年度单位决算"
         data = small_pdf(title, key) if fault.data is None else fault.data()
-        pairs.append((fault, Offered(key, title, unit, _PUBLISHED, data)))
+        pairs.append((fault, Offered(key, title, unit, _PUBLISHED, data, fault.extension)))
     return tuple(pairs)
 
 

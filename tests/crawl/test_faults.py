@@ -17,6 +17,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from extractors.document import extract_document
 from extractors.portals import ADAPTERS
@@ -34,10 +35,11 @@ from flows.stages import crawl_source, support
 from flows.stages.crawl import CrawlSummary, crawl
 from warehouse.archive import Archive
 from warehouse.home import Home
+from warehouse.sightings import read_sightings
 from warehouse.tables import read_table
 
-IMPATIENT = {"concurrency": 16, "timeout_s": 0.6, "max_bytes": 1_000_000}
-GENTLE = {"concurrency": 8, "timeout_s": 1, "max_bytes": 1_000_000}
+IMPATIENT = {"concurrency": 16, "timeout_s": 0.5, "max_bytes": 1_000_000}
+GENTLE = {"concurrency": 8, "timeout_s": 0.6, "max_bytes": 1_000_000}
 
 WRONG = {
     "download_jsp_file": "what a query calls file is taken for a second document, beside the address that holds it",
@@ -61,15 +63,25 @@ class Crawled:
     summary: CrawlSummary
     requests: tuple[LoggedRequest, ...]
     documents: pl.DataFrame
+    sightings: pl.DataFrame
+    """What the ledger knows of each document: the table does not say which are withdrawn."""
     ports: tuple[int, ...]
     kinds: dict[str, str]
     """Kind of the refusal that stands, by address."""
 
     def row(self, document: Offered) -> dict[str, object] | None:
         """The row of the unit that a document was made for."""
-        found = self.documents.filter(unit_name=document.unit_name)
-        assert found.height <= 1, found
-        return found.row(0, named=True) if found.height else None
+        return _only(self.documents, document)
+
+    def sighting(self, document: Offered) -> dict[str, object] | None:
+        """What the ledger knows of that document."""
+        return _only(self.sightings, document)
+
+
+def _only(frame: pl.DataFrame, document: Offered) -> dict[str, object] | None:
+    found = frame.filter(unit_name=document.unit_name)
+    assert found.height <= 1, found
+    return found.row(0, named=True) if found.height else None
 
 
 @dataclass(slots=True)
@@ -123,7 +135,8 @@ def crawled(home: Home, portal: SamplePortal, source: Path) -> Crawled:
     ports = tuple(int(url.rpartition(":")[2]) for url in portal.base_urls)
     with closing(sqlite3.connect(home.ledger)) as db:
         kinds = dict(db.execute("SELECT url, kind FROM refusals WHERE resolved_at IS NULL"))
-    return Crawled(home, summary, tuple(portal.requests[already:]), read_table(home.tables, "documents"), ports, kinds)
+    documents, sightings = read_table(home.tables, "documents"), read_sightings(home)
+    return Crawled(home, summary, tuple(portal.requests[already:]), documents, sightings, ports, kinds)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +161,7 @@ def documents() -> dict[str, tuple[Fault, list[Offered]]]:
     return {fault.name: (fault, [d for other, d in faulty_documents() if other == fault]) for fault in FAULTS}
 
 
-def judged(fault: Fault) -> object:
+def judged(fault: Fault) -> ParameterSet:
     wrong = WRONG.get(fault.name)
     marks = [pytest.mark.xfail(strict=True, reason=wrong)] if wrong else []
     return pytest.param(fault, id=fault.name, marks=marks)
@@ -261,17 +274,75 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Before]:
         yield Before(portal, site, source, crawled(home, portal, source))
 
 
-@pytest.mark.parametrize("outage", OUTAGES, ids=lambda fault: fault.name)
-def test_an_outage_is_said_and_changes_nothing(before: Before, tmp_path: Path, outage: Fault) -> None:
-    home = Home(tmp_path / "home")
+@contextmanager
+def another_night(before: Before, home: Home) -> Iterator[Home]:
+    """The home as it was after the first night, and a portal that is well again afterwards."""
     shutil.copytree(before.crawled.home.root, home.root)
-    before.site.outage = outage
     try:
-        night = crawled(home, before.portal, before.source)
+        yield home
     finally:
         before.site.outage = None
+        before.site.strike({})
+
+
+@pytest.mark.parametrize("outage", OUTAGES, ids=lambda fault: fault.name)
+def test_an_outage_is_said_and_changes_nothing(before: Before, tmp_path: Path, outage: Fault) -> None:
+    with another_night(before, Home(tmp_path / "home")) as home:
+        before.site.outage = outage
+        night = crawled(home, before.portal, before.source)
     assert night.summary.failed_sources == ("sample-trs",)
     assert (night.summary.withdrawn, night.summary.new, night.summary.revised) == (0, 0, 0)
     assert night.documents.equals(before.crawled.documents)
     well = crawled(home, before.portal, before.source)
     assert (well.summary.unchanged, well.summary.bytes_downloaded, well.summary.failures) == (len(sample_offers()), 0, ())
+
+
+@pytest.mark.parametrize("fault", [judged(fault) for fault in FAULTS if fault.recorded == "unlisted"])
+def test_a_list_page_that_cannot_be_read_withdraws_nothing(before: Before, tmp_path: Path, fault: Fault) -> None:
+    with another_night(before, Home(tmp_path / "home")) as home:
+        before.site.strike({f"{before.site.root}/czzj/index_1.html": fault})
+        night = crawled(home, before.portal, before.source)
+    assert any(failure.url.endswith("/index_1.html") for failure in night.summary.failures)
+    assert (night.summary.withdrawn, night.documents.equals(before.crawled.documents)) == (0, True)
+
+
+# What was had, and then its file breaks
+
+NOT_LATER = ("drip", "hang", "unchanged_unasked")
+"""Two that take long, and a 304, which is right the second time."""
+LATER = tuple(
+    (fault, document)
+    for fault, document in faulty_documents()
+    if fault.place == "file"
+    and fault.act is not None
+    and fault.link is None
+    and fault.recorded != "had"
+    and fault.name not in NOT_LATER
+)
+
+
+@pytest.fixture(scope="module")
+def two_nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Crawled, Crawled]:
+    """A night on which all files were had, and one on which every one of them meets its fault."""
+    site = TrsSite("/trs", [document for _, document in LATER])
+    faulty = Faulty(site)
+    home = Home(tmp_path_factory.mktemp("later"))
+    with SamplePortal(port=0, sites=(faulty,)) as portal:
+        source = write_site_source(home.root / "sources", portal.base_url, site, None, IMPATIENT)
+        first = crawled(home, portal, source)
+        faulty.strike({site.document_path(document): fault for fault, document in LATER})
+        return first, crawled(home, portal, source)
+
+
+@pytest.mark.parametrize(
+    ("fault", "document"),
+    [pytest.param(*judged(fault).values, document, marks=judged(fault).marks, id=fault.name) for fault, document in LATER],
+)
+def test_a_fault_never_replaces_what_was_had(two_nights: tuple[Crawled, Crawled], fault: Fault, document: Offered) -> None:
+    first, second = (night.sighting(document) for night in two_nights)
+    assert first is not None
+    assert second is not None
+    digest = hashlib.sha256(document.body).hexdigest()
+    assert first["document_id"] == second["document_id"] == digest
+    assert Archive(two_nights[1].home.archive).has(digest)
+    assert (second["withdrawn_on"] is not None) == (fault.recorded == "missing")
