@@ -29,7 +29,7 @@ class Trial:
 
 def trials(*, faults: bool) -> tuple[Trial, ...]:
     """Return a site of every idiom; with faults, all of them struck by weather, and the site of all faults."""
-    sites = [kind(f"/{name}", sample_offers()) for name, kind in SITES.items()]
+    sites = [kind(f"/sample-{name}", sample_offers()) for name, kind in SITES.items()]
     if not faults:
         return tuple(Trial(f"sample-{site.kind}", site, site) for site in sites)
     struck = [Trial(f"sample-{site.kind}", site, Faulty(site, weather=WEATHER), _IMPATIENT) for site in sites]

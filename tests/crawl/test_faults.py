@@ -242,7 +242,7 @@ def test_a_document_that_is_broken_itself_has_a_status_and_a_reason(fault: Fault
 
 @pytest.mark.parametrize("kind", sorted(ADAPTERS.keys() & SITES.keys()))
 def test_nothing_is_lost_to_faults_that_pass(tmp_path: Path, kind: str) -> None:
-    site = Faulty(SITES[kind](f"/{kind}", sample_offers()), weather=WEATHER)
+    site = Faulty(SITES[kind](f"/sample-{kind}", sample_offers()), weather=WEATHER)
     home = Home(tmp_path)
     with SamplePortal(port=0, sites=(site,)) as portal:
         found = crawled(home, portal, write_site_source(home.root / "sources", portal.base_url, site.site, None, GENTLE))

@@ -148,9 +148,9 @@ def test_requests_at_once_are_counted(echo: Echo) -> None:
 
 @pytest.mark.parametrize("kind", sorted(SITES))
 def test_a_sample_site_serves_every_document_at_its_path(kind: str) -> None:
-    site = SITES[kind](f"/{kind}", sample_offers())
-    assert (site.kind, site.root) == (kind, f"/{kind}")
-    assert all(f"{path}/".startswith(f"/{kind}/") for path in site.start_paths)
+    site = SITES[kind](f"/sample-{kind}", sample_offers())
+    assert (site.kind, site.root) == (kind, f"/sample-{kind}")
+    assert all(f"{path}/".startswith(f"/sample-{kind}/") for path in site.start_paths)
     with SamplePortal(port=0, sites=(site,)) as portal, requests.Session() as session:
         for document in sample_offers():
             assert session.get(portal.base_url + site.document_path(document), timeout=5).content == document.body, document
