@@ -109,18 +109,21 @@ def _again(asked: Asked, also: Mapping[str, str]) -> str:
 def packed(strike: Strike) -> Reply:
     """Answer rightly, compressed, whether that was asked for or not."""
     return replace(
-        strike.whole, body=gzip.compress(strike.whole.body, mtime=0), headers=(("Content-Encoding", "gzip"),), validated=False
+        strike.whole,
+        body=gzip.compress(strike.whole.body, mtime=0),
+        headers=(*strike.whole.headers, ("Content-Encoding", "gzip")),
+        validated=False,
     )
 
 
 def claims_packed(strike: Strike) -> Reply:
     """Say that a plain body is compressed."""
-    return replace(strike.whole, headers=(("Content-Encoding", "gzip"),), validated=False)
+    return replace(strike.whole, headers=(*strike.whole.headers, ("Content-Encoding", "gzip")), validated=False)
 
 
 def bomb(strike: Strike) -> Reply:
     """Answer with few bytes that unpack to very many."""
-    return replace(strike.whole, body=_bomb(), headers=(("Content-Encoding", "gzip"),), validated=False)
+    return replace(strike.whole, body=_bomb(), headers=(*strike.whole.headers, ("Content-Encoding", "gzip")), validated=False)
 
 
 def part(strike: Strike) -> Reply:
