@@ -5,14 +5,13 @@ The faults are rows of `flows/demo/faults.py`; a new row there is a new test her
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import polars as pl
@@ -31,7 +30,7 @@ from flows.demo.portals.trs import ROWS_PER_PAGE, TrsSite
 from flows.demo.server import LoggedRequest, SamplePortal
 from flows.demo.source import write_site_source
 from flows.reporting import SilentReporter
-from flows.stages import crawl_source, support
+from flows.stages import support
 from flows.stages.crawl import CrawlSummary, crawl
 from warehouse.archive import Archive
 from warehouse.home import Home
@@ -122,8 +121,9 @@ def short_pauses() -> Iterator[None]:
 
     Nor are rules evaluated after each crawl: nothing is extracted here.
     """
+    defaults = tuple(0.02 if field.name == "first_pause_s" else field.default for field in fields(Limits))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(crawl_source, "Limits", functools.partial(Limits, first_pause_s=0.02))
+        patch.setattr(Limits.__init__, "__defaults__", defaults)
         patch.setattr(support, "with_support", lambda frames: frames)
         yield
 
