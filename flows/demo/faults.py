@@ -45,7 +45,8 @@ Recorded = Literal["had", "blocked", "missing", "failed", "unlisted"]
 """What a crawl must record of the document that a fault strikes.
 
 `had`: its bytes, whole. `blocked`, `missing`, `failed`: no bytes, for that reason (the table `documents` calls what failed
-`missing`). `unlisted`: it is not known at all, because the list page could not be read; the crawl reports the page.
+`missing`). What is `missing` may be recorded as `failed`, which is the more careful word, but never the other way about.
+`unlisted`: it is not known at all, because the list page could not be read; the crawl reports the page.
 """
 Place = Literal["file", "page", "list"]
 CLOSED = "nbzl/"
@@ -66,6 +67,7 @@ class Fault:
             the file has in the site's folder).
         data: makes the document, where that is broken itself.
         extension: of the document's file name.
+        gone: the answer proves that what was had before is no longer there.
         status: what the document's status must be once it was extracted, where that is not for another test to say.
     """
 
@@ -77,6 +79,7 @@ class Fault:
     link: str | None = None
     data: Callable[[], bytes] | None = None
     extension: str = "pdf"
+    gone: bool = False
     status: DocumentStatus | None = None
 
     @property
@@ -133,8 +136,8 @@ _HEADERS: tuple[Fault, ...] = (
 )
 
 _GONE: tuple[Fault, ...] = (
-    Fault("gone_404", "missing", answers(404, NOT_FOUND_PAGE)),
-    Fault("gone_410", "missing", answers(410)),
+    Fault("gone_404", "missing", answers(404, NOT_FOUND_PAGE), gone=True),
+    Fault("gone_410", "missing", answers(410), gone=True),
     Fault("empty", "missing", answers(200)),
     Fault("no_content", "missing", answers(204)),
     Fault("soft_404", "missing", answers(200, NOT_FOUND_PAGE)),
@@ -189,7 +192,6 @@ _BLOCKED: tuple[Fault, ...] = (
 
 _BROKEN: tuple[Fault, ...] = (
     Fault("busy_always", "failed", busy(503, "0")),
-    Fault("busy_until_tomorrow", "failed", busy(503, "86400")),
     Fault("error_always", "failed", answers(500)),
     Fault("reset_always", "failed", goes("reset")),
     Fault("cut_always", "failed", goes("cut")),
@@ -199,7 +201,7 @@ _BROKEN: tuple[Fault, ...] = (
     Fault("endless", "failed", goes("endless")),
     Fault("declares_5_gb", "failed", declares(5_000_000_000)),
     Fault("gzip_bomb", "failed", bomb),
-    Fault("gzip_not", "failed", claims_packed),
+    Fault("gzip_not", "had", claims_packed),
     Fault("part_unasked", "failed", part),
     Fault("unchanged_unasked", "failed", answers(304)),
     Fault("many_headers", "failed", many_headers),
@@ -237,6 +239,7 @@ FAULTS: tuple[Fault, ...] = (*_PASSING, *_HEADERS, *_GONE, *_BLOCKED, *_BROKEN, 
 
 OUTAGES: tuple[Fault, ...] = (
     Fault("site_down", "failed", answers(503)),
+    Fault("site_until_tomorrow", "failed", busy(503, "86400")),
     Fault("site_resets", "failed", goes("reset")),
     Fault("site_gone", "failed", answers(404, NOT_FOUND_PAGE)),
     Fault("site_challenge", "blocked", answers(412, STATUS_CHALLENGE)),

@@ -116,8 +116,9 @@ def faulty_documents() -> tuple[tuple[Fault, Offered], ...]:
     by_place: dict[Place, list[Fault]] = {"list": [], "page": [], "file": []}
     for fault in FAULTS:
         by_place[fault.place] += [fault] * (ROWS_PER_PAGE if fault.place == "list" else 1)
+    # Mixed, as on a real portal: a client may well give a site up that refuses everything for long.
+    others = sorted(by_place["page"] + by_place["file"], key=lambda fault: zlib.crc32(fault.name.encode()))
     # The first page must be a good one: it leads to all others.
-    others = by_place["page"] + by_place["file"]
     faults = [*others[:ROWS_PER_PAGE], *by_place["list"], *others[ROWS_PER_PAGE:]]
     seen: Counter[str] = Counter()
     pairs = []
