@@ -13,10 +13,8 @@ import struct
 import sys
 import threading
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
@@ -30,6 +28,7 @@ from requests.structures import CaseInsensitiveDict
 
 from extractors.errors import UsageError
 from flows.demo.portals.base import Answering, Asked, Reply
+from flows.demo.request_log import LoggedRequest, Running
 from flows.demo.site import District
 from flows.demo.wire import CHUNKED, Line, send
 
@@ -41,25 +40,6 @@ _NOT_FOUND = Reply("<!DOCTYPE html><title>404</title><p>您访问的页面不存
 _BROKEN = Reply("<!DOCTYPE html><title>500</title><p>示例门户自身出错。</p>".encode(), status=500)
 _POLL_S = 0.2
 _RESET = struct.pack("ii", 1, 0)  # linger for no time: closing sends a reset
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedRequest:
-    """One request that the portal answered.
-
-    `path` has the query; `bytes_sent` are those of the answer's body (of a broken answer: those it was to have); `host` is the
-    Host header; `started` is in seconds of the monotonic clock; `at_once` says how many requests were running at that port,
-    this one included.
-    """
-
-    method: str
-    path: str
-    status: int
-    bytes_sent: int
-    host: str
-    port: int
-    started: float
-    at_once: int
 
 
 class SamplePortal:
@@ -87,8 +67,7 @@ class SamplePortal:
         self._wanted = port
         self._servers: list[ThreadingHTTPServer] = []
         self._threads: list[threading.Thread] = []
-        self._running: Counter[int] = Counter()
-        self._counting = threading.Lock()
+        self.running = Running()
 
     @property
     def port(self) -> int:
@@ -125,15 +104,6 @@ class SamplePortal:
         except Exception as error:
             self.errors.append(error)
             return _BROKEN
-
-    @contextmanager
-    def counted(self, port: int) -> Iterator[tuple[int, threading.Event]]:
-        """Count a request as running until the event that this gives is set; also give how many are running now."""
-        ended = _Ended(self._running, self._counting, port)
-        try:
-            yield ended.at_once, ended
-        finally:
-            ended.set()
 
     def __enter__(self) -> Self:
         """Start answering in threads of its own."""
@@ -174,23 +144,6 @@ class SamplePortal:
         )
 
 
-class _Ended(threading.Event):
-    """One running request, counted from its making until it is set."""
-
-    def __init__(self, running: Counter[int], lock: threading.Lock, port: int) -> None:
-        super().__init__()
-        self._count, self._lock, self._port = running, lock, port
-        with lock:
-            running[port] += 1
-            self.at_once = running[port]
-
-    def set(self) -> None:
-        with self._lock:
-            if not self.is_set():
-                self._count[self._port] -= 1
-                super().set()
-
-
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
@@ -212,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with headers and body; of HEAD with the headers of GET alone."""
         port = int(self.connection.getsockname()[1])
-        with self.portal.counted(port) as (at_once, ended):
+        with self.portal.running.counted(port) as (at_once, end):
             started = time.monotonic()
             asked = self._asked()
             reply = self.portal.answer(asked)
@@ -225,7 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.portal.requests.append(
                 LoggedRequest(self.command, self.path, reply.status, len(body), host, port, started, at_once)
             )
-            line = Line(self.wfile.write, ended.set, self._reset, self._gone)
+            line = Line(self.wfile.write, end, self._reset, self._gone)
             if not send(line, "whole" if bodiless else reply.way, self._head(reply), body):
                 self.close_connection = True
 

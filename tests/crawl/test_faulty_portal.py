@@ -27,7 +27,8 @@ from flows.demo.portals import SITES
 from flows.demo.portals.base import Offered
 from flows.demo.portals.documents import sample_offers
 from flows.demo.portals.trs import ROWS_PER_PAGE, TrsSite
-from flows.demo.server import LoggedRequest, SamplePortal
+from flows.demo.request_log import LoggedRequest
+from flows.demo.server import SamplePortal
 from flows.demo.source import write_site_source
 from flows.reporting import SilentReporter
 from flows.stages import support
