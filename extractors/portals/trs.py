@@ -84,6 +84,11 @@ class TrsAdapter(PortalAdapter):
         rows = {found.url: self._row(found) for found in self._found(root, page)}
         follow = {request.key: request for request in (*self._pages(page, root), *self._columns(page, root))}
         follow.pop(page.request.key, None)
+        if not rows and _FURTHER_PAGE.search(urlsplit(page.request.url).path) and not _has_page_call(root):
+            raise PageError(
+                f"{page.url} is a further page of its column, and lists nothing: it may be another page in its place, such as "
+                "one that says that the site is being worked on."
+            )
         return Listing(tuple(rows.values()), tuple(follow.values()))
 
     def offers(self, page: Page, row: Row) -> tuple[Offer, ...]:
@@ -158,3 +163,8 @@ class TrsAdapter(PortalAdapter):
     def _wanted_column(self, link: html.Link) -> bool:
         wanted = self.options.columns
         return wanted is None or re.search(wanted, link.text) is not None or re.search(wanted, link.url) is not None
+
+
+def _has_page_call(root: HtmlElement) -> bool:
+    """Whether a page is one of this system's lists, if an empty one: the script that writes the links to its pages is there."""
+    return any(True for script in root.iter("script") for _ in page_calls(script.text or ""))

@@ -7,7 +7,6 @@ count from 0 (`index.html`, `index_1.html`). Every third row is written by an in
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -18,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from extractors.model import ReportType
 from flows.demo.drawing import body, heading, render
 from flows.demo.generate import COLUMNS, EDITIONS, REISSUED, SampleDocument, documents
+from flows.demo.portals.base import Asked, Reply
 from flows.demo.units import DISTRICT
 
 ROWS_PER_PAGE = 15
@@ -26,7 +26,6 @@ START_PATH = "/zfxxgk/czzj/"
 FORBIDDEN_PATH = "/nbzl/"
 """What robots.txt forbids, though every page links to it."""
 
-ROBOTS = f"User-agent: *\nCrawl-delay: 0\nDisallow: {FORBIDDEN_PATH}\n"
 _FIRST_NIGHT = date(2025, 11, 20)
 _SECOND_NIGHT = date(2025, 11, 21)
 
@@ -47,15 +46,34 @@ class Resource:
         """The bytes."""
         return self.make()
 
-    @cached_property
-    def etag(self) -> str:
-        """Strong entity tag: it follows from the bytes alone."""
-        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
-
     @property
     def last_modified(self) -> datetime:
         """When the bytes last changed."""
         return datetime.combine(self.modified_on, time(3, 0), UTC)
+
+
+class District:
+    """The district's site as the server serves it: everything that no other site's folder has, in one of its editions."""
+
+    root = ""
+    closed_paths = (FORBIDDEN_PATH,)
+
+    def __init__(self, edition: int) -> None:
+        """Begin with edition 1, the first night's site, or 2, the next night's."""
+        self.edition = edition
+
+    def answer(self, asked: Asked) -> Reply | None:
+        """Return the page or file at a path; a folder without its slash moves to the one with it."""
+        if asked.method not in ("GET", "HEAD"):
+            return None
+        if resource := self._at(asked.path):
+            return Reply(resource.body, resource.content_type, modified=resource.last_modified)
+        if self._at(asked.path + "/"):
+            return Reply(b"", status=301, headers=(("Location", asked.path + "/"),))
+        return None
+
+    def _at(self, path: str) -> Resource | None:
+        return site(self.edition).get(path + "index.html" if path.endswith("/") else path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +154,6 @@ def site(edition: int) -> dict[str, Resource]:
     Paths that both editions serve alike are the same bytes in both.
     """
     pages = {
-        "/robots.txt": Resource("text/plain; charset=utf-8", date(2023, 1, 3), ROBOTS.encode),
         "/css/site.css": Resource("text/css; charset=utf-8", date(2023, 1, 3), lambda: _source("site.css")),
         "/js/page.js": Resource("text/javascript; charset=utf-8", date(2023, 1, 3), lambda: _source("page.js")),
         "/index.html": _menu("首页", (("/zfxxgk/", "政府信息公开"),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from flows.stages.crawling.bodies import Stored, known_state, note_outcome, stor
 from flows.stages.crawling.run import Run
 from warehouse.agenda import Pending
 from warehouse.ledger import FetchState
+
+_LONGEST_MESSAGE = 16_384
 
 
 class _Task(NamedTuple):
@@ -30,6 +33,17 @@ def get_documents(run: Run, batch: int, advance: Callable[[int], None] = lambda 
     run.agenda.settle(run.number, batch, run.today())
 
 
+def _message(body: bytes) -> str | None:
+    """The text of a body that is JSON, as programs answer that have no file to give; None for anything else."""
+    if len(body) > _LONGEST_MESSAGE or not body.lstrip().startswith(b"{"):
+        return None
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return " ".join(body.decode(errors="replace").split())[:200]
+
+
 def _get(run: Run, task: _Task) -> Stored | NotModified | Refused:
     """Have one document, in a thread: its bytes go to the archive at once."""
     url, known = task.document.url, task.known
@@ -43,4 +57,6 @@ def _get(run: Run, task: _Task) -> Stored | NotModified | Refused:
             return Refused(url, "missing", f"{url} answered with a web page instead of the file")
         if shell := run.client.shell(url, outcome.final_url, outcome.body):
             return Refused(url, "missing", shell)
+    if message := _message(outcome.body):
+        return Refused(url, "missing", f"{url} answered with a message instead of the file: {message}")
     return stored(run.archive, outcome.body, etag=outcome.etag, last_modified=outcome.last_modified, downloaded=len(outcome.body))
