@@ -47,6 +47,9 @@ class ListPage:
     follow: tuple[Request, ...]
     """The pages it leads to that no page before it in that run had led to."""
     read_run: int
+    read_at: datetime
+    rows: int
+    """How many rows it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +116,30 @@ class Agenda:
     def list_page(self, key: str) -> ListPage | None:
         """Return what a list page offered when it was last read."""
         found = self.db.execute(
-            "SELECT fingerprint, as_it_was, follow, read_run FROM list_pages WHERE source_id = ? AND page_key = ?",
+            "SELECT fingerprint, as_it_was, follow, read_run, read_at, rows FROM list_pages WHERE source_id = ? AND page_key = ?",
             (self.source_id, key),
         ).fetchone()
         if found is None:
             return None
-        return ListPage(found[0], bool(found[1]), tuple(request_from(told) for told in json.loads(found[2])), int(found[3]))
+        follow = tuple(request_from(told) for told in json.loads(found[2]))
+        return ListPage(found[0], bool(found[1]), follow, int(found[3]), datetime.fromisoformat(found[4]), int(found[5]))
 
     def note_list_page(self, key: str, page: ListPage, rows: Iterable[ListedRow]) -> None:
         """Note a list page that was read, with its rows; a row that an earlier page of the run had stays where it was."""
         follow = json.dumps([request_parts(request) for request in page.follow], ensure_ascii=False)
         with in_transaction(self.db):
             self.db.executemany(sql.LIST, (self._row_values(found, page.read_run) for found in rows))
-            self.db.execute(
-                "INSERT OR REPLACE INTO list_pages VALUES (?, ?, ?, ?, ?, ?)",
-                (self.source_id, key, page.fingerprint, int(page.as_it_was), follow, page.read_run),
-            )
+            values = {
+                "source_id": self.source_id,
+                "page_key": key,
+                "fingerprint": page.fingerprint,
+                "as_it_was": int(page.as_it_was),
+                "rows": page.rows,
+                "follow": follow,
+                "read_run": page.read_run,
+                "read_at": moment_text(page.read_at),
+            }
+            self.db.execute(sql.NOTE_LIST_PAGE, values)
 
     def note_reading(self, start_url: str, state: ListingState, pages: int, run: int) -> None:
         """Note how the listing below a start URL was read, and from how many pages where that was all of them."""
