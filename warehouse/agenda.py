@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from extractors.portals.base import Request, Row
 from warehouse import agenda_sql as sql
+from warehouse.listed import ListedRow, ListPage, Pending, RunCounts, listed_row, request_from, request_parts
 from warehouse.transactions import day_text, in_transaction, moment_text
 
 ListingState = Literal["complete", "spared", "incomplete"]
@@ -24,53 +24,6 @@ ListingState = Literal["complete", "spared", "incomplete"]
 
 CheckOutcome = Literal["new", "revised", "unchanged", "refused", "gone"]
 """What a request for a document came to; `gone`: it was had before, and its address answers 404 or 410 now."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedRow:
-    """One row of a listing, the start URL that leads to it, and the list page it stands on."""
-
-    row: Row
-    start_url: str
-    listing_url: str
-    wanted: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A list page as it was last read."""
-
-    fingerprint: str
-    """A digest of what it offers."""
-    as_it_was: bool
-    """Whether it offered the same the time before."""
-    follow: tuple[Request, ...]
-    """The pages it leads to that no page before it in that run had led to."""
-    read_run: int
-    read_at: datetime
-    rows: int
-    """How many rows it had."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A document that a run still has to ask for."""
-
-    url: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunCounts:
-    """What a run has come to so far. `listed` and `unchecked` count wanted documents that the listings offer."""
-
-    listed: int
-    unchecked: int
-    new: int
-    unchanged: int
-    revised: int
-    refused: int
-    bytes_downloaded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +195,7 @@ class Agenda:
             "SELECT title, request, kind, published_on, unit_name, start_url, listing_url FROM rows "
             "WHERE source_id = ? AND due_run = ? AND batch = ? AND page_run < ? ORDER BY rowid"
         )
-        return [_listed_row(*found) for found in self.db.execute(query, (self.source_id, run, batch, run))]
+        return [listed_row(*found) for found in self.db.execute(query, (self.source_id, run, batch, run))]
 
     def note_page(self, row_key: str, run: int, offers: int | None, *, read: bool) -> None:
         """Note that a row's page was dealt with.
@@ -332,35 +285,3 @@ class Agenda:
             "unit_name": row.unit_name,
             "wanted": int(found.wanted),
         }
-
-
-def request_parts(request: Request) -> list[object]:
-    """Return a request as JSON can hold it."""
-    body = None if request.body is None else request.body.hex()
-    return [request.url, request.method, [*map(list, request.headers)], body, [*map(list, request.context)]]
-
-
-def request_from(parts: Sequence[object]) -> Request:
-    """Return the request of `request_parts`."""
-    url, method, headers, body, context = parts
-    return Request(
-        str(url),
-        "POST" if method == "POST" else "GET",
-        tuple(_pairs(headers)),
-        None if body is None else bytes.fromhex(str(body)),
-        tuple(_pairs(context)),
-    )
-
-
-def _pairs(told: object) -> Iterator[tuple[str, str]]:
-    assert isinstance(told, list)
-    for name, value in told:
-        yield str(name), str(value)
-
-
-def _listed_row(
-    title: str, request: str, kind: str, published_on: str | None, unit_name: str | None, start_url: str, listing_url: str
-) -> ListedRow:
-    day = date.fromisoformat(published_on) if published_on else None
-    of_kind: Literal["page", "document"] = "document" if kind == "document" else "page"
-    return ListedRow(Row(title, request_from(json.loads(request)), of_kind, day, unit_name), start_url, listing_url)

@@ -20,7 +20,8 @@ from flows.client import Refused
 from flows.stages.crawling.fetching import fetch_pages
 from flows.stages.crawling.run import Run
 from flows.stages.crawling.wanted import is_wanted
-from warehouse.agenda import ListedRow, ListingState, ListPage, request_parts
+from warehouse.agenda import ListingState
+from warehouse.listed import ListedRow, ListPage, request_parts
 
 LARGE_LISTING = 100
 """Listings of more pages than this may be read in part."""

@@ -13,8 +13,8 @@ from flows.stages.crawling.bodies import GONE, is_same_page, note_outcome, store
 from flows.stages.crawling.fetching import fetch_pages
 from flows.stages.crawling.run import Run
 from flows.stages.crawling.wanted import is_wanted
-from warehouse.agenda import ListedRow
 from warehouse.ledger import Announcement
+from warehouse.listed import ListedRow
 
 
 @dataclass(frozen=True, slots=True)
