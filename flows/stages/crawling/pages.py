@@ -63,7 +63,7 @@ def _note_offers(run: Run, found: ListedRow, offers: Sequence[Offer], body: byte
     row, source = found.row, run.source
     with run.ledger.transaction():
         if all(offer.url != row.request.url for offer in offers):
-            run.ledger.forget_stand_in(source.id, row.request.key)
+            run.ledger.forget_stand_in(source.id, row.request.key, row.request.url)
         for offer in offers:
             item = _Wanted(offer, _witness(offer, row))
             if not is_wanted(source, item.witness, offer.title, row.title):
@@ -87,14 +87,14 @@ def _not_readable(run: Run, found: ListedRow, refused: Refused) -> None:
     with run.ledger.transaction():
         run.fail(refused.url, f"“{row.title}”: {refused.reason}")
         run.ledger.note_refusal(row.request.url, refused.kind, refused.reason, run.now())
-        run.agenda.note_check(key, run.number, "refused")
-        if run.ledger.was_had(run.source.id, key):
+        had = run.ledger.was_had(run.source.id, key)
+        run.agenda.note_check(key if had else row.request.url, run.number, "refused")
+        if had:
             gone = refused.status in GONE
             run.agenda.note_page(key, run.number, 0 if gone else None, read=gone)
             return
         stand_in = Offer(row.title, row.request.url, found.listing_url, None, row.published_on)
         _announce(run, found, _Wanted(stand_in, _witness(stand_in, row)))
-        run.agenda.note_check(row.request.url, run.number, "refused")
         run.agenda.note_page(key, run.number, None, read=False)
 
 
