@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from extractors.portals.base import Request, Row
 from warehouse import agenda_sql as sql
+from warehouse.listed import ListedRow, ListPage, Pending, RunCounts, listed_row, request_from, request_parts
 from warehouse.transactions import day_text, in_transaction, moment_text
 
 ListingState = Literal["complete", "spared", "incomplete"]
@@ -24,50 +24,6 @@ ListingState = Literal["complete", "spared", "incomplete"]
 
 CheckOutcome = Literal["new", "revised", "unchanged", "refused", "gone"]
 """What a request for a document came to; `gone`: it was had before, and its address answers 404 or 410 now."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedRow:
-    """One row of a listing, the start URL that leads to it, and the list page it stands on."""
-
-    row: Row
-    start_url: str
-    listing_url: str
-    wanted: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A list page as it was last read."""
-
-    fingerprint: str
-    """A digest of what it offers."""
-    as_it_was: bool
-    """Whether it offered the same the time before."""
-    follow: tuple[Request, ...]
-    """The pages it leads to that no page before it in that run had led to."""
-    read_run: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A document that a run still has to ask for."""
-
-    url: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunCounts:
-    """What a run has come to so far. `listed` and `unchecked` count wanted documents that the listings offer."""
-
-    listed: int
-    unchecked: int
-    new: int
-    unchanged: int
-    revised: int
-    refused: int
-    bytes_downloaded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +69,30 @@ class Agenda:
     def list_page(self, key: str) -> ListPage | None:
         """Return what a list page offered when it was last read."""
         found = self.db.execute(
-            "SELECT fingerprint, as_it_was, follow, read_run FROM list_pages WHERE source_id = ? AND page_key = ?",
+            "SELECT fingerprint, as_it_was, follow, read_run, read_at, rows FROM list_pages WHERE source_id = ? AND page_key = ?",
             (self.source_id, key),
         ).fetchone()
         if found is None:
             return None
-        return ListPage(found[0], bool(found[1]), tuple(request_from(told) for told in json.loads(found[2])), int(found[3]))
+        follow = tuple(request_from(told) for told in json.loads(found[2]))
+        return ListPage(found[0], bool(found[1]), follow, int(found[3]), datetime.fromisoformat(found[4]), int(found[5]))
 
     def note_list_page(self, key: str, page: ListPage, rows: Iterable[ListedRow]) -> None:
         """Note a list page that was read, with its rows; a row that an earlier page of the run had stays where it was."""
         follow = json.dumps([request_parts(request) for request in page.follow], ensure_ascii=False)
         with in_transaction(self.db):
             self.db.executemany(sql.LIST, (self._row_values(found, page.read_run) for found in rows))
-            self.db.execute(
-                "INSERT OR REPLACE INTO list_pages VALUES (?, ?, ?, ?, ?, ?)",
-                (self.source_id, key, page.fingerprint, int(page.as_it_was), follow, page.read_run),
-            )
+            values = {
+                "source_id": self.source_id,
+                "page_key": key,
+                "fingerprint": page.fingerprint,
+                "as_it_was": int(page.as_it_was),
+                "rows": page.rows,
+                "follow": follow,
+                "read_run": page.read_run,
+                "read_at": moment_text(page.read_at),
+            }
+            self.db.execute(sql.NOTE_LIST_PAGE, values)
 
     def note_reading(self, start_url: str, state: ListingState, pages: int, run: int) -> None:
         """Note how the listing below a start URL was read, and from how many pages where that was all of them."""
@@ -231,7 +195,7 @@ class Agenda:
             "SELECT title, request, kind, published_on, unit_name, start_url, listing_url FROM rows "
             "WHERE source_id = ? AND due_run = ? AND batch = ? AND page_run < ? ORDER BY rowid"
         )
-        return [_listed_row(*found) for found in self.db.execute(query, (self.source_id, run, batch, run))]
+        return [listed_row(*found) for found in self.db.execute(query, (self.source_id, run, batch, run))]
 
     def note_page(self, row_key: str, run: int, offers: int | None, *, read: bool) -> None:
         """Note that a row's page was dealt with.
@@ -321,35 +285,3 @@ class Agenda:
             "unit_name": row.unit_name,
             "wanted": int(found.wanted),
         }
-
-
-def request_parts(request: Request) -> list[object]:
-    """Return a request as JSON can hold it."""
-    body = None if request.body is None else request.body.hex()
-    return [request.url, request.method, [*map(list, request.headers)], body, [*map(list, request.context)]]
-
-
-def request_from(parts: Sequence[object]) -> Request:
-    """Return the request of `request_parts`."""
-    url, method, headers, body, context = parts
-    return Request(
-        str(url),
-        "POST" if method == "POST" else "GET",
-        tuple(_pairs(headers)),
-        None if body is None else bytes.fromhex(str(body)),
-        tuple(_pairs(context)),
-    )
-
-
-def _pairs(told: object) -> Iterator[tuple[str, str]]:
-    assert isinstance(told, list)
-    for name, value in told:
-        yield str(name), str(value)
-
-
-def _listed_row(
-    title: str, request: str, kind: str, published_on: str | None, unit_name: str | None, start_url: str, listing_url: str
-) -> ListedRow:
-    day = date.fromisoformat(published_on) if published_on else None
-    of_kind: Literal["page", "document"] = "document" if kind == "document" else "page"
-    return ListedRow(Row(title, request_from(json.loads(request)), of_kind, day, unit_name), start_url, listing_url)

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS starts (        -- how a start URL's listing was last
     PRIMARY KEY (source_id, start_url));
 CREATE TABLE IF NOT EXISTS list_pages (    -- what a list page offered when it was last read
     source_id TEXT NOT NULL, page_key TEXT NOT NULL, fingerprint TEXT NOT NULL, as_it_was INTEGER NOT NULL,
-    follow TEXT NOT NULL, read_run INTEGER NOT NULL,
+    rows INTEGER NOT NULL, follow TEXT NOT NULL, read_run INTEGER NOT NULL, read_at TEXT NOT NULL,
     PRIMARY KEY (source_id, page_key));
 CREATE TABLE IF NOT EXISTS rows (          -- every row that a listing has had (*_run: the run that last did it)
     source_id TEXT NOT NULL, row_key TEXT NOT NULL, start_url TEXT NOT NULL, listing_url TEXT NOT NULL, title TEXT NOT NULL,
@@ -39,6 +39,11 @@ ON CONFLICT (source_id, row_key) DO UPDATE SET
     start_url = :start_url, listing_url = :listing_url, title = :title, kind = :kind, request = :request,
     published_on = :published_on, unit_name = :unit_name, wanted = :wanted, listed_run = :run
 WHERE listed_run < :run
+"""
+
+NOTE_LIST_PAGE = """
+INSERT OR REPLACE INTO list_pages (source_id, page_key, fingerprint, as_it_was, rows, follow, read_run, read_at)
+VALUES (:source_id, :page_key, :fingerprint, :as_it_was, :rows, :follow, :read_run, :read_at)
 """
 
 LISTED = """

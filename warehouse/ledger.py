@@ -263,12 +263,12 @@ class Ledger:
         query = "SELECT 1 FROM announcements a JOIN versions v ON v.url = a.url WHERE a.source_id = ? AND a.row_key = ? LIMIT 1"
         return self._one(query, source_id, row_key) is not None
 
-    def forget_stand_in(self, source_id: str, row_key: str) -> None:
+    def forget_stand_in(self, source_id: str, row_key: str, url: str) -> None:
         """Drop the announcement that stood in for a row whose page could not be read; its refusal stays on record."""
         self._db.execute(
-            "DELETE FROM announcements WHERE source_id = ? AND row_key = ? AND url = row_key "
+            "DELETE FROM announcements WHERE source_id = ? AND row_key = ? AND url = ? "
             "AND NOT EXISTS (SELECT 1 FROM versions WHERE versions.url = announcements.url)",
-            (source_id, row_key),
+            (source_id, row_key, url),
         )
 
     def live_count(self, source_id: str, start_url: str) -> int:
@@ -286,6 +286,8 @@ class Ledger:
 
     def _prepare(self, path: Path) -> None:
         """Make the tables in a new file, bring an older one up to date, and leave one of an unknown version alone."""
+        if self._one("PRAGMA user_version") == (_VERSION,):
+            return
         with self.transaction():
             (version,) = self._one("PRAGMA user_version") or (0,)
             new = self._one("SELECT 1 FROM sqlite_master LIMIT 1") is None

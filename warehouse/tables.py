@@ -42,9 +42,11 @@ def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 def write_table(frame: pl.DataFrame, table: Table, root: Path) -> None:
     """Replace the table below `root` (`root/<name>/<column>=<value>/…/data.parquet`) in one step.
 
-    Rows are sorted as the schema says, so the same rows give the same bytes.
+    Rows are sorted as the schema says, so the same rows give the same bytes. What a writer that was killed left is cleared away.
     """
     root.mkdir(parents=True, exist_ok=True)
+    for leftover in root.glob(f".{table.name}-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{table.name}-", dir=root))
     for folder, part in _partitions(conform(frame, table), table):
         target = fresh / folder

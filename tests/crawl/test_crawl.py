@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
 
 from extractors.errors import SourceError
+from extractors.portals.base import Listing, Page
+from extractors.portals.trs import TrsAdapter
 from flows.reporting import SilentReporter
 from flows.stages.crawl import CrawlSummary, crawl
 from tests.crawl.portal import PDF, Answer, Portal
@@ -96,6 +99,44 @@ def test_an_unchanged_portal_costs_no_document_download(district: Portal, home: 
     summary = run(source, home, NIGHT_2)
     assert (summary.new, summary.unchanged, summary.bytes_downloaded, summary.withdrawn) == (0, 3, 0, 0)
     assert read_sightings(home).equals(before)
+
+
+def test_on_a_second_day_exactly_what_changed_changes(portal: Portal, home: Home, write_source: WriteSource) -> None:
+    units = [f"第{n}中学" for n in range(10)]
+
+    def lay_out(numbers: Iterable[int]) -> None:
+        portal.page("/czzj/", listing(*(row(n, title(units[n])) for n in numbers)))
+        for n in numbers:
+            portal.page(f"/czzj/202508/t20250820_{n}.shtml", detail(link(n)), ETag=f'"page{n}"')
+            portal.file(f"/czzj/202508/P020250820{n}.pdf", PDF + b"%d" % n, etag=f'"{n}"')
+
+    lay_out(range(7))
+    source = write_source()
+    run(source, home)
+    before = read_sightings(home)
+    portal.asked.clear()
+    lay_out([0, 1, 2, 3, 4, 5, 7, 8, 9])  # three are new, one is gone
+    for n in (1, 2):
+        portal.file(f"/czzj/202508/P020250820{n}.pdf", PDF + b"replaced %d" % n, etag=f'"{n} again"')
+    summary = run(source, home, NIGHT_2)
+    assert (summary.new, summary.revised, summary.withdrawn, summary.unchanged, summary.failures) == (3, 2, 1, 4, ())
+    assert summary.bytes_downloaded == sum(len(PDF + b"%d" % n) for n in (7, 8, 9)) + sum(
+        len(PDF + b"replaced %d" % n) for n in (1, 2)
+    )
+    after = read_sightings(home)
+    kept = after.join(before, on="document_id", how="semi")
+    withdrawn = pl.col("withdrawn_on").is_not_null()
+    assert kept.filter(~withdrawn).equals(before.filter(pl.col("unit_name") != "武汉市江汉区第6中学"))
+    assert kept.filter(withdrawn)["unit_name"].to_list() == ["武汉市江汉区第6中学"]
+    fresh = after.join(before, on="document_id", how="anti")
+    replaced = fresh.filter(pl.col("supersedes").is_not_null())
+    assert sorted(replaced["unit_name"]) == ["武汉市江汉区第1中学", "武汉市江汉区第2中学"]
+    assert set(replaced["supersedes"]) <= set(before["document_id"])
+    assert sorted(fresh.filter(pl.col("supersedes").is_null())["unit_name"]) == [
+        "武汉市江汉区第7中学",
+        "武汉市江汉区第8中学",
+        "武汉市江汉区第9中学",
+    ]
 
 
 def test_other_bytes_at_the_same_address_are_a_new_version(district: Portal, home: Home, write_source: WriteSource) -> None:
@@ -280,6 +321,21 @@ def test_a_page_with_tables_is_itself_the_document(portal: Portal, home: Home, w
     assert run(source, home, NIGHT_2).unchanged == 1
     portal.page("/czzj/202508/t20250820_1.shtml", detail(body=table.replace("1,234.56", "1,234.57")))
     assert run(source, home, NIGHT_2).revised == 1
+
+
+def test_the_department_of_a_row_speaks_where_no_title_does(
+    district: Portal, home: Home, write_source: WriteSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = TrsAdapter.listing
+
+    def under_departments(adapter: TrsAdapter, page: Page) -> Listing:
+        found = read(adapter, page)
+        return replace(found, rows=tuple(replace(row, unit_name="武汉市江汉区统计局") for row in found.rows))
+
+    monkeypatch.setattr(TrsAdapter, "listing", under_departments)
+    district.page("/czzj/", listing(row(0, title("教育局")), row(1, "2024年度部门决算")))
+    run(write_source(), home)
+    assert sorted(read_sightings(home)["unit_name"]) == ["武汉市江汉区教育局", "武汉市江汉区统计局"]
 
 
 def test_filters_choose_by_title_and_year_and_changing_them_withdraws_nothing(

@@ -188,3 +188,15 @@ def test_a_run_that_was_stopped_is_not_gone_on_with_after_its_source_was_changed
     stopped()
     run(write_source(exclude='"第1中学"'), home, 1)
     assert documents_asked(district) == set(range(ROWS)) - {1}
+
+
+def test_a_list_page_that_lost_all_its_rows_is_believed_after_a_week(
+    district: Portal, home: Home, write_source: WriteSource
+) -> None:
+    source = write_source()
+    run(source, home, 0)
+    district.page(list_page(2), "<html><body>系统维护</body></html>")
+    summary = run(source, home, 1)
+    assert (summary.withdrawn, summary.failed_sources) == (0, ())
+    assert "it has no row where it had 2" in summary.failures[0].reason
+    assert run(source, home, 7).withdrawn == 2

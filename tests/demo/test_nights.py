@@ -69,6 +69,19 @@ def test_coverage_shows_what_happened_and_nothing_else(home: Home, nights: DemoS
     assert page.count("更正版</span>") == 1
 
 
+def test_the_cells_that_the_corrected_document_changed_are_listed(home: Home, nights: DemoSummary, expected: Manifest) -> None:
+    reissued = next(event.key for event in expected.events if event.kind == "reissued")
+    old, new = (document.items for document in expected.documents if document.key == reissued)
+    cell = ("statement", "side", "code", "row", "parent_row", "measure")
+    before, after = ({tuple(getattr(item, name) for name in cell): item for item in items} for items in (old, new))
+    changed = {(*key, before[key].amount, item.amount) for key, item in after.items() if before[key].amount != item.amount}
+    revisions = read_table(home.tables, "revisions")
+    assert set(revisions.select(*cell, "amount_before", "amount_after").iter_rows()) == changed
+    assert revisions.height == len(changed) > 0
+    assert revisions.select("unit_name", "fiscal_year", "report_type").unique().rows() == [reissued]
+    assert set(revisions["change"]) == {"changed"}
+
+
 def test_every_figure_of_every_version_is_as_printed(home: Home, nights: DemoSummary, expected: Manifest) -> None:
     items = read_table(home.tables, "line_items")
     assert items.height == sum(len(document.items) for document in expected.documents)

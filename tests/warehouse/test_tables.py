@@ -50,6 +50,13 @@ def test_the_same_rows_give_the_same_bytes_in_any_order(tmp_path: Path) -> None:
     assert one == two
 
 
+def test_what_a_killed_writer_left_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / ".documents-x1y2").mkdir()
+    (tmp_path / ".line_items-x1y2").mkdir()
+    write_table(DOCUMENTS.empty(), DOCUMENTS, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".line_items-x1y2", "documents"]
+
+
 def test_an_absent_table_is_typed_and_empty(tmp_path: Path) -> None:
     frame = read_table(tmp_path, "checks")
     assert frame.is_empty()

@@ -13,8 +13,8 @@ from extractors.portals.html import DOCUMENT_NAME
 from flows.client import Fetched, NotModified, Refused
 from flows.stages.crawling.bodies import Stored, known_state, note_outcome, stored
 from flows.stages.crawling.run import Run
-from warehouse.agenda import Pending
 from warehouse.ledger import FetchState
+from warehouse.listed import Pending
 
 _LONGEST_MESSAGE = 16_384
 

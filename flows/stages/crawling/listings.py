@@ -20,12 +20,13 @@ from flows.client import Refused
 from flows.stages.crawling.fetching import fetch_pages
 from flows.stages.crawling.run import Run
 from flows.stages.crawling.wanted import is_wanted
-from warehouse.agenda import ListedRow, ListingState, ListPage, request_parts
+from warehouse.agenda import ListingState
+from warehouse.listed import ListedRow, ListPage, request_parts
 
 LARGE_LISTING = 100
 """Listings of more pages than this may be read in part."""
 COMPLETE_WITHIN = timedelta(days=7)
-"""The longest time between two complete readings of a listing."""
+"""The longest time between two complete readings of a listing, and until a list page that has lost all its rows is believed."""
 LIST_PAGE_SHARE = 30
 """One in so many of a large listing's further pages is read each night all the same."""
 
@@ -157,12 +158,14 @@ def _note(run: Run, start_url: str, page: Page, listing: Listing, found: set[str
     """Note a list page's rows, and of the pages it leads to those that are new: every page of a long list leads to all others."""
     key = page.request.key
     known = run.agenda.list_page(key)
+    if known is not None and known.rows and not listing.rows and run.now() - known.read_at < COMPLETE_WITHIN:
+        raise PageError(f"it has no row where it had {known.rows}")  # a notice of maintenance looks like this
     fingerprint = _fingerprint(listing)
     as_it_was = known is not None and known.fingerprint == fingerprint
     rows = [ListedRow(row, start_url, page.url, is_wanted(run.source, read_title(row.title), row.title)) for row in listing.rows]
     new = tuple(request for request in listing.follow if request.key not in found)
     found.update(request.key for request in new)
-    run.agenda.note_list_page(key, ListPage(fingerprint, as_it_was, new, run.number), rows)
+    run.agenda.note_list_page(key, ListPage(fingerprint, as_it_was, new, run.number, run.now(), len(rows)), rows)
     return _Read(page.request, listing.follow, as_it_was)
 
 

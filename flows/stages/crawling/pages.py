@@ -13,8 +13,8 @@ from flows.stages.crawling.bodies import is_same_page, note_outcome, stored
 from flows.stages.crawling.fetching import fetch_pages
 from flows.stages.crawling.run import Run
 from flows.stages.crawling.wanted import is_wanted
-from warehouse.agenda import ListedRow
 from warehouse.ledger import Announcement
+from warehouse.listed import ListedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _note_offers(run: Run, found: ListedRow, offers: Sequence[Offer], body: byte
     row, source = found.row, run.source
     with run.ledger.transaction():
         if all(offer.url != row.request.url for offer in offers):
-            run.ledger.forget_stand_in(source.id, row.request.key)
+            run.ledger.forget_stand_in(source.id, row.request.key, row.request.url)
         for offer in offers:
             item = _Wanted(offer, _witness(offer, row))
             if not is_wanted(source, item.witness, offer.title, row.title):
@@ -89,20 +89,26 @@ def _not_readable(run: Run, found: ListedRow, refused: Refused) -> None:
     with run.ledger.transaction():
         run.fail(refused.url, f"“{row.title}”: {refused.reason}")
         run.ledger.note_refusal(row.request.url, refused.kind, refused.reason, run.now())
-        run.agenda.note_check(key, run.number, "refused")
-        if run.ledger.was_had(run.source.id, key):
+        had = run.ledger.was_had(run.source.id, key)
+        run.agenda.note_check(key if had else row.request.url, run.number, "refused")
+        if had:
             run.agenda.note_page(key, run.number, 0 if refused.gone else None, read=refused.gone)
             return
         stand_in = Offer(row.title, row.request.url, found.listing_url, None, row.published_on)
         _announce(run, found, _Wanted(stand_in, _witness(stand_in, row)))
-        run.agenda.note_check(row.request.url, run.number, "refused")
         run.agenda.note_page(key, run.number, None, read=False)
 
 
 def _witness(offer: Offer, row: Row) -> Witness:
-    """What the link says, then the row, then the page, and last the department that the list files the row under."""
-    told = read_title(offer.title).filled_from(read_title(row.title)).filled_from(read_title(offer.page_title or ""))
-    return told.filled_from(Witness(unit_name=row.unit_name))
+    """What the link says, then the row, the link's place on its page, the page's title, and last the row's place in the portal."""
+    at_link = offer.unit_name if offer.unit_name != row.unit_name else None
+    return (
+        read_title(offer.title)
+        .filled_from(read_title(row.title))
+        .filled_from(Witness(unit_name=at_link))
+        .filled_from(read_title(offer.page_title or ""))
+        .filled_from(Witness(unit_name=row.unit_name))
+    )
 
 
 def _announce(run: Run, found: ListedRow, item: _Wanted) -> None:
