@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -229,12 +230,27 @@ def test_a_document_that_is_broken_itself_has_a_status_and_a_reason(fault: Fault
 # Weather: whatever the idiom
 
 
-@pytest.mark.parametrize("kind", sorted(ADAPTERS.keys() & SITES.keys()))
-def test_nothing_is_lost_to_faults_that_pass(tmp_path: Path, kind: str) -> None:
-    site = Faulty(SITES[kind](f"/sample-{kind}", sample_offers()), weather=WEATHER)
-    home = Home(tmp_path)
-    with SamplePortal(port=0, sites=(site,)) as portal:
-        found = crawled(home, portal, write_site_source(home.root / "sources", portal.base_url, site.site, None, GENTLE))
+KINDS = sorted(ADAPTERS.keys() & SITES.keys())
+
+
+@pytest.fixture(scope="module")
+def weathered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
+    """A crawl of a site in each idiom, each in a home of its own; some at once, for they mostly wait."""
+
+    def one(kind: str, folder: Path) -> Crawled:
+        site = Faulty(SITES[kind](f"/sample-{kind}", sample_offers()), weather=WEATHER)
+        with SamplePortal(port=0, sites=(site,)) as portal:
+            source = write_site_source(folder / "sources", portal.base_url, site.site, None, GENTLE)
+            return crawled(Home(folder), portal, source)
+
+    folders = [tmp_path_factory.mktemp(kind) for kind in KINDS]
+    with ThreadPoolExecutor(4) as threads:
+        return dict(zip(KINDS, threads.map(one, KINDS, folders), strict=True))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_lost_to_faults_that_pass(weathered: dict[str, Crawled], kind: str) -> None:
+    found = weathered[kind]
     assert found.summary.failures == ()
     assert {r.status for r in found.requests} > {200}, "no fault has struck"
     assert set(found.documents["document_id"]) == {hashlib.sha256(d.body).hexdigest() for d in sample_offers()}
@@ -282,6 +298,12 @@ def test_an_outage_is_said_and_changes_nothing(before: Before, tmp_path: Path, o
     assert night.summary.failed_sources == ("sample-trs",)
     assert (night.summary.withdrawn, night.summary.new, night.summary.revised) == (0, 0, 0)
     assert night.documents.equals(before.crawled.documents)
+
+
+def test_the_night_after_an_outage_is_like_any_other(before: Before, tmp_path: Path) -> None:
+    with another_night(before, Home(tmp_path / "home")) as home:
+        before.site.outage = next(outage for outage in OUTAGES if outage.name == "site_maintenance")
+        crawled(home, before.portal, before.source)
     well = crawled(home, before.portal, before.source)
     assert (well.summary.unchanged, well.summary.bytes_downloaded, well.summary.failures) == (len(sample_offers()), 0, ())
 
