@@ -156,7 +156,7 @@ class Client:
             too_long = answer.after_s is not None and answer.after_s > self.limits.longest_pause_s
             if too_long:
                 said = f"it asked to be left alone for {answer.after_s:.0f} s"
-                self._patience.leave_alone(host, answer.after_s or 0.0, refused.kind, said)
+                self._patience.asked_for_peace(host, refused.url, answer.after_s or 0.0, refused.kind, said)
             if too_long or number == self.limits.tries:
                 answer = replace(refused, reason=f"{refused.reason} (tried {number} times)")
                 break
@@ -253,5 +253,6 @@ class Client:
                 self._patience.silent(host)
             return broken(hop.url, error)
         refused = answer.refused if isinstance(answer, Again) else answer
-        self._patience.answered(host, refused=isinstance(refused, Refused) and refused.kind == "blocked")
+        is_refusal = isinstance(refused, Refused) and refused.kind == "blocked"
+        self._patience.answered(host, refused=is_refusal, busy=isinstance(answer, Again))
         return answer

@@ -192,6 +192,7 @@ _BLOCKED: tuple[Fault, ...] = (
 
 _BROKEN: tuple[Fault, ...] = (
     Fault("busy_always", "failed", busy(503, "0")),
+    Fault("busy_until_tomorrow", "failed", busy(503, "86400")),
     Fault("error_always", "failed", answers(500)),
     Fault("reset_always", "failed", goes("reset")),
     Fault("cut_always", "failed", goes("cut")),

@@ -235,14 +235,23 @@ def test_some_refusals_among_others_close_nothing(portal: Portal, tmp_path: Path
         assert isinstance(fetched(client, f"{portal.url}/a.pdf"), Fetched)
 
 
-def test_a_site_that_wants_to_be_left_alone_is(portal: Portal, client: Client) -> None:
+def test_an_address_that_wants_to_be_left_alone_is_not_asked_again(portal: Portal, client: Client) -> None:
     portal.answers["/a.pdf"] = Answer(b"", 503, (("Retry-After", "7200"),))
     portal.file("/b.pdf", PDF)
     first, then = (fetched(client, f"{portal.url}/{name}.pdf") for name in "ab")
     assert isinstance(first, Refused)
-    assert isinstance(then, Refused)
-    assert (first.kind, then.kind, "be left alone for 7200 s" in then.reason) == ("failed", "failed", True)
-    assert "/b.pdf" not in portal.paths()
+    assert (first.kind, portal.paths().count("/a.pdf")) == ("failed", 1)
+    assert isinstance(then, Fetched)
+
+
+def test_a_site_that_wants_to_be_left_alone_is(portal: Portal, client: Client) -> None:
+    for name in "abc":
+        portal.answers[f"/{name}.pdf"] = Answer(b"", 503, (("Retry-After", "7200"),))
+    portal.file("/d.pdf", PDF)
+    *_, last = (fetched(client, f"{portal.url}/{name}.pdf") for name in "abcd")
+    assert isinstance(last, Refused)
+    assert (last.kind, "be left alone for 7200 s" in last.reason) == ("failed", True)
+    assert "/d.pdf" not in portal.paths()
 
 
 def test_a_host_that_never_answers_is_taken_to_be_down(portal: Portal, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def _not_readable(run: Run, found: ListedRow, refused: Refused) -> None:
 
 
 def _witness(offer: Offer, row: Row) -> Witness:
-    """What the link says, then the row, the link's place on its page, the page's title, and last the row's place in the portal."""
+    """What the link says, then the row, the link's place on its page, the page's title, last the row's place in the portal."""
     at_link = offer.unit_name if offer.unit_name != row.unit_name else None
     return (
         read_title(offer.title)
