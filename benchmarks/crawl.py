@@ -15,6 +15,8 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -102,7 +104,21 @@ def _portal(documents: int, validators: bool, ready: Connection) -> None:
     asyncio.run(_serve(documents, validators, ready))
 
 
-def _source(home: Home, port: int, rate: float, concurrency: int) -> Source:
+@contextmanager
+def running_portal(documents: int, *, validators: bool) -> Iterator[int]:
+    """Run the portal in a process of its own, and yield its port."""
+    fresh = multiprocessing.get_context("spawn")
+    here, there = fresh.Pipe()
+    portal = fresh.Process(target=_portal, args=(documents, validators, there), daemon=True)
+    portal.start()
+    try:
+        yield here.recv()
+    finally:
+        portal.terminate()
+        portal.join()
+
+
+def write_source(home: Home, port: int, rate: float, concurrency: int) -> Source:
     """A source file's source, with a rate that no source file may have: the portal is this machine."""
     path = home.root / "sources" / "benchmark.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,13 +151,12 @@ def main() -> None:
     parser.add_argument("--no-validators", action="store_true", help="the portal sends no ETag")
     parser.add_argument("--nights", type=int, default=2)
     options = parser.parse_args()
-    here, there = multiprocessing.Pipe()
-    portal = multiprocessing.Process(target=_portal, args=(options.documents, not options.no_validators, there), daemon=True)
-    portal.start()
-    port = here.recv()
-    with tempfile.TemporaryDirectory(prefix="juesuan-benchmark-") as folder:
+    with (
+        running_portal(options.documents, validators=not options.no_validators) as port,
+        tempfile.TemporaryDirectory(prefix="juesuan-benchmark-") as folder,
+    ):
         home = Home(Path(folder))
-        source = _source(home, port, options.rate, options.concurrency)
+        source = write_source(home, port, options.rate, options.concurrency)
         for night in range(1, options.nights + 1):
             crawl_s, tables_s, counts = measure(source, home)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (_KIB if sys.platform != "darwin" else _KIB**2)
@@ -153,7 +168,6 @@ def main() -> None:
                 f"peak {peak:.0f} MiB",
                 flush=True,
             )
-    portal.terminate()
 
 
 if __name__ == "__main__":

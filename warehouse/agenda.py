@@ -53,6 +53,10 @@ class Agenda:
             )
             return int(cursor.lastrowid or 0)
 
+    def is_configured_anew(self, run: int) -> bool:
+        """Tell whether the source's configuration is another one than that of its run before."""
+        return bool(self.db.execute(sql.CONFIGURED_ANEW, self._values(run)).fetchone()[0])
+
     def add_requests(self, run: int, number: int) -> None:
         """Add to the requests that a run has sent."""
         self.db.execute("UPDATE runs SET requests = requests + ? WHERE seq = ?", (number, run))
@@ -133,9 +137,9 @@ class Agenda:
     def plan(self, run: int, least: int, share: float, batch_rows: int) -> None:
         """Choose the rows that a run reads, and put them into batches; once a run.
 
-        These are all new and changed ones; of those where something could not be had last time as many as `least` or that share
-        of the known documents, whichever is more; and of the others rows with as many documents again, those longest not read
-        first, and among them the newest.
+        These are all new and changed ones, and simply all where the source is configured otherwise than before; of those where
+        something could not be had last time as many as `least` or that share of the known documents, whichever is more; and of
+        the others rows with as many documents again, those longest not read first, and among them the newest.
         """
         with in_transaction(self.db):
             if self.is_planned(run):
@@ -145,6 +149,8 @@ class Agenda:
                 "SELECT COUNT(*) FROM announcements WHERE source_id = :source_id AND withdrawn_on IS NULL", values
             ).fetchone()[0]
             budget = max(least, math.ceil(known * share))
+            if self.is_configured_anew(run):
+                self.db.execute("UPDATE rows SET changed = 1 WHERE source_id = :source_id", values)
             due = f"UPDATE rows SET due_run = :run WHERE {sql.LISTED}"  # noqa: S608
             self.db.execute(f"{due} AND (changed OR page_run = 0)", values)
             for group in ("troubled", "NOT troubled"):

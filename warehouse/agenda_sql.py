@@ -53,6 +53,11 @@ rows.source_id = :source_id AND rows.wanted AND (rows.listed_run = :run OR EXIST
 """
 """Rows that are listed as far as this run knows: seen, or not sought because their list page was not read."""
 
+CONFIGURED_ANEW = """
+SELECT (SELECT config FROM runs WHERE seq = :run) <> (
+    SELECT config FROM runs WHERE source_id = :source_id AND seq < :run AND planned ORDER BY seq DESC LIMIT 1)
+"""
+
 NUMBER = """
 UPDATE rows SET batch = numbered.batch FROM (
     SELECT rowid AS id, (ROW_NUMBER() OVER (ORDER BY rowid) - 1) / :size AS batch FROM rows

@@ -132,6 +132,18 @@ def test_original_bytes_that_were_lost_do_not_wait_for_their_turn(
     assert Archive(home.archive).has(lost)
 
 
+@pytest.mark.usefixtures("little")
+def test_everything_is_read_again_when_the_source_is_configured_otherwise(
+    district: Portal, home: Home, write_source: WriteSource
+) -> None:
+    run(write_source(), home, 0)
+    documents_asked(district)
+    run(write_source(years="[2024]"), home, 1)
+    assert documents_asked(district) == set(range(ROWS))
+    run(write_source(years="[2024]", politeness="{requests_per_second: 40}"), home, 2)
+    assert documents_asked(district) == {11, 10, 9}
+
+
 @pytest.mark.usefixtures("large")
 def test_of_a_large_listing_that_begins_as_it_did_the_rest_is_left_for_a_week(
     district: Portal, home: Home, write_source: WriteSource
@@ -155,6 +167,15 @@ def test_a_large_listing_that_begins_otherwise_is_read_wholly(district: Portal, 
     lay_out(district, [n for n in range(ROWS, -1, -1) if n != 2])
     summary = run(source, home, 1)
     assert (summary.new, summary.withdrawn) == (1, 1)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_listing_is_read_wholly_when_the_source_is_configured_otherwise(
+    district: Portal, home: Home, write_source: WriteSource
+) -> None:
+    run(write_source(include='"预算"'), home, 0)
+    assert documents_asked(district) == set()
+    assert run(write_source(include='"决算"'), home, 1).new == ROWS
 
 
 def test_some_further_pages_of_a_large_listing_are_read_each_night(

@@ -119,7 +119,9 @@ def _read_start(run: Run, start_url: str, first: Request, seen: set[str], advanc
 
 def _may_spare(run: Run, start_url: str) -> bool:
     last = run.agenda.last_complete(start_url)
-    return last is not None and last[1] > LARGE_LISTING and run.now() - last[0] < COMPLETE_WITHIN
+    if last is None or run.agenda.is_configured_anew(run.number):
+        return False
+    return last[1] > LARGE_LISTING and run.now() - last[0] < COMPLETE_WITHIN
 
 
 def _continues(page: Request, follow: Request) -> bool:

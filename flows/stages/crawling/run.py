@@ -115,5 +115,6 @@ def open_run(
 
 
 def _config(source: Source) -> str:
-    """What two runs of a source must have in common to be one."""
-    return hashlib.sha256(source.model_dump_json().encode()).hexdigest()
+    """A digest of what decides which documents a source has and what is known of them."""
+    told = source.model_dump_json(exclude={"name", "politeness", "units"})
+    return hashlib.sha256(told.encode()).hexdigest()
