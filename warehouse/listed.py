@@ -61,18 +61,21 @@ class RunCounts:
 def request_parts(request: Request) -> list[object]:
     """Return a request as JSON can hold it."""
     body = None if request.body is None else request.body.hex()
-    return [request.url, request.method, [*map(list, request.headers)], body, [*map(list, request.context)]]
+    other = None if request.otherwise is None else request_parts(request.otherwise)
+    return [request.url, request.method, [*map(list, request.headers)], body, [*map(list, request.context)], other]
 
 
 def request_from(parts: Sequence[object]) -> Request:
     """Return the request of `request_parts`."""
-    url, method, headers, body, context = parts
+    url, method, headers, body, context, *more = parts
+    other = more[0] if more else None  # older ledgers have none
     return Request(
         str(url),
         "POST" if method == "POST" else "GET",
         tuple(_pairs(headers)),
         None if body is None else bytes.fromhex(str(body)),
         tuple(_pairs(context)),
+        request_from(other) if isinstance(other, list) else None,
     )
 
 

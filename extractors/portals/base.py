@@ -32,6 +32,8 @@ class Request:
     body: bytes | None = None
     context: tuple[tuple[str, str], ...] = ()
     """What the adapter wants to be told again with the answer (a department's name, how deep the column lies)."""
+    otherwise: Request | None = None
+    """The same asked in another way, where the server does not take this one; its answer counts as this request's."""
 
     @property
     def key(self) -> str:

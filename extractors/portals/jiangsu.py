@@ -22,7 +22,7 @@ Options in the source file
     typeid
         which kind of list (default "2").
     method
-        POST (default), as the platform's own pages ask, or GET.
+        POST (default), as the platform's own pages ask, or GET; the other is tried where a server does not take it.
     quoted_uuid
         true where an installation wants the uuid in single quotes (default false).
     max_pages
@@ -35,7 +35,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Literal
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
@@ -204,9 +204,9 @@ class JiangsuAdapter(PortalAdapter):
     def _ask(self, base: str, path: str, form: Mapping[str, str], context: tuple[tuple[str, str], ...]) -> Request:
         """Ask for a list. A POST's form stands behind its address too, as a fragment: never sent, it names what was asked."""
         words = urlencode(form)
-        if self.options.method == "GET":
-            return Request(f"{base}{path}?{words}", context=context)
-        return Request(f"{base}{path}#{words}", "POST", _FORM_HEADERS, words.encode("ascii"), context)
+        by_get = Request(f"{base}{path}?{words}", context=context)
+        by_post = Request(f"{base}{path}#{words}", "POST", _FORM_HEADERS, words.encode("ascii"), context)
+        return replace(by_get, otherwise=by_post) if self.options.method == "GET" else replace(by_post, otherwise=by_get)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -144,9 +144,9 @@ def ask(proxy: str, parameters: Mapping[str, str], group: Group, method: Literal
     """Ask as the page's script does: the range in the query, by POST all parameters in the body too."""
     place = {"startrecord": str(group.start), "endrecord": str(group.end), "perpage": parameters["perpage"]}
     form = urlencode({**place, **{name: value for name, value in parameters.items() if name not in place}})
-    if method == "GET":
-        return Request(f"{proxy}?{form}", context=group.context)
-    return Request(f"{proxy}?{urlencode(place)}", "POST", _FORM_HEADERS, form.encode("ascii"), group.context)
+    by_get = Request(f"{proxy}?{form}", context=group.context)
+    by_post = Request(f"{proxy}?{urlencode(place)}", "POST", _FORM_HEADERS, form.encode("ascii"), group.context)
+    return replace(by_get, otherwise=by_post) if method == "GET" else replace(by_post, otherwise=by_get)
 
 
 def asked(request: Request) -> dict[str, str]:

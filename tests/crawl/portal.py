@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass(slots=True)
 class Portal:
-    """Answers by path: a fixed answer, or a list of answers given one after the other (the last one stays)."""
+    """Answers by path, with its query or without: a fixed one, or a list given one after the other (the last one stays)."""
 
     answers: dict[str, Answer | list[Answer]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Portal:
         return [asked.path for asked in self.asked]
 
     def next_answer(self, path: str) -> Answer:
-        answer = self.answers.get(path, Answer(b"not here", 404))
+        answer = self.answers.get(path) or self.answers.get(path.partition("?")[0], Answer(b"not here", 404))
         if isinstance(answer, list):
             return answer.pop(0) if len(answer) > 1 else answer[0]
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 
 import polars as pl
 import pytest
@@ -416,3 +417,34 @@ def test_original_bytes_that_were_lost_are_fetched_again(district: Portal, home:
     summary = run(source, home, NIGHT_2)
     assert (summary.unchanged, summary.bytes_downloaded) == (3, size)
     assert lost.exists()
+
+
+@pytest.mark.parametrize("takes", ["GET", "POST"])
+def test_a_list_is_asked_for_by_the_method_that_the_server_takes(
+    home: Home, portal: Portal, write_source: WriteSource, takes: str
+) -> None:
+    departments = '{"data": [{"iid": "7", "name": "样例区财政局"}]}'
+    items = '{"totalpage": 1, "list": [{"uuid": "u1", "title": "样例区财政局2024年度部门决算"}]}'
+    files = '[{"iid": "9", "t_oldname": "样例区财政局2024年度部门决算.pdf", "t_uploaddate": "2025-08-20 10:00:00"}]'
+    lists = {
+        "department/getdepartmentname": departments,
+        "budgetfinal/itemsandpag": items,
+        "budgetfinal/getTemporaryFiles": files,
+    }
+
+    def answer(path: str) -> Callable[[BaseHTTPRequestHandler], None]:
+        def write(handler: BaseHTTPRequestHandler) -> None:
+            body = lists[path].encode() if handler.command == takes else b"method not allowed"
+            handler.send_response(200 if handler.command == takes else 405)
+            handler.send_header("Content-Type", "application/json")
+            handler.send_header("Content-Length", str(len(body)))
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        return write
+
+    for path in lists:
+        portal.answers[f"/front/{path}.do"] = Answer(take_over=answer(path))
+    portal.answers["/front/budgetfinal/download.do"] = Answer(PDF, headers=(("Content-Type", "application/octet-stream"),))
+    summary = run(write_source("/", portal="jiangsu", options='{pid: "1", typeid: "2", dates: ["2024"]}'), home)
+    assert (summary.new, summary.failures) == (1, ())

@@ -10,6 +10,9 @@ from flows.client import Fetched, NotModified, Outcome, Refused
 from flows.stages.crawling.run import Run
 from warehouse.ledger import CachedPage
 
+_NOT_TAKEN = frozenset({400, 404, 405, 411, 415, 501})
+"""What servers answer to a method or a form that their program does not know."""
+
 
 class _Conditional(NamedTuple):
     """A request with the validators of what was had before."""
@@ -22,8 +25,18 @@ class _Conditional(NamedTuple):
 def fetch_pages(run: Run, requests: Iterable[Request]) -> Iterator[tuple[Request, Page | Refused]]:
     """Fetch pages, in the order in which they come."""
     tasks = (_Conditional(request, *run.ledger.page_validators(request.key)) for request in requests)
-    for task, outcome in run.in_threads(lambda t: run.client.fetch(*t), tasks):
+    for task, outcome in run.in_threads(lambda t: _fetch(run, t), tasks):
         yield task.request, _page(run, task.request, outcome)
+
+
+def _fetch(run: Run, task: _Conditional) -> Outcome:
+    """Fetch a page; where the server does not take the request, the same asked otherwise."""
+    outcome = run.client.fetch(*task)
+    other = task.request.otherwise
+    if other is None or not isinstance(outcome, Refused) or outcome.status not in _NOT_TAKEN:
+        return outcome
+    second = run.client.fetch(other, task.etag, task.last_modified)
+    return outcome if isinstance(second, Refused) else second
 
 
 def _page(run: Run, request: Request, outcome: Outcome) -> Page | Refused:
