@@ -216,7 +216,7 @@ def test_a_list_page_that_lost_all_its_rows_is_believed_after_a_week(
 ) -> None:
     source = write_source()
     run(source, home, 0)
-    district.page(list_page(2), '<html><body><script>createPageHTML(3, 2, "index", "shtml");</script></body></html>')
+    district.page(list_page(2), listing(pages=ROWS // ROWS_PER_PAGE))
     summary = run(source, home, 1)
     assert (summary.withdrawn, summary.failed_sources) == (0, ())
     assert "it has no row where it had 2" in summary.failures[0].reason
