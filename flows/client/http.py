@@ -23,6 +23,7 @@ import urllib3
 from urllib3.util.retry import Retry
 
 from extractors.portals.base import Request
+from flows.client.gate import Gate, OpenGate
 from flows.client.guard import ForbiddenAddressError, guarded_adapter
 from flows.client.outcome import Fetched, NotModified, Outcome, Refused
 from flows.client.pace import Pace
@@ -88,12 +89,14 @@ class Client:
         limits: the source's politeness.
         private_hosts: hosts that may lie at private addresses (those of the source's own start URLs).
         sleep: waits; replaceable in tests. By default a wait that `stop` ends.
+        gate: what a request waits for before its turn among those of this machine; may be set until the first request.
     """
 
     locks: Path
     limits: Limits = field(default_factory=Limits)
     private_hosts: frozenset[str] = frozenset()
     sleep: Callable[[float], object] | None = None
+    gate: Gate = field(default_factory=OpenGate)
     requests_sent: int = field(default=0, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
     _counting: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -122,6 +125,10 @@ class Client:
     def stop(self) -> None:
         """End all waits and send nothing more: what is asked from now on, and what was waiting, is refused."""
         self._stopped.set()
+
+    def rest_of(self, host: str) -> float:
+        """Return the seconds until the host may be asked again: since the last request, or because it asked for a rest."""
+        return self._pace.rest_of(host)
 
     def fetch(self, request: Request, etag: str | None = None, last_modified: str | None = None) -> Outcome:
         """Make a request, conditionally where a validator is given; retries included.
@@ -204,7 +211,7 @@ class Client:
             if not rules.allows(hop.url):
                 return Refused(hop.url, "blocked", f"{hop.url} is closed to crawlers by the site's robots.txt")
             interval = max(interval, rules.crawl_delay)
-        with self._pace.turn(host, interval):
+        with self.gate.passage(host), self._pace.turn(host, interval):
             if self._stopped.is_set():
                 return Refused(hop.url, "failed", f"{hop.url} was not asked for: the crawl was stopped")
             with self._counting:

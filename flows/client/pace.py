@@ -52,6 +52,11 @@ class Pace:
         with self._guarded(host) as file:
             file.write_text(repr(max(self._next(file), self.clock() + seconds)))
 
+    def rest_of(self, host: str) -> float:
+        """Return the seconds until the host's next moment."""
+        with self._guarded(host) as file:
+            return max(0.0, self._next(file) - self.clock())
+
     def _reserve(self, host: str, interval_s: float) -> float:
         """Take the host's next moment and move it on by the interval; return the moment."""
         with self._guarded(host) as file:
