@@ -33,6 +33,8 @@ GIVE_UP_AFTER_S = 50.0
 """From here on a lease that could not be renewed counts as lost: safely before the server gives it to another crawl."""
 POLL_S = 0.5
 """A host that another crawl has is asked for about this often."""
+TELL_AFTER_S = 60.0
+"""Who waits says so, this often."""
 LONGEST_WAIT_S = 1800.0
 """Who waits longer fails, so that a lease that nobody gives back holds up no night for good."""
 
@@ -132,11 +134,11 @@ class HostLeases:
                         held = self._held[host] = _Held(lease, since, inside=1)
                     return held
                 self._give_back_idle()
-                if since - asked > LONGEST_WAIT_S:
-                    raise FetchError(f"{host} was not asked: {_waiting_for(host, name)}")
-                if since - told > LEASE_S:
+                if since - told > TELL_AFTER_S:
                     self.say(f"Waiting: {_waiting_for(host, name)}")
                     told = since
+                if since - asked > LONGEST_WAIT_S:
+                    raise FetchError(f"{host} was not asked: {_waiting_for(host, name)}")
                 if self._over.wait(POLL_S * random.uniform(0.5, 1.5)):  # noqa: S311 - no secret
                     raise FetchError(f"{host} was not asked: the crawl was stopped.")
 
