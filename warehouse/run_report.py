@@ -115,25 +115,25 @@ FROM (SELECT url, MIN(seq) AS first FROM versions WHERE run IN (
         SELECT seq FROM runs WHERE source_id = :source_id AND seq > :since) GROUP BY url) AS found
 LEFT JOIN announcements ON announcements.rowid = (
     SELECT MIN(rowid) FROM announcements WHERE source_id = :source_id AND url = found.url)
-ORDER BY found.first
+ORDER BY unit_name, fiscal_year DESC, found.url
 """  # noqa: S608
 
 _GONE = f"""
 SELECT gone.url, {_DESCRIBED} FROM ({_WITHDRAWN}) AS gone JOIN announcements ON announcements.rowid = gone.announced
-WHERE gone.source_id = :source_id ORDER BY announcements.rowid
+WHERE gone.source_id = :source_id ORDER BY unit_name, fiscal_year DESC, gone.url
 """  # noqa: S608
 
 _REFUSED = """
 SELECT failures.url, failures.reason, (
         SELECT kind FROM refusals WHERE refusals.url = failures.url AND resolved_at IS NULL ORDER BY last_seen DESC LIMIT 1),
     COALESCE(announcements.page_url, failures.url), COALESCE(announcements.title, rows.title),
-    COALESCE(announcements.unit_name, rows.unit_name), fiscal_year, report_type
+    COALESCE(announcements.unit_name, rows.unit_name) AS unit, fiscal_year, report_type
 FROM failures
 LEFT JOIN announcements ON announcements.rowid = (
     SELECT MIN(rowid) FROM announcements WHERE source_id = :source_id AND failures.url IN (url, row_key))
 LEFT JOIN rows ON rows.source_id = :source_id AND rows.row_key = failures.url
 WHERE failures.source_id = :source_id AND failures.run > :since
-ORDER BY failures.whole_source DESC, failures.url
+ORDER BY failures.whole_source DESC, unit, fiscal_year DESC, failures.url
 """
 
 
