@@ -136,11 +136,8 @@ def crawl(home: Path, sources: list[str] | None = None) -> list[str]:
 def _at_work(source: Source, home: Home, number: int | None = None) -> Iterator[Run]:
     """Open a source's run for one step, whose requests wait for the hosts' leases."""
     report = RunReporter()
-    with (
-        open_run(source, home, report, lambda: datetime.now(UTC), number) as run,
-        HostLeases(run.client.rest_of, report.say) as leases,
-    ):
-        run.client.gate = leases
+    with HostLeases(report.say) as leases, open_run(source, home, report, lambda: datetime.now(UTC), number) as run:
+        leases.guard(run.client)
         yield run
 
 

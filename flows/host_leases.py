@@ -19,11 +19,13 @@ from typing import Self
 from uuid import UUID
 
 import httpx
+from prefect.client.base import ServerType
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.responses import ConcurrencyLimitWithLeaseResponse
 from prefect.exceptions import ObjectAlreadyExists
 
 from extractors.errors import FetchError
+from flows.client import Client
 
 LEASE_S = 60.0
 """How long the server keeps a lease that is not renewed: the least that it grants, and what a crash costs the others."""
@@ -35,6 +37,7 @@ POLL_S = 0.5
 """A host that another crawl has is asked for about this often."""
 TELL_AFTER_S = 60.0
 """Who waits says so, this often."""
+_LOOK_S = 0.02
 LONGEST_WAIT_S = 1800.0
 """Who waits longer fails, so that a lease that nobody gives back holds up no night for good."""
 
@@ -60,22 +63,29 @@ class HostLeases:
     Nobody waits for one host while holding another idle, so that crawls whose portals link to each other both go on.
 
     Args:
-        rest_of: seconds until a host may be asked again; a lease is not given back before.
-        say: told when another crawl has a host.
+        say: told when another crawl has a host, or a lease was lost.
+        rest_of: seconds until a host may be asked again; a lease is not given back before. `guard` puts the client's here.
     """
 
-    rest_of: Callable[[str], float]
     say: Callable[[str], None]
-    _client: SyncPrefectClient = field(init=False)
+    rest_of: Callable[[str], float] = lambda _host: 0.0
+    _prefect: SyncPrefectClient = field(init=False)
     _held: dict[str, _Held] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _asking: defaultdict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock), init=False)
+    _leaving: threading.Event = field(default_factory=threading.Event, init=False)
     _over: threading.Event = field(default_factory=threading.Event, init=False)
     _open: ExitStack = field(default_factory=ExitStack, init=False)
 
+    def guard(self, client: Client) -> None:
+        """Let a client's requests through only by these leases; on the machine's own temporary server there are none."""
+        if self._prefect.server_type != ServerType.EPHEMERAL:  # it forgets them when the flow ends, and nobody shares it
+            client.gate = self
+            self.rest_of = client.rest_of
+
     def __enter__(self) -> Self:
         # settings of its own give a client of its own: the run's client belongs to the run's thread
-        self._client = self._open.enter_context(get_client(httpx_settings={}, sync_client=True))
+        self._prefect = self._open.enter_context(get_client(httpx_settings={}, sync_client=True))
         keeper = threading.Thread(target=self._keep, name="host leases", daemon=True)
         keeper.start()
         self._open.callback(keeper.join)
@@ -83,13 +93,19 @@ class HostLeases:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Give all leases back; after an error they lapse by themselves, as nobody knows what is still under way."""
+        """Give all leases back; what an error left under way is waited for a while, and an interruption waits for nothing.
+
+        A lease that is not given back lapses at the server.
+        """
+        self._leaving.set()
+        since = time.monotonic()
         with self._open:
-            if kind is None:
+            while self._held and (error is None or isinstance(error, Exception)):
                 for host in list(self._held):
-                    while host in self._held:
-                        time.sleep(self.rest_of(host))
-                        self._give_back(host)
+                    self._give_back(host)
+                if error is not None and time.monotonic() - since > LEASE_S:
+                    break
+                time.sleep(_LOOK_S)
 
     @contextmanager
     def passage(self, host: str) -> Iterator[None]:
@@ -127,7 +143,7 @@ class HostLeases:
         asked = told = time.monotonic()
         with _at_the_server(host):
             self._make(name)
-            while True:
+            while not self._leaving.is_set():
                 since = time.monotonic()
                 if lease := self._ask(name):
                     with self._lock:
@@ -139,18 +155,18 @@ class HostLeases:
                     told = since
                 if since - asked > LONGEST_WAIT_S:
                     raise FetchError(f"{host} was not asked: {_waiting_for(host, name)}")
-                if self._over.wait(POLL_S * random.uniform(0.5, 1.5)):  # noqa: S311 - no secret
-                    raise FetchError(f"{host} was not asked: the crawl was stopped.")
+                self._leaving.wait(POLL_S * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
+        raise FetchError(f"{host} was not asked: the crawl was stopped.")
 
     def _make(self, name: str) -> None:
         """Make the limit, or set one right that was changed; two crawls may do so at once."""
         with suppress(ObjectAlreadyExists):
-            self._client.upsert_global_concurrency_limit_by_name(name, limit=1, slot_decay_per_second=0.0)
+            self._prefect.upsert_global_concurrency_limit_by_name(name, limit=1, slot_decay_per_second=0.0)
 
     def _ask(self, name: str) -> UUID | None:
         """Ask for the lease once; None while another crawl has it."""
         try:
-            answer = self._client.increment_concurrency_slots_with_lease([name], 1, "concurrency", LEASE_S)
+            answer = self._prefect.increment_concurrency_slots_with_lease([name], 1, "concurrency", LEASE_S)
         except httpx.HTTPStatusError as error:
             if error.response.status_code == HTTPStatus.LOCKED:
                 return None
@@ -175,7 +191,7 @@ class HostLeases:
                 return
             del self._held[host]
         try:
-            self._client.release_concurrency_slots_with_lease(held.lease)
+            self._prefect.release_concurrency_slots_with_lease(held.lease)
         except httpx.HTTPError as error:
             self.say(f"The lease of {host} could not be given back and lapses within a minute: {error}")
 
@@ -190,7 +206,7 @@ class HostLeases:
     def _renew(self, host: str, held: _Held) -> None:
         since = time.monotonic()
         try:
-            self._client.renew_concurrency_lease(held.lease, LEASE_S)
+            self._prefect.renew_concurrency_lease(held.lease, LEASE_S)
             held.since = since
             return
         except httpx.HTTPStatusError as error:

@@ -12,10 +12,13 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from prefect.client.base import ServerType
 from prefect.client.orchestration import get_client
 
 from extractors.errors import FetchError
 from flows import host_leases
+from flows.client import Client
+from flows.client.gate import OpenGate
 from flows.crawl import crawl
 from flows.host_leases import HostLeases, limit_name
 from flows.stages.crawling import Run, read_pages
@@ -29,8 +32,8 @@ ROWS = 6
 PER_SECOND, AT_ONCE, ANSWER_S = 8, 2, 0.2
 
 
-def leases(say: Callable[[str], None] = lambda _: None, rest: float = 0.0) -> HostLeases:
-    return HostLeases(lambda _host: rest, say)
+def leases(say: Callable[[str], None] = lambda _: None) -> HostLeases:
+    return HostLeases(say)
 
 
 def active_slots(host: str) -> int:
@@ -77,7 +80,7 @@ def test_crawls_that_want_each_others_hosts_both_go_on(pool: ThreadPoolExecutor)
 def test_a_host_is_given_back_when_it_has_had_its_rest(pool: ThreadPoolExecutor) -> None:
     rests = {"east.example": 9.0, "west.example": 0.0}
     with leases() as west:
-        with HostLeases(rests.__getitem__, lambda _: None) as east:
+        with HostLeases(lambda _: None, rests.__getitem__) as east:
             pass_through(east, "east.example")
             pass_through(west, "west.example")
             crossing = pool.submit(pass_through, west, "east.example")
@@ -87,11 +90,41 @@ def test_a_host_is_given_back_when_it_has_had_its_rest(pool: ThreadPoolExecutor)
         crossing.result(timeout=30)
 
 
-def test_an_error_in_a_step_leaves_its_leases_to_lapse() -> None:
-    with pytest.raises(KeyError), leases() as mine:
-        pass_through(mine, "left.example")
-        raise KeyError
-    assert active_slots("left.example") == 1, "requests may still be under way"
+def test_after_an_error_a_host_is_given_back_when_nothing_is_under_way(pool: ThreadPoolExecutor) -> None:
+    go_on, inside = threading.Event(), threading.Event()
+
+    def request(by: HostLeases) -> None:
+        with by.passage("left.example"):
+            inside.set()
+            go_on.wait(30)
+            assert active_slots("left.example") == 1
+
+    def fail() -> None:
+        with leases() as mine:
+            under_way = pool.submit(request, mine)
+            inside.wait(30)
+            threading.Timer(0.2, go_on.set).start()
+            raise KeyError(under_way)
+
+    with pytest.raises(KeyError) as raised:
+        fail()
+    raised.value.args[0].result(timeout=30)
+    assert active_slots("left.example") == 0
+
+
+def test_an_interruption_leaves_leases_to_lapse() -> None:
+    with pytest.raises(KeyboardInterrupt), leases() as mine:
+        pass_through(mine, "interrupted.example")
+        raise KeyboardInterrupt
+    assert active_slots("interrupted.example") == 1, "requests may still be under way"
+
+
+def test_a_temporary_server_of_one_flow_run_gives_no_leases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    client = Client(tmp_path)
+    with leases() as mine:
+        monkeypatch.setattr(mine._prefect, "server_type", ServerType.EPHEMERAL)
+        mine.guard(client)
+    assert isinstance(client.gate, OpenGate)
 
 
 def test_who_waits_in_vain_is_told_how_to_free_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
