@@ -102,7 +102,8 @@ def test_the_report_lists_what_became_of_each_document_with_links(district: Port
     with district.running():
         source = write_source(tmp_path, district)
         district.answers["/list/202508/P2.pdf"] = Answer(b"", 403)
-        crawled(tmp_path, [source, "sample"])
+        _, tasks = crawled(tmp_path, [source, "sample"])
+        assert tasks.count("finish sample") == 1, "one source, by whatever name"
         first = summary()
         pages = f"{district.url}/list/202508"
         for n in (0, 1):

@@ -28,7 +28,7 @@ from warehouse.ledger import read_sightings
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
-ROWS = 6
+ROWS = 4
 PER_SECOND, AT_ONCE, ANSWER_S = 8, 2, 0.2
 
 
