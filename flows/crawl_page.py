@@ -20,7 +20,7 @@ _MEANING: dict[Group, str] = {
     "missing": "announced, and not there",
     "failed": "could not be had this time; the next crawl tries again",
 }
-_COUNTS = ("listed", "unchanged", "requests", "bytes_downloaded")
+_COUNTS = ("listed", "unchanged", "unchecked", "requests", "bytes_downloaded")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
 _UNSAFE = re.compile(r"[\s()<>\"\\|`\[\]]")
 _LONGEST = 300

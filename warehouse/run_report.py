@@ -38,12 +38,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SourceTotals:
-    """What one source's runs did in numbers; `listed` and `unchanged` are those of the last run that ended."""
+    """What one source's runs did in numbers; `listed`, `unchanged` and `unchecked` are those of the last run that ended."""
 
     source_id: str
     groups: Mapping[Group, int]
     listed: int = 0
     unchanged: int = 0
+    unchecked: int = 0
     requests: int = 0
     bytes_downloaded: int = 0
 
@@ -189,6 +190,7 @@ def _totals(db: sqlite3.Connection, source_id: str, since: int, groups: dict[Gro
         groups,
         listed=last.get("listed", 0),
         unchanged=last.get("unchanged", 0),
+        unchecked=last.get("unchecked", 0),
         requests=sum(requests for _, requests in runs),
         bytes_downloaded=sum(counts.get("bytes_downloaded", 0) for counts, _ in runs),
     )
