@@ -68,13 +68,19 @@ def test_a_host_is_one_crawls_until_its_step_is_over(pool: ThreadPoolExecutor) -
     assert (active_slots("one.example"), active_slots("two.example")) == (0, 0)
 
 
-def test_crawls_that_want_each_others_hosts_both_go_on(pool: ThreadPoolExecutor) -> None:
-    with leases() as east, leases() as west:
-        pass_through(east, "east.example")
-        pass_through(west, "west.example")
-        crossing = [pool.submit(pass_through, east, "west.example"), pool.submit(pass_through, west, "east.example")]
-        for done in crossing:
-            done.result(timeout=30)
+def test_crawls_that_want_each_others_hosts_both_go_on(pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host_leases, "LONGEST_WAIT_S", 20.0)
+    both_hold_their_own = threading.Barrier(2, timeout=30)
+
+    def step(own: str, other: str) -> None:
+        with leases() as mine:
+            pass_through(mine, own)
+            both_hold_their_own.wait()
+            pass_through(mine, other)
+
+    hosts = ("east.example", "west.example")
+    for done in [pool.submit(step, *hosts), pool.submit(step, *reversed(hosts))]:
+        done.result(timeout=60)
 
 
 def test_a_host_is_given_back_when_it_has_had_its_rest(pool: ThreadPoolExecutor) -> None:
