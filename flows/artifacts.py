@@ -21,11 +21,17 @@ from prefect.artifacts import (
 )
 from prefect.logging import get_run_logger
 
+from flows.crawl_page import crawl_page
+from warehouse.run_report import RunReport
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 MOST_ROWS = 200
 """Rows of a table artifact: enough to read; the whole table lies in the home."""
+
+MOST_ENTRIES = 100
+"""Documents of each group of a crawl's report; the ledger has them all."""
 
 LISTED_APART = ("messages", "failures")
 """Fields of summaries that are lists for reading, not counts."""
@@ -71,6 +77,14 @@ def publish_summary(key: str, title: str, home: Path, summary: DataclassInstance
     if len(messages) > MOST_ROWS:
         lines += ["", f"… and {len(messages) - MOST_ROWS} more."]
     create_markdown_artifact("\n".join(lines), key=key, description=title)
+
+
+def publish_crawl(home: Path, report: RunReport, not_crawled: Mapping[str, object]) -> None:
+    """Leave what a crawl came to, document by document, and what could not be had as a table."""
+    create_markdown_artifact(crawl_page(home, report, not_crawled), key="crawl-summary", description="Crawl")
+    refused = [entry for group in ("blocked", "missing", "failed") for entry in report.entries[group]]
+    rows = [{"source": entry.source_id, "url": entry.url, "reason": entry.reason} for entry in refused]
+    publish_table("documents-not-fetched", "What could not be had, and why", rows)
 
 
 def publish_table(key: str, title: str, rows: Sequence[Mapping[str, Any]]) -> None:

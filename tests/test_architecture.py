@@ -35,7 +35,11 @@ ROOMS = {
     "flows": Room({"extractors", "warehouse", "expectations", "flows"}, {"pdfplumber", "pdfminer"}),
 }
 
-WITH_PREFECT = {"flows.artifacts", "flows.crawl", "flows.extract", "flows.validate", "flows.publish", "flows.nightly"}
+WITH_PREFECT = {
+    "flows.artifacts",
+    "flows.host_leases",
+    *(f"flows.{name}" for name in ("crawl", "extract", "validate", "publish", "nightly")),
+}
 
 NEVER_AT_START = {"prefect", "great_expectations", "frictionless", "reportlab", "pandas"}
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from extractors.errors import StoreError
 from warehouse.home import Home
@@ -33,8 +35,33 @@ TablesOption = Annotated[
         help="A folder of tables, as `extract --out` writes it, not a home.",
     ),
 ]
+SourcesOption = Annotated[
+    list[str],
+    typer.Option("--source", metavar="ID_OR_FILE ...", help="Sources' ids or YAML files, one or several; may be given again."),
+]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 """Accepted by every command and read by `flows.cli.main.run`, which is where errors arrive."""
+
+
+class SourcesCommand(TyperCommand):
+    """A command whose `--source` takes one value or several: click gives an option a fixed number of values."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # a Context of the click that typer carries inside
+        """Read the arguments with `--source A B` spelt as `--source A --source B`."""
+        return super().parse_args(ctx, list(_each_with_its_name(args)))
+
+
+def _each_with_its_name(arguments: Sequence[str], name: str = "--source") -> Iterator[str]:
+    """Repeat an option's name before each further value; values end at the next option."""
+    values = 0
+    for argument in arguments:
+        if argument.startswith("-"):
+            values = 1 if argument == name else 2 if argument.startswith(f"{name}=") else 0
+        elif values:
+            if values > 1:
+                yield name
+            values = 2
+        yield argument
 
 
 def home_at(folder: Path | None, default: Path = DEFAULT_HOME) -> Home:

@@ -12,23 +12,29 @@ from typing import Annotated
 import typer
 
 from extractors.errors import FetchError
-from flows.cli.options import DEMO_HOME, DebugOption, DemoHomeOption, HomeOption, TablesOption, home_at, tables_at
+from flows.cli.options import (
+    DEMO_HOME,
+    DebugOption,
+    DemoHomeOption,
+    HomeOption,
+    SourcesCommand,
+    SourcesOption,
+    TablesOption,
+    home_at,
+    tables_at,
+)
 from flows.cli.output import print_rows
 from flows.reporting import reporter_for
 from warehouse.formats import FORMATS, Format
 
 FAILED_CHECKS = 3
 
-SourcesOption = Annotated[
-    list[str], typer.Option("--source", metavar="ID_OR_FILE", help="A source's id or its YAML file; may be given again.")
-]
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command(epilog="Example: juesuan demo --home data/demo")(demo)
-    app.command(epilog="Example: juesuan nightly --source sources/wuhan-jianghan.yaml --home data")(nightly)
-    app.command(epilog="Example: juesuan crawl --source wuhan-jianghan --home data")(crawl)
+    app.command(cls=SourcesCommand, epilog="Example: juesuan nightly --source sources/wuhan-jianghan.yaml --home data")(nightly)
+    app.command(cls=SourcesCommand, epilog="Example: juesuan crawl --source wuhan-jianghan --home data")(crawl)
     app.command(epilog="Example: juesuan extract reports/ 2024.pdf --out tables --format parquet,csv")(extract)
     app.command(epilog="Example: juesuan validate --tables tables --strict")(validate)
     app.command(epilog="Example: juesuan publish --home data")(publish)

@@ -23,6 +23,7 @@ from flows.client.answer import BROKEN, Again, broken, read_answer
 from flows.client.body import BodyLimits, TooLongError, TruncatedError
 from flows.client.cookies import HostOnly
 from flows.client.exchange import Deadline, Exchange, exchanging
+from flows.client.gate import Gate, OpenGate
 from flows.client.guard import ForbiddenAddressError, guarded_adapter
 from flows.client.limits import Limits, user_agent
 from flows.client.outcome import Fetched, Outcome, Refused
@@ -64,6 +65,7 @@ class Client:
         private_hosts: hosts that may lie at private addresses (those of the source's own start URLs).
         sleep: waits; replaceable in tests. By default a wait that `stop` ends.
         tls: hosts whose TLS is weaker than usual, as `tls` says them.
+        gate: what a request waits for before its turn among those of this machine; may be set until the first request.
 
     Raises:
         SourceError: on making one, if a file that `tls` names holds no certificates.
@@ -74,6 +76,7 @@ class Client:
     private_hosts: frozenset[str] = frozenset()
     sleep: Callable[[float], object] | None = None
     tls: Mapping[str, str] = field(default_factory=dict)
+    gate: Gate = field(default_factory=OpenGate)
     requests_sent: int = field(default=0, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
     _counting: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -121,6 +124,10 @@ class Client:
     def rules(self, url: str) -> Rules:
         """Return what the robots.txt of the address's site says; it is asked for once in a client's life."""
         return self._robots.rules(url)
+
+    def rest_of(self, host: str) -> float:
+        """Return the seconds until the host may be asked again: since the last request, or because it asked for a rest."""
+        return self._pace.rest_of(host)
 
     def fetch(self, request: Request, etag: str | None = None, last_modified: str | None = None) -> Outcome:
         """Make a request, conditionally where a validator is given; retries included.
@@ -192,7 +199,7 @@ class Client:
             return interval
         if unwanted := self._not_any_more(hop.url, host):  # nobody waits for a turn that will not be used
             return unwanted
-        with self._pace.turn(host, interval) as moment:
+        with self.gate.passage(host), self._pace.turn(host, interval) as moment:
             if unwanted := self._not_any_more(hop.url, host):
                 return unwanted
             with self._counting:

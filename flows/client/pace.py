@@ -98,6 +98,11 @@ class Pace:
             new.write_text(repr(max(self._read(file), self.clock() + seconds)))
             new.replace(file)  # at once: whoever waits for a turn reads it without its lock
 
+    def rest_of(self, host: str) -> float:
+        """Return the seconds until the host's next moment."""
+        moments = (self._read(self._file(host, what)) for what in ("next", "sent", "hold"))
+        return max(0.0, max(moments) - self.clock())
+
     def _wait_for_moment(self, host: str, interval_s: float, what: str) -> None:
         """Wait until the host may be asked again, and move its next moment on: that of a turn, or that of a request.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
@@ -53,6 +55,10 @@ def test_without_a_command_it_explains_itself(capsys: pytest.CaptureFixture[str]
         (["nightly", "--home", "elsewhere"], 2, "elsewhere"),
         (["crawl", "--source", "no-such-source"], 1, "no-such-source"),
         (["crawl", "--source", "absent.yaml"], 1, "absent.yaml"),
+        (["crawl", "--source"], 2, "--source"),
+        (["crawl", "absent.yaml"], 2, "--source"),
+        (["crawl", "--source", "a", "--home", "home", "b"], 2, "(b)"),
+        (["nightly", "b"], 2, "(b)"),
         (["validate"], 1, "data/tables"),
         (["validate", "--tables", "absent"], 2, "absent"),
         (["publish", "--home", "elsewhere"], 1, "elsewhere"),
@@ -75,6 +81,28 @@ def test_an_error_is_one_sentence(arguments: list[str], code: int, said: str, ca
     assert error.startswith("juesuan: ")
     assert error.count("\n") == 1
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("command", ["crawl", "nightly"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--source", "a", "b.yaml", "c"],
+        ["--source", "a", "--source", "b.yaml", "--source", "c"],
+        ["--source=a", "b.yaml", "--home", "home", "--source", "c"],
+        ["--debug", "--source", "a", "--source", "b.yaml", "c", "--home", "home"],
+    ],
+)
+def test_several_sources_may_follow_one_option_or_one_each(
+    command: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawled = SimpleNamespace(failed_sources=())
+    stages = {"flows.stages.crawl.crawl": crawled, "flows.stages.night.run_night": SimpleNamespace(crawl=crawled)}
+    runs = [Mock(return_value=summary) for summary in stages.values()]
+    for stage, run in zip(stages, runs, strict=True):
+        monkeypatch.setattr(stage, run)
+    assert main([command, *arguments]) == 0
+    assert [call.args[0] for run in runs for call in run.call_args_list] == [["a", "b.yaml", "c"]]
 
 
 def test_debug_shows_where_an_error_arose(capsys: pytest.CaptureFixture[str]) -> None:

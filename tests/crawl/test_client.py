@@ -6,7 +6,8 @@ import gzip
 import hashlib
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import format_datetime
@@ -469,3 +470,28 @@ def test_a_stopped_client_waits_for_nothing_and_asks_for_nothing(portal: Portal,
         client.stop()
         assert "was stopped" in refused(client, f"{portal.url}/a.pdf").reason
     assert portal.asked == []
+
+
+class Doorkeeper:
+    """A gate that notes who went in and out, and lets everybody through."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str]] = []
+
+    @contextmanager
+    def passage(self, host: str) -> Iterator[None]:
+        self.seen.append(("in", host))
+        yield
+        self.seen.append(("out", host))
+
+
+def test_every_request_passes_the_gate_of_its_own_host_and_of_no_other(portal: Portal, client: Client) -> None:
+    gate = client.gate = Doorkeeper()
+    with Portal().running() as elsewhere:
+        elsewhere.file("/b.pdf", PDF)
+        portal.answers["/a.pdf"] = Answer(status=302, headers=(("Location", f"{elsewhere.url}/b.pdf"),))
+        assert isinstance(get(client, f"{portal.url}/a.pdf"), Fetched)
+    hosts = [f"127.0.0.1:{portal.port}"] * 2 + [f"127.0.0.1:{elsewhere.port}"] * 2
+    assert gate.seen == [(way, host) for host in hosts for way in ("in", "out")], "robots.txt and the document, on both"
+    assert client.rest_of(hosts[0]) > 0
+    assert client.rest_of("never.example") == 0
