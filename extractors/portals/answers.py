@@ -37,7 +37,8 @@ def read_json(page: Page) -> object:
         title = _TITLE.search(text)
         said = f" (“{title[1].strip()}”)" if title else ""
         raise PageError(
-            f"{page.url} answers with a web page{said} instead of JSON: look at the address and the options."
+            f"{page.url} answers with a web page{said} instead of JSON: look at the address and the options; "
+            "some sites have become applications that run in the browser."
         ) from error
 
 

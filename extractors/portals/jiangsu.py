@@ -36,7 +36,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
@@ -44,6 +44,7 @@ from pydantic import ConfigDict, Field
 
 from extractors.errors import PageError
 from extractors.portals import html, json_lists
+from extractors.portals.answers import date_of
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.json_lists import JsonObject
 from extractors.portals.names import read_title
@@ -81,8 +82,6 @@ _DATE = (
 _PAGES = ("totalpage", "totalpages", "pagecount", "pages", "pagetotal", "countpage", "allpage")
 _COUNT = ("total", "totalcount", "count", "totalrecord", "totalrecords", "recordcount", "totalnum", "totalrow", "rowcount")
 
-_CHINA_TIME = timezone(timedelta(hours=8))
-_COMPACT_DATE = re.compile(r"(20\d\d)(\d\d)(\d\d)(?:\d{4}|\d{6})?")
 _YEAR = re.compile(r"(20\d\d)(?!\d)")
 _REPORT = re.compile(r"[预决]算")
 _PLATFORM = "预决算公开"
@@ -281,20 +280,6 @@ def _date_of(record: JsonObject) -> date | None:
     for value in json_lists.values(record, _DATE):
         if isinstance(value, dict):  # java.util.Date as JSON
             value = value.get("time")
-        said = str(value).strip()
-        if found := html.first_date(said) or _moment(said) or _compact(said):
+        if (found := date_of(value)) is not None:
             return found
     return None
-
-
-def _moment(said: str) -> date | None:
-    """The date of a count of seconds (ten digits) or milliseconds (thirteen) since 1970."""
-    if not re.fullmatch(r"\d{10}(?:\d{3})?(?:\.0)?", said):
-        return None
-    seconds = int(said[:10])
-    return datetime.fromtimestamp(seconds, _CHINA_TIME).date()
-
-
-def _compact(said: str) -> date | None:
-    found = _COMPACT_DATE.fullmatch(said)
-    return html.first_date("-".join(found.groups())) if found else None

@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import Any
 
 from extractors.errors import PageError
+from extractors.portals.answers import read_json, text_of
 from extractors.portals.base import Page
-from extractors.portals.charset import decode
 
 JsonObject = Mapping[str, Any]
 
@@ -27,17 +27,13 @@ def load(page: Page) -> object:
     Raises:
         PageError: it is none. A web page in its place is named as such.
     """
-    body = decode(page.body, page.charset).lstrip("\ufeff \t\r\n")
-    if body.startswith("<"):
-        raise PageError(
-            f"{page.url} answers a web page instead of JSON: the site may have become an application that runs in the browser, "
-            "or start_urls is not its base."
-        )
+    found = read_json(page)
+    if not isinstance(found, str):
+        return found
     try:
-        found = json.loads(body)
-        return json.loads(found) if isinstance(found, str) else found
+        return json.loads(found)
     except (ValueError, RecursionError) as error:
-        raise PageError(f"{page.url} answers no JSON: {error}.") from error
+        raise PageError(f"{page.url} answers a text instead of lists: {text_of(found)[:100]}.") from error
 
 
 def records(page: Page, answer: object, names: Sequence[str]) -> tuple[JsonObject, ...]:

@@ -220,7 +220,7 @@ def test_a_list_is_found_however_it_is_wrapped(wrap: object) -> None:
         ({"data": None}, "without a list that is known; it has: data"),
         ({"others": [{"uuid": "a"}]}, "it has: others"),
         ({}, "it has: nothing"),
-        ("{", "answers no JSON"),
+        ("{", "answers a text instead of lists"),
         (7, "a int"),
         (["a"], "something else than objects"),
         ([{"key": "a"}], "it has: key"),
@@ -239,7 +239,7 @@ def test_an_unknown_shape_is_never_an_empty_list(answer: object, said: str) -> N
 
 def test_a_web_page_instead_of_json_is_said() -> None:
     reader = adapter()
-    with pytest.raises(PageError, match="answers a web page instead of JSON: the site may have become an application"):
+    with pytest.raises(PageError, match=r"instead of JSON: .* applications that run in the browser"):
         reader.listing(saved("shell.html", reader.start(BASE)))
 
 

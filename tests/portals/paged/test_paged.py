@@ -179,7 +179,7 @@ def test_rows_may_be_told_by_their_address_and_place() -> None:
 
 def test_rows_and_pages_may_be_written_by_scripts() -> None:
     reader = adapter("http://a.gov.cn/x/")
-    body = (PAGES.parent / "pages" / "column_scripts.html").read_bytes()
+    body = (PAGES.parent / "trs" / "pages" / "column_scripts.html").read_bytes()
     found = reader.listing(Page(reader.start("http://a.gov.cn/x/"), "http://a.gov.cn/x/", body))
     assert [row.published_on for row in found.rows] == [
         date(2026, 2, 14),
