@@ -56,6 +56,8 @@ def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recogni
 
 def _recognised(page: Page, pdf: Engine, recognizer: Recognizer) -> tuple[Page, list[str]]:
     """A page that is an image, recognised; as it is, and a sentence why, where it cannot be drawn."""
+    if page.width <= 0 or page.height <= 0:
+        return page, [f"p.{page.number} has no size and cannot be drawn"]
     try:
         image = pdf.image(page.number, OCR_DPI)
     except UnreadableDocumentError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -116,3 +117,12 @@ def test_a_scanned_page_that_cannot_be_drawn_is_reported() -> None:
     extraction = extract_document(rasterise(account()), Undrawable, Tools(recognizer=load()))
     assert extraction.status == "failed"
     assert "p.1 is damaged and cannot be drawn" in (extraction.status_reason or "")
+
+
+def test_a_scanned_page_without_a_size_is_reported() -> None:
+    def flat(found: re.Match[bytes]) -> bytes:
+        return b"/MediaBox [0 0 0 0]".ljust(len(found[0]))
+
+    scan = re.sub(rb"/MediaBox ?\[[^\]]{8,}\]", flat, rasterise(account()))
+    extraction = recognised(scan)
+    assert (extraction.status, "p.1 has no size and cannot be drawn" in (extraction.status_reason or "")) == ("failed", True)
