@@ -2,7 +2,8 @@
 
 How such a site lists documents
     - The first page of a column is `index.shtml` (or .html, .htm); page n is `index_n.shtml`, counted from 0. The only trace is a
-      script call `createPageHTML(count, current, "index", "shtml")`, in any quoting; some sites put a container's id first.
+      script call `createPageHTML(count, current, "index", "shtml")`, in any quoting; some sites put a container's id first, or
+      variables that the script sets before. Others write the links by themselves, from `countPage` and `currentPage`.
     - A row is a plain `<a href="./202408/t20240820_1234.shtml">`, or is written by an inline script from `url = "…"`,
       `title = "…"` and `document.writeln("2024-08-20")`.
     - A column may only list further columns (`<a href="./bmjs/">部门决算</a>`); these are followed below the start URL's path.
@@ -37,8 +38,8 @@ from extractors.portals import columns, html
 from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.columns import Regex as Regex
-from extractors.portals.paging import called_pages
-from extractors.portals.scripts import PageCall, page_calls
+from extractors.portals.paging import called_pages, calls_of
+from extractors.portals.scripts import PageCall
 
 _DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)
 _PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
@@ -120,8 +121,7 @@ class TrsAdapter(PortalAdapter):
 
     def _pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The column's other pages: from the script's call, and from plain links where a site has them."""
-        scripts = (script.text or "" for script in root.iter("script"))
-        for call in (call for script in scripts for call in page_calls(script)):
+        for call in calls_of(root):
             yield from self._called_pages(page, call)
         for link in html.links(root, page.url):
             path = urlsplit(link.url).path
@@ -167,4 +167,4 @@ class TrsAdapter(PortalAdapter):
 
 def _has_page_call(root: HtmlElement) -> bool:
     """Whether a page is one of this system's lists, if an empty one: the script that writes the links to its pages is there."""
-    return any(True for script in root.iter("script") for _ in page_calls(script.text or ""))
+    return any(True for _ in calls_of(root))
