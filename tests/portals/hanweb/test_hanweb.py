@@ -211,9 +211,13 @@ def test_a_total_without_a_way_to_ask_is_asked_for_by_the_column_alone_or_said()
 
 @pytest.mark.parametrize(
     "said",
-    ["<script>var columnid=7, unitid = '8'; var webId=9;</script>", '<div data-columnid="7" data-unitid="8" data-webid="9">'],
+    [
+        "<script>var columnid=7, unitid = '8'; var webId=9;</script>",
+        '<div data-columnid="7" data-unitid="8" data-webid="9">',
+        "<script>var ajaxParam = 'columnid=7&amp;unitid=8&webid=9';</script>",
+    ],
 )
-def test_parameters_may_stand_one_by_one(said: str) -> None:
+def test_parameters_may_stand_apart_from_the_call(said: str) -> None:
     reader = adapter()
     call = "$('#8').jpage({totalRecord:2,proxyUrl:'/module/jpage/dataproxy.jsp'})"
     body = f"<html><body>{said}<script>{call}</script></body></html>"
