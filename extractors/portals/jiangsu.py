@@ -24,7 +24,8 @@ Options in the source file
     method
         POST (default), as the platform's own pages ask, or GET; the other is tried where a server does not take it.
     quoted_uuid
-        true where an installation wants the uuid in single quotes (default false).
+        true where an installation wants the uuid in single quotes (default false): it is asked so first. The other form is tried
+        where an item seems to have no file.
     max_pages
         the most pages of one department's items (default 200): a guard against a list that never ends, reported when it bites.
 """
@@ -115,6 +116,14 @@ class JiangsuAdapter(PortalAdapter):
         """Return the request for the departments of the first year at a platform's base."""
         return self._ask_departments(_base(url), self.options.dates[0])
 
+    def is_answered(self, page: Page) -> bool:
+        """Tell whether an answer has a list; an item's list of files that is empty may be due to how its uuid is written."""
+        try:
+            records = json_lists.records(page, json_lists.load(page), _LISTS)
+        except PageError:
+            return False
+        return bool(records) or _FILES not in page.request.url
+
     def listing(self, page: Page) -> Listing:
         """Read the departments of a year, or a page of a department's items."""
         answer = json_lists.load(page)
@@ -183,8 +192,9 @@ class JiangsuAdapter(PortalAdapter):
             raise PageError(f"{page.url} lists an item without uuid; it has: {json_lists.keys(record)}.")
         title = department.named(html.DOCUMENT_NAME.sub("", json_lists.text(record, _ITEM_TITLE) or ""))
         title = title if _REPORT.search(title) else f"{title}{_PLATFORM}"
-        uuid = f"'{number}'" if self.options.quoted_uuid else number
-        return Row(title, self._ask(department.base, _FILES, {"uuid": uuid}, department.context), "page", _date_of(record))
+        spelled = (f"'{number}'", number) if self.options.quoted_uuid else (number, f"'{number}'")
+        first, second = (self._ask(department.base, _FILES, {"uuid": uuid}, department.context) for uuid in spelled)
+        return Row(title, _then(first, second), "page", _date_of(record))
 
     # Requests
 
@@ -258,6 +268,12 @@ class _Place:
     def of(request: Request) -> _Place:
         said = dict(request.context)
         return _Place(int(said["page"]), int(said["had"]), said["shown"], said["promised"] == "True")
+
+
+def _then(request: Request, last: Request) -> Request:
+    """A request that is asked in yet another way where all of its own are in vain."""
+    rest = request.otherwise
+    return replace(request, otherwise=last if rest is None else _then(rest, last))
 
 
 def _base(url: str) -> str:

@@ -22,6 +22,7 @@ from extractors.portals.names import Witness, read_title
 from flows.client import Client, Fetched, Outcome, Refused
 from flows.registry import Source
 from flows.reporting import Reporter
+from flows.stages.crawling.fetching import fetch_answered
 from flows.stages.source_findings import (
     DocumentFound,
     NameFound,
@@ -103,7 +104,7 @@ def _rows(check: SourceCheck, client: Client, list_pages: int) -> Iterator[list[
     while waiting and check.pages_read < list_pages:
         request = waiting.popleft()
         check.pages_read += 1
-        answer = client.fetch(request)
+        answer = fetch_answered(client, adapter, request)
         try:
             yield new(adapter.listing(_page(request, answer)))
         except PageError as error:
@@ -112,7 +113,7 @@ def _rows(check: SourceCheck, client: Client, list_pages: int) -> Iterator[list[
 
 
 def _start(source: Source, client: Client, url: str, request: Request) -> tuple[StartFound, Listing]:
-    answer = client.fetch(request)
+    answer = fetch_answered(client, source.adapter(), request)
     if isinstance(answer, Refused):
         return StartFound(url, failure=answer.reason, kind=answer.kind, status=answer.status), Listing()
     if not isinstance(answer, Fetched):
@@ -157,8 +158,9 @@ def _judged(source: Source, row: Row) -> RowFound:
 def _sample(source: Source, client: Client, row: Row) -> SampleFound:
     if row.kind == "document":
         return SampleFound(row, (Offer(row.title, row.request.url, row.request.url, None, row.published_on),))
+    adapter = source.adapter()
     try:
-        offers = source.adapter().offers(_page(row.request, client.fetch(row.request)), row)
+        offers = adapter.offers(_page(row.request, fetch_answered(client, adapter, row.request)), row)
     except PageError as error:
         return SampleFound(row, failure=str(error))
     return SampleFound(row, offers, None if offers else f"{row.request.url} links to no document and prints no table")
