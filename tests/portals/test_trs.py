@@ -209,6 +209,23 @@ def test_pages_may_be_written_from_variables_without_a_call() -> None:
     assert [request.url for request in follow] == [f"{START}index_1.htm", f"{START}index_2.htm"]
 
 
+def test_a_column_named_after_a_unit_says_whose_its_rows_are() -> None:
+    def read(request: Request, body: str) -> Listing:
+        return reader.listing(Page(request, request.url, f"<html><body>{body}</body></html>".encode()))
+
+    reader = adapter(column_depth=3)
+    rows = "<a href='./202508/t20250820_1.shtml'>2024年度部门决算公开</a>"
+    hub = read(reader.start(START), "<a href='./jyj/'>教育局</a><a href='./jd/'>各街道</a><a href='./bmjs/'>部门决算</a>")
+    education = hub.follow[0]
+    assert [read(request, rows).rows[0].unit_name for request in hub.follow] == ["教育局", None, None]
+    (years, elsewhere) = read(education, "<a href='./2024/'>2024年</a><a href='../zfys/'>政府预算</a>").follow
+    assert [read(request, rows).rows[0].unit_name for request in (years, elsewhere)] == ["教育局", None]
+    (school, more) = read(years, "<a href='./yz/'>第一中学</a><script>createPageHTML(2, 0, 'index', 'html');</script>").follow[
+        ::-1
+    ]
+    assert [read(request, rows).rows[0].unit_name for request in (school, more)] == ["第一中学", "教育局"]
+
+
 def test_a_script_without_rows_has_none() -> None:
     assert list(scripted_rows("var url = location.href; var title = document.title; var link = '';")) == []
 
