@@ -136,6 +136,11 @@ def records(text: str) -> Iterator[str]:
             yield record
 
 
+def is_store(text: str) -> bool:
+    """Tell whether a text is or holds a data store, if an empty one."""
+    return _STORE.search(text) is not None
+
+
 def total_of(text: str) -> int | None:
     """Return the number of rows that a call or a data store announces."""
     found = _TOTAL.search(text)

@@ -245,6 +245,21 @@ def test_a_column_that_announces_no_total_is_read_until_nothing_more_comes() -> 
     assert asked(told[-1])["endrecord"] == "12"
 
 
+def test_a_column_that_announces_no_total_may_end_with_its_page() -> None:
+    def answered(request: Request, body: bytes) -> Listing:
+        return reader.listing(Page(request, request.url, body))
+
+    reader = adapter()
+    link = "<a href='/module/jpage/dataproxy.jsp?columnid=7&unitid=8&webid=9'></a>"
+    record = "<record><![CDATA[<li><a href='/art/2024/8/20/art_7_1.html'>样例区教育局2024年度部门决算</a></li>]]></record>"
+    store = f"<datastore><nextgroup><![CDATA[{link}]]></nextgroup><recordset>{record}</recordset></datastore>"
+    page = answered(reader.start(START), f'<html><body><script type="text/xml">{store}</script></body></html>'.encode())
+    (by_post,) = answered(page.follow[0], b"<datastore><recordset></recordset></datastore>").follow
+    assert answered(by_post, b"<datastore><recordset></recordset></datastore>") == Listing()
+    with pytest.raises(PageError, match="answers no row"):
+        answered(by_post, b"")
+
+
 # Columns
 
 
