@@ -121,15 +121,17 @@ def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
 def assigned(script: str, name: str) -> object:
     """Return the literal that a script gives a name (`NAME: [ … ]`, `x.NAME = '…'`), None where it gives it none.
 
-    A literal may be less strict than JSON: bare or single-quoted keys, single-quoted texts, comments, a comma too many.
+    A literal may be less strict than JSON: bare or single-quoted keys, single-quoted texts, comments, a comma too many. It may
+    also be JSON in a text: `NAME: JSON.parse('…')`.
 
     Raises:
         ValueError: what stands there is no literal, or is cut off.
     """
     unreadable: ValueError | None = None
-    for found in re.finditer(rf"""(?<![\w$]){name}["']?\s*[:=](?!=)""", script):
+    for found in re.finditer(rf"""(?<![\w$]){name}["']?\s*[:=](?!=)(\s*JSON\.parse\s*\()?""", script):
         try:
-            return json.loads("".join(_as_json(script, found.end())))
+            value = json.loads("".join(_as_json(script, found.end())))
+            return json.loads(value) if found[1] and isinstance(value, str) else value
         except (ValueError, RecursionError) as error:
             unreadable = unreadable or ValueError(str(error))
     if unreadable is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from pydantic import ValidationError
 
@@ -126,7 +126,15 @@ def _start(source: Source, client: Client, url: str, request: Request) -> tuple[
         listing, failure = Listing(), str(error)
     others = () if listing.rows or listing.follow else tuple(_other_adapters(source, page))
     counts = (len(listing.rows), len(listing.follow))
-    return StartFound(url, answer.final_url, answer.status, title, failure, None, *counts, others), listing
+    moved = urldefrag(answer.final_url).url not in _asked(url, request)
+    return StartFound(url, answer.final_url if moved else url, answer.status, title, failure, None, *counts, others), listing
+
+
+def _asked(url: str, request: Request) -> frozenset[str]:
+    """The addresses, without fragments, that a start URL is asked for at: an adapter may ask another than the URL itself."""
+    other = request.otherwise
+    own = frozenset(urldefrag(address).url for address in (url, request.url))
+    return own if other is None else own | _asked(url, other)
 
 
 def _other_adapters(source: Source, page: Page) -> Iterator[tuple[str, int]]:

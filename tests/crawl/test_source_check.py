@@ -213,5 +213,6 @@ def test_a_list_is_asked_for_otherwise_as_in_a_crawl(portal: Portal, check: Chec
     files = '[{"iid": "9", "t_oldname": "教育局2024年度部门决算.pdf"}]'
     portal.answers["/czzj/front/budgetfinal/getTemporaryFiles.do?uuid=%27u1%27"] = Answer(files.encode())
     portal.answers["/czzj/front/budgetfinal/download.do"] = Answer(PDF)
-    found, _ = check(portal="jiangsu", options='{pid: "1", typeid: "2", dates: ["2024"]}')
+    found, advised = check(portal="jiangsu", options='{pid: "1", typeid: "2", dates: ["2024"]}')
+    assert "leads to" not in advised
     assert (found.starts[0].failure, [document.failure for document in found.documents]) == (None, [None])
