@@ -37,7 +37,6 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Literal
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
@@ -82,8 +81,6 @@ _DATE = (
 _PAGES = ("totalpage", "totalpages", "pagecount", "pages", "pagetotal", "countpage", "allpage")
 _COUNT = ("total", "totalcount", "count", "totalrecord", "totalrecords", "recordcount", "totalnum", "totalrow", "rowcount")
 
-_CHINA_TIME = timezone(timedelta(hours=8))
-_COMPACT_DATE = re.compile(r"(20\d\d)(\d\d)(\d\d)(?:\d{4}|\d{6})?")
 _YEAR = re.compile(r"(20\d\d)(?!\d)")
 _REPORT = re.compile(r"[预决]算")
 _PLATFORM = "预决算公开"
@@ -143,7 +140,7 @@ class JiangsuAdapter(PortalAdapter):
             words = html.DOCUMENT_NAME.sub("", name)
             title = department.named(department.dated(row.title if html.says_nothing(words) else words, year))
             url = f"{department.base}{_DOWNLOAD}?{urlencode({'iid': number})}"
-            offers.append(Offer(title, url, page.request.url, row.title, _date_of(record) or row.published_on))
+            offers.append(Offer(title, url, page.request.url, row.title, json_lists.day(record, _DATE) or row.published_on))
         return tuple({offer.url: offer for offer in offers}.values())
 
     # What the answers lead to
@@ -194,7 +191,7 @@ class JiangsuAdapter(PortalAdapter):
         title = title if _REPORT.search(title) else f"{title}{_PLATFORM}"
         spelled = (f"'{number}'", number) if self.options.quoted_uuid else (number, f"'{number}'")
         first, second = (self._ask(department.base, _FILES, {"uuid": uuid}, department.context) for uuid in spelled)
-        return Row(title, _then(first, second), "page", _date_of(record))
+        return Row(title, _then(first, second), "page", json_lists.day(record, _DATE))
 
     # Requests
 
@@ -290,27 +287,3 @@ def _with_children(records: Sequence[JsonObject], depth: int = 6) -> Iterator[Js
     for record in records if depth else ():
         yield record
         yield from _with_children(json_lists.children(record, _CHILDREN), depth - 1)
-
-
-def _date_of(record: JsonObject) -> date | None:
-    """A record's date, in China's time where it is a moment."""
-    for value in json_lists.values(record, _DATE):
-        if isinstance(value, dict):  # java.util.Date as JSON
-            value = value.get("time")
-        said = str(value).strip()
-        if found := html.first_date(said) or _moment(said) or _compact(said):
-            return found
-    return None
-
-
-def _moment(said: str) -> date | None:
-    """The date of a count of seconds (ten digits) or milliseconds (thirteen) since 1970."""
-    if not re.fullmatch(r"\d{10}(?:\d{3})?(?:\.0)?", said):
-        return None
-    seconds = int(said[:10])
-    return datetime.fromtimestamp(seconds, _CHINA_TIME).date()
-
-
-def _compact(said: str) -> date | None:
-    found = _COMPACT_DATE.fullmatch(said)
-    return html.first_date("-".join(found.groups())) if found else None

@@ -6,17 +6,22 @@ Keys are compared in lower case and without underscores: `t_oldName` is asked fo
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from extractors.errors import PageError
 from extractors.portals.base import Page
 from extractors.portals.charset import decode
+from extractors.portals.html import first_date
 
 JsonObject = Mapping[str, Any]
 
 _DEPTH = 4
+_CHINA_TIME = timezone(timedelta(hours=8))
+_COMPACT_DATE = re.compile(r"(20\d\d)(\d\d)(\d\d)(?:\d{4}|\d{6})?")
 _WELL = frozenset({"0", "1", "200", "00", "000", "0000", "00000", "ok", "success", "true", "none", ""})
 """What answers say of themselves when all is well."""
 
@@ -78,6 +83,17 @@ def values(record: JsonObject, names: Sequence[str]) -> Iterator[Any]:
             yield known[name]
 
 
+def day(record: JsonObject, names: Sequence[str]) -> date | None:
+    """Return the first of the named values that is a date, in China's time where it is a moment; None where there is none."""
+    for value in values(record, names):
+        if isinstance(value, dict):  # java.util.Date as JSON
+            value = value.get("time")
+        said = str(value).strip()
+        if found := first_date(said) or _moment(said) or _compact(said):
+            return found
+    return None
+
+
 def children(record: JsonObject, names: Sequence[str]) -> tuple[JsonObject, ...]:
     """Return the objects in the record's named lists."""
     lists = (value for value in values(record, names) if isinstance(value, list))
@@ -130,3 +146,16 @@ def _whole(text: str) -> str:
 
 def _plain(key: str) -> str:
     return key.lower().replace("_", "")
+
+
+def _moment(said: str) -> date | None:
+    """The date of a count of seconds (ten digits) or milliseconds (thirteen) since 1970."""
+    if not re.fullmatch(r"\d{10}(?:\d{3})?(?:\.0)?", said):
+        return None
+    seconds = int(said[:10])
+    return datetime.fromtimestamp(seconds, _CHINA_TIME).date()
+
+
+def _compact(said: str) -> date | None:
+    found = _COMPACT_DATE.fullmatch(said)
+    return first_date("-".join(found.groups())) if found else None
