@@ -33,7 +33,8 @@ class Request:
     context: tuple[tuple[str, str], ...] = ()
     """What the adapter wants to be told again with the answer (a department's name, how deep the column lies)."""
     otherwise: Request | None = None
-    """The same asked in another way, where the server does not take this one; its answer counts as this request's."""
+    """The same asked in another way, where the server does not take this one or answers nothing to it (`is_answered`); its
+    answer counts as this request's."""
 
     @property
     def key(self) -> str:
@@ -106,6 +107,10 @@ class PortalAdapter(ABC):
     @abstractmethod
     def start(self, url: str) -> Request:
         """Return the request that begins one of the source's start URLs."""
+
+    def is_answered(self, page: Page) -> bool:
+        """Tell whether an answer is worth reading; where it is not, the request's `otherwise` is asked."""
+        return True
 
     @abstractmethod
     def listing(self, page: Page) -> Listing:

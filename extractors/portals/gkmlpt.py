@@ -27,6 +27,7 @@ Options in the source file
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -210,5 +211,15 @@ def _assigned(page: Page, name: str) -> object:
         except ValueError as error:
             raise PageError(f"{page.url}: {name} in its window._CONFIG cannot be read: {error}.") from error
         if value is not None:
-            return value
+            return _unpacked(value)
     return None
+
+
+def _unpacked(value: object) -> object:
+    """A list or mapping that stands in its place as a text of JSON; any other value as it is."""
+    if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value

@@ -49,7 +49,7 @@ from extractors.portals import html
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.charset import decode
 from extractors.portals.columns import row_date, same_host
-from extractors.portals.jpage import ENDLESS, UNKNOWN, Group, Store, ask, asked, records, stores, total_of
+from extractors.portals.jpage import ENDLESS, UNKNOWN, Group, Store, ask, asked, is_store, records, stores, total_of
 from extractors.portals.trs import Regex
 
 _COLUMN = re.compile(r"/col/col(\w+)/(?:index\.html?)?$", re.IGNORECASE)
@@ -215,8 +215,10 @@ def _other_way(page: Page, group: Group) -> tuple[Request, ...]:
     if not group.tried:
         method: Literal["GET", "POST"] = "POST" if page.request.method == "GET" else "GET"
         return (_again(page.request, replace(group, tried=page.request.method), method),)
-    announced = f"of the {group.total} that {group.column} announces" if group.total else f"of {group.column}"
     encrypted = not asked(page.request).get("columnid", "").isdecimal()
+    if group.total == UNKNOWN and not encrypted and "unitid" in asked(page.request) and is_store(decode(page.body, page.charset)):
+        return ()  # nothing was announced, and there is nothing more: the column's page has all its rows
+    announced = f"of the {group.total} that {group.column} announces" if group.total else f"of {group.column}"
     raise PageError(
         f"{page.url} answers no row ({len(page.body)} bytes) for rows {group.start} to {group.end} {announced}: these rows are "
         f"not listed{'; its parameters are encrypted, so that only a browser may be able to ask for them' if encrypted else ''}."

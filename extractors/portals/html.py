@@ -37,7 +37,7 @@ _DATE = re.compile(r"(?<!\d)(20\d{2}|19\d{2})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:�
 _LABELLED_DATE = re.compile(r"(?:发布|公开|公布|发文|上传|更新)(?:日期|时间)\s*[:：]?\s*")
 _DATE_METAS = ("pubdate", "publishdate", "article:published_time", "firstpublishedtime", "publishtime", "createdate", "pubtime")
 _TITLE_METAS = ("articletitle", "og:title")
-_CHROME = frozenset({"foot", "footer", "header", "nav", "navbar"})
+_CHROME = frozenset({"foot", "footer", "head", "header", "nav", "navbar", "topbar", "topnav"})
 _SAYS_NOTHING = re.compile(
     r"^(?:附件|附|点击|查看|下载|浏览|原文|此处|这里|链接|文件|pdf|word|excel|[\d一二三四五六七八九十:：.、()（）\[\]【】\s])*$",
     re.I,
@@ -223,7 +223,7 @@ def in_furniture(element: HtmlElement) -> bool:
     """Tell whether an element lies in the page's header, menu or footer."""
     for parent in element.iterancestors():
         names = {str(parent.tag), *parent.get("class", "").lower().split(), parent.get("id", "").lower()}
-        if parent.tag not in ("html", "body") and names & _CHROME:
+        if parent.tag not in ("html", "head", "body") and names & _CHROME:
             return True
     return False
 

@@ -24,7 +24,8 @@ Options in the source file
     method
         POST (default), as the platform's own pages ask, or GET; the other is tried where a server does not take it.
     quoted_uuid
-        true where an installation wants the uuid in single quotes (default false).
+        true where an installation wants the uuid in single quotes (default false): it is asked so first. The other form is tried
+        where an item seems to have no file.
     max_pages
         the most pages of one department's items (default 200): a guard against a list that never ends, reported when it bites.
 """
@@ -36,7 +37,6 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urldefrag, urlencode, urlsplit, urlunsplit
 
@@ -44,7 +44,6 @@ from pydantic import ConfigDict, Field
 
 from extractors.errors import PageError
 from extractors.portals import html, json_lists
-from extractors.portals.answers import date_of
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.json_lists import JsonObject
 from extractors.portals.names import read_title
@@ -114,6 +113,14 @@ class JiangsuAdapter(PortalAdapter):
         """Return the request for the departments of the first year at a platform's base."""
         return self._ask_departments(_base(url), self.options.dates[0])
 
+    def is_answered(self, page: Page) -> bool:
+        """Tell whether an answer has a list; an item's list of files that is empty may be due to how its uuid is written."""
+        try:
+            records = json_lists.records(page, json_lists.load(page), _LISTS)
+        except PageError:
+            return False
+        return bool(records) or _FILES not in page.request.url
+
     def listing(self, page: Page) -> Listing:
         """Read the departments of a year, or a page of a department's items."""
         answer = json_lists.load(page)
@@ -133,7 +140,7 @@ class JiangsuAdapter(PortalAdapter):
             words = html.DOCUMENT_NAME.sub("", name)
             title = department.named(department.dated(row.title if html.says_nothing(words) else words, year))
             url = f"{department.base}{_DOWNLOAD}?{urlencode({'iid': number})}"
-            offers.append(Offer(title, url, page.request.url, row.title, _date_of(record) or row.published_on))
+            offers.append(Offer(title, url, page.request.url, row.title, json_lists.day(record, _DATE) or row.published_on))
         return tuple({offer.url: offer for offer in offers}.values())
 
     # What the answers lead to
@@ -182,8 +189,9 @@ class JiangsuAdapter(PortalAdapter):
             raise PageError(f"{page.url} lists an item without uuid; it has: {json_lists.keys(record)}.")
         title = department.named(html.DOCUMENT_NAME.sub("", json_lists.text(record, _ITEM_TITLE) or ""))
         title = title if _REPORT.search(title) else f"{title}{_PLATFORM}"
-        uuid = f"'{number}'" if self.options.quoted_uuid else number
-        return Row(title, self._ask(department.base, _FILES, {"uuid": uuid}, department.context), "page", _date_of(record))
+        spelled = (f"'{number}'", number) if self.options.quoted_uuid else (number, f"'{number}'")
+        first, second = (self._ask(department.base, _FILES, {"uuid": uuid}, department.context) for uuid in spelled)
+        return Row(title, _then(first, second), "page", json_lists.day(record, _DATE))
 
     # Requests
 
@@ -259,6 +267,12 @@ class _Place:
         return _Place(int(said["page"]), int(said["had"]), said["shown"], said["promised"] == "True")
 
 
+def _then(request: Request, last: Request) -> Request:
+    """A request that is asked in yet another way where all of its own are in vain."""
+    rest = request.otherwise
+    return replace(request, otherwise=last if rest is None else _then(rest, last))
+
+
 def _base(url: str) -> str:
     """The platform's base in a start URL: the folder that `front/` lies in, with its slash."""
     parts = urlsplit(urldefrag(url).url)
@@ -273,13 +287,3 @@ def _with_children(records: Sequence[JsonObject], depth: int = 6) -> Iterator[Js
     for record in records if depth else ():
         yield record
         yield from _with_children(json_lists.children(record, _CHILDREN), depth - 1)
-
-
-def _date_of(record: JsonObject) -> date | None:
-    """A record's date, in China's time where it is a moment."""
-    for value in json_lists.values(record, _DATE):
-        if isinstance(value, dict):  # java.util.Date as JSON
-            value = value.get("time")
-        if (found := date_of(value)) is not None:
-            return found
-    return None

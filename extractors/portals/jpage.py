@@ -29,6 +29,7 @@ _CALL = re.compile(r"\.jpage\s*\(\s*\{", re.IGNORECASE)
 _UNIT = re.compile(r"[\"']#?([\w-]+)[\"']\s*\)\s*$")
 _OBJECT = re.compile(r"\{([^{}]*\bcolumnid\b[^{}]*)\}", re.IGNORECASE)
 _PAIR = re.compile(r"""\b(\w{1,40})["']?\s{0,9}:\s{0,9}(?:'([^']*)'|"([^"]*)"|([\w.%/-]+))""")
+_QUERY = re.compile(r"""["']\??([^"'\s<>?]*\bcolumnid=[^"'\s<>?]*)["']""", re.IGNORECASE)
 _PROXY = re.compile(r"""dataproxy\.jsp(?:\?([^"'<>]*))?""", re.IGNORECASE)
 _BEFORE = re.compile(r"""[^\s"'<>=(]*\Z""")
 _LONGEST_PATH = 200
@@ -105,7 +106,8 @@ def stores(script: str, text: str) -> list[Store]:
     written, linked = list(_written(script)), list(_linked(script)) or list(_linked(text))
     if len(calls) < 2:
         whole = script if _TOTAL.search(script) else text
-        said = [*written, *(query for _, query in linked), _scattered(script), _scattered(text)]
+        queries = [query for _, query in linked]
+        said = [*written, *queries, *_queried(script), _scattered(script), _scattered(text)]
         one = _store(whole, tuple(itertools.chain(*held)), said, linked)
         return [one] if held or calls or (linked and one.parameters) else []
     apart: list[Store] = []
@@ -118,7 +120,7 @@ def stores(script: str, text: str) -> list[Store]:
         unit = _UNIT.search(script, max(0, begin - 80), begin)
         own = by_unit.get(unit[1]) if unit else None
         call = script[begin:end]
-        nearest = [own] if own is not None else [*_written(call), *written[:1]]
+        nearest = [own] if own is not None else [*_written(call), *_queried(call), *written[:1]]
         found.append(_store(call, rows, nearest, linked))
     return found + apart
 
@@ -132,6 +134,11 @@ def records(text: str) -> Iterator[str]:
         record = record.removeprefix(_CDATA).removesuffix(_CDATA_END).strip() if data else unescape(record)
         if record:
             yield record
+
+
+def is_store(text: str) -> bool:
+    """Tell whether a text is or holds a data store, if an empty one."""
+    return _STORE.search(text) is not None
 
 
 def total_of(text: str) -> int | None:
@@ -190,6 +197,12 @@ def _linked(page: str) -> Iterator[tuple[str, Mapping[str, str]]]:
         before = _BEFORE.search(page[max(0, found.start() - _LONGEST_PATH) : found.start()])
         folder = before[0] if before else ""
         yield f"{folder}dataproxy.jsp", _spelled(dict(parse_qsl(unescape(found[1] or ""))))
+
+
+def _queried(script: str) -> Iterator[Mapping[str, str]]:
+    """Yield the proxy's parameters where a script holds them as a query of their own: `ajaxParam: 'columnid=5&unitid=7'`."""
+    for found in _QUERY.finditer(script):
+        yield _spelled(dict(parse_qsl(unescape(found[1]), keep_blank_values=True)))
 
 
 def _parameters(source: str) -> dict[str, str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from extractors.errors import PageError
-from extractors.portals.answers import read_json, text_of
+from extractors.portals.answers import date_of, read_json, text_of
 from extractors.portals.base import Page
 
 JsonObject = Mapping[str, Any]
@@ -72,6 +73,16 @@ def values(record: JsonObject, names: Sequence[str]) -> Iterator[Any]:
     for name in names:
         if known.get(name) is not None:
             yield known[name]
+
+
+def day(record: JsonObject, names: Sequence[str]) -> date | None:
+    """Return the first of the named values that is a date, in China's time where it is a moment; None where there is none."""
+    for value in values(record, names):
+        if isinstance(value, dict):  # java.util.Date as JSON
+            value = value.get("time")
+        if (found := date_of(value)) is not None:
+            return found
+    return None
 
 
 def children(record: JsonObject, names: Sequence[str]) -> tuple[JsonObject, ...]:

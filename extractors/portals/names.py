@@ -63,7 +63,7 @@ _ANCHOR = re.compile(
 """What a name stands beside: a year, or the words for the report. A title is cut there and nowhere inside a name."""
 _SPLIT = re.compile(r"[《》<>“”\"'—–_|:;,，。-]+|关于")
 _LEAD = re.compile(
-    r"^(?:附件|附表|附(?!属)|更正|勘误|重新|修订|修正|公开|公布|发布|公示|补正|的|及|\d{1,3}[.、]"
+    r"^(?:(?:点击)?(?:下载|查看)|附件|附表|附(?!属)|更正|勘误|重新|修订|修正|公开|公布|发布|公示|补正|的|及|\d{1,3}[.、]"
     r"|[一二三四五六七八九十\d]{1,3}[.、:])+"
 )
 _TAIL = re.compile(r"(?:公开|公布|发布|公示|的|本级|[(][^()]*$)+$")

@@ -84,7 +84,7 @@ def other_pages(
             count says that there should be more; or it announces pages and gives no way to them.
     """
     number = int(page.request.told(PAGE) or 1)
-    calls = list(_calls(root))
+    calls = list(calls_of(root))
     promised = max((count for count in (stated_count(root), *(call.count for call in calls)) if count), default=None)
     stated = max((count for count in (promised, scripted_count(root)) if count), default=None)
     if _ends(page, number, rows, stated):
@@ -151,11 +151,12 @@ def called_pages(call: PageCall) -> Iterator[tuple[int, str]]:
         yield index + 1, f"{call.name}_{index}.{call.extension}"
 
 
-def _calls(root: HtmlElement) -> Iterator[PageCall]:
-    for script in root.iter("script"):
-        text = script.text or ""
-        yield from page_calls(text)
-        if call := counted_pages(text):
+def calls_of(root: HtmlElement) -> Iterator[PageCall]:
+    """Yield what a page's scripts say of its list's pages, by a call or by variables."""
+    scripts = [script.text or "" for script in root.iter("script")]
+    yield from page_calls(scripts)
+    for script in scripts:
+        if call := counted_pages(script):
             yield call
 
 

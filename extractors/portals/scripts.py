@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +16,13 @@ _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_COMMENT = re.compile(r"(?<!:)//")
 _WHOLE_LINE_COMMENT = re.compile(r"(?<!:)//[^\n]*")
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\w+))\s*(?:,|$)""")
+_CAST = re.compile(r"\b(?:parseInt|Number)\s*\(([^(),]*)(?:,\s*10\s*)?\)")
+_VARIABLE = re.compile(r"""(?<![\w$.])([A-Za-z_$][\w$]*)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d{1,6})(?![\w.]))(?!\s*\+)""")
 _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
 
 _COUNTED = re.compile(r"\bcountPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
+_JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
 _WRITTEN_PAGE = re.compile(r"""([\w-]+)_(?:\\?["'])\s*\+[^+"']{1,60}\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE)
 """`"index_" + nextPage + ".htm"`."""
 _PAGE_COUNT = re.compile(
@@ -61,20 +64,27 @@ class ScriptedRow:
     published_on: date | None
 
 
-def page_calls(script: str) -> Iterator[PageCall]:
-    """Yield the paging calls of a script, whatever their quoting and white space; a function's definition is none."""
-    live = _BLOCK_COMMENT.sub("", script)
-    for found in _CALL.finditer(live):
-        if _LINE_COMMENT.search(live, live.rfind("\n", 0, found.start()) + 1, found.start()):
-            continue
-        arguments = [m[1] or m[2] or m[3] or "" for m in _ARGUMENT.finditer(found[1])]
-        if call := _page_call(arguments):
-            yield call
+def page_calls(scripts: Sequence[str]) -> Iterator[PageCall]:
+    """Yield the paging calls of a page's scripts, whatever their quoting and white space; a function's definition is none.
+
+    An argument may be a variable to which one of the scripts gives a value: `var countPage = 3; createPageHTML(countPage, …)`.
+    """
+    live = [_BLOCK_COMMENT.sub("", script) for script in scripts]
+    everywhere = {name: value for script in live for name, value in _variables(script)}
+    for script in live:
+        own = {**everywhere, **dict(_variables(script))}
+        source = _CAST.sub(r"\1", script)
+        for found in _CALL.finditer(source):
+            if _LINE_COMMENT.search(source, source.rfind("\n", 0, found.start()) + 1, found.start()):
+                continue
+            arguments = [m[1] or m[2] or own.get(m[3] or "", m[3]) or "" for m in _ARGUMENT.finditer(found[1])]
+            if call := _page_call(arguments):
+                yield call
 
 
 def counted_pages(script: str) -> PageCall | None:
     """Read the paging of `currentPage = 0; countPage = 10; … "index_" + nextPage + ".htm"`; None where it is not whole."""
-    live = _live(script)
+    live = _JOINED.sub("", _live(script))
     count, current, name = _COUNTED.search(live), _CURRENT.search(live), _WRITTEN_PAGE.search(live)
     if count is None or current is None or name is None:
         return None
@@ -111,15 +121,17 @@ def scripted_rows(script: str, beside: str = "") -> Iterator[ScriptedRow]:
 def assigned(script: str, name: str) -> object:
     """Return the literal that a script gives a name (`NAME: [ … ]`, `x.NAME = '…'`), None where it gives it none.
 
-    A literal may be less strict than JSON: bare or single-quoted keys, single-quoted texts, comments, a comma too many.
+    A literal may be less strict than JSON: bare or single-quoted keys, single-quoted texts, comments, a comma too many. It may
+    also be JSON in a text: `NAME: JSON.parse('…')`.
 
     Raises:
         ValueError: what stands there is no literal, or is cut off.
     """
     unreadable: ValueError | None = None
-    for found in re.finditer(rf"""(?<![\w$]){name}["']?\s*[:=](?!=)""", script):
+    for found in re.finditer(rf"""(?<![\w$]){name}["']?\s*[:=](?!=)(\s*JSON\.parse\s*\()?""", script):
         try:
-            return json.loads("".join(_as_json(script, found.end())))
+            value = json.loads("".join(_as_json(script, found.end())))
+            return json.loads(value) if found[1] and isinstance(value, str) else value
         except (ValueError, RecursionError) as error:
             unreadable = unreadable or ValueError(str(error))
     if unreadable is not None:
@@ -158,6 +170,12 @@ def _json_token(found: re.Match[str]) -> str:
 def _live(script: str) -> str:
     """The script without its comments."""
     return _WHOLE_LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", script))
+
+
+def _variables(script: str) -> Iterator[tuple[str, str]]:
+    """The names to which a script gives a number or a text, in its order."""
+    for found in _VARIABLE.finditer(_WHOLE_LINE_COMMENT.sub("", script)):
+        yield found[1], found[2] or found[3] or found[4] or ""
 
 
 def _page_call(arguments: list[str]) -> PageCall | None:

@@ -2,10 +2,12 @@
 
 How such a site lists documents
     - The first page of a column is `index.shtml` (or .html, .htm); page n is `index_n.shtml`, counted from 0. The only trace is a
-      script call `createPageHTML(count, current, "index", "shtml")`, in any quoting; some sites put a container's id first.
+      script call `createPageHTML(count, current, "index", "shtml")`, in any quoting; some sites put a container's id first, or
+      variables that the script sets before. Others write the links by themselves, from `countPage` and `currentPage`.
     - A row is a plain `<a href="./202408/t20240820_1234.shtml">`, or is written by an inline script from `url = "…"`,
       `title = "…"` and `document.writeln("2024-08-20")`.
     - A column may only list further columns (`<a href="./bmjs/">部门决算</a>`); these are followed below the start URL's path.
+      One that is named after a unit (`<a href="./jyj/">教育局</a>`) says whose its rows are, where their titles do not.
     - A row's page links to attachments relatively (`./P020240820….pdf`), or prints the tables itself.
 
 Options in the source file
@@ -37,13 +39,18 @@ from extractors.portals import columns, html
 from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.columns import Regex as Regex
-from extractors.portals.paging import called_pages
-from extractors.portals.scripts import PageCall, page_calls
+from extractors.portals.names import read_title
+from extractors.portals.paging import called_pages, calls_of
+from extractors.portals.scripts import PageCall
 
 _DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)
 _PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
 _FURTHER_PAGE = re.compile(r"(?:^|/)(?:index|default|list)_\d+\.s?html?$", re.IGNORECASE)
-_DEPTH, _COLUMN = "depth", "column"
+_KINDS_OF_UNITS = re.compile(
+    r"(?:[各省市区县级直属所下辖内及和与、]|部门|单位|机关|事业|政府|委办局|街道|乡镇|镇街|街镇|办事处|学校|中小学|医院|园区|开发区|管委会)+"
+)
+"""Words of a column of many units, which end as a unit's name does."""
+_DEPTH, _COLUMN, _UNIT = "depth", "column", "unit"
 
 
 class TrsOptions(AdapterOptions):
@@ -81,7 +88,8 @@ class TrsAdapter(PortalAdapter):
         target = html.refresh_target(root, page.url)
         if target is not None and columns.same_host(target, page.url):
             return Listing(follow=(Request(target, context=page.request.context),))
-        rows = {found.url: self._row(found) for found in self._found(root, page)}
+        unit = page.request.told(_UNIT)
+        rows = {found.url: self._row(found, unit) for found in self._found(root, page)}
         follow = {request.key: request for request in (*self._pages(page, root), *self._columns(page, root))}
         follow.pop(page.request.key, None)
         if not rows and _FURTHER_PAGE.search(urlsplit(page.request.url).path) and not _has_page_call(root):
@@ -95,9 +103,9 @@ class TrsAdapter(PortalAdapter):
         """Read a row's page: its attachments; without one, the page itself if its tables print numbers."""
         return columns.offers_of(page, row)
 
-    def _row(self, found: _Found) -> Row:
+    def _row(self, found: _Found, unit: str | None) -> Row:
         kind: Literal["document", "page"] = "document" if is_document_address(found.url) else "page"
-        return Row(found.title, Request(found.url), kind, found.published_on)
+        return Row(found.title, Request(found.url), kind, found.published_on, unit)
 
     def _found(self, root: HtmlElement, page: Page) -> Iterator[_Found]:
         for link in html.links(root, page.url):
@@ -120,8 +128,7 @@ class TrsAdapter(PortalAdapter):
 
     def _pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The column's other pages: from the script's call, and from plain links where a site has them."""
-        scripts = (script.text or "" for script in root.iter("script"))
-        for call in (call for script in scripts for call in page_calls(script)):
+        for call in calls_of(root):
             yield from self._called_pages(page, call)
         for link in html.links(root, page.url):
             path = urlsplit(link.url).path
@@ -158,13 +165,23 @@ class TrsAdapter(PortalAdapter):
                 and columns.folder(link.url).startswith(columns.folder(start))
                 and self._wanted_column(link)
             ):
-                yield Request(link.url, context=((_DEPTH, str(depth + 1)), (_COLUMN, start)))
+                unit = _unit(link, page)
+                context = ((_DEPTH, str(depth + 1)), (_COLUMN, start), *(((_UNIT, unit),) if unit else ()))
+                yield Request(link.url, context=context)
 
     def _wanted_column(self, link: html.Link) -> bool:
         wanted = self.options.columns
         return wanted is None or re.search(wanted, link.text) is not None or re.search(wanted, link.url) is not None
 
 
+def _unit(link: html.Link, page: Page) -> str | None:
+    """The unit whose column a link leads to, by its words; else, in a column below this page's, the unit of this page."""
+    words = html.full_words(link)
+    if (named := read_title(words).unit_name) and not _KINDS_OF_UNITS.fullmatch(named):
+        return named
+    return page.request.told(_UNIT) if columns.folder(link.url).startswith(columns.folder(page.url)) else None
+
+
 def _has_page_call(root: HtmlElement) -> bool:
     """Whether a page is one of this system's lists, if an empty one: the script that writes the links to its pages is there."""
-    return any(True for script in root.iter("script") for _ in page_calls(script.text or ""))
+    return any(True for _ in calls_of(root))

@@ -76,8 +76,8 @@ class _Strict(BaseModel):
 class Politeness(_Strict):
     """How gently a portal is asked. A Crawl-delay in its robots.txt that is slower than this wins."""
 
-    requests_per_second: float = Field(default=1.0, gt=0, le=50)
-    concurrency: int = Field(default=2, ge=1, le=16)
+    requests_per_second: float = Field(default=1.0, gt=0, le=1000)
+    concurrency: int = Field(default=2, ge=1, le=64)
     timeout_s: float = Field(default=30, gt=0, le=600)
     max_bytes: int = Field(default=104_857_600, ge=1024)
 

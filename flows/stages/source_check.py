@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from pydantic import ValidationError
 
@@ -22,6 +22,7 @@ from extractors.portals.names import Witness, read_title
 from flows.client import Client, Fetched, Outcome, Refused
 from flows.registry import Source
 from flows.reporting import Reporter
+from flows.stages.crawling.fetching import fetch_answered
 from flows.stages.source_findings import (
     DocumentFound,
     NameFound,
@@ -103,7 +104,7 @@ def _rows(check: SourceCheck, client: Client, list_pages: int) -> Iterator[list[
     while waiting and check.pages_read < list_pages:
         request = waiting.popleft()
         check.pages_read += 1
-        answer = client.fetch(request)
+        answer = fetch_answered(client, adapter, request)
         try:
             yield new(adapter.listing(_page(request, answer)))
         except PageError as error:
@@ -112,7 +113,7 @@ def _rows(check: SourceCheck, client: Client, list_pages: int) -> Iterator[list[
 
 
 def _start(source: Source, client: Client, url: str, request: Request) -> tuple[StartFound, Listing]:
-    answer = client.fetch(request)
+    answer = fetch_answered(client, source.adapter(), request)
     if isinstance(answer, Refused):
         return StartFound(url, failure=answer.reason, kind=answer.kind, status=answer.status), Listing()
     if not isinstance(answer, Fetched):
@@ -125,7 +126,15 @@ def _start(source: Source, client: Client, url: str, request: Request) -> tuple[
         listing, failure = Listing(), str(error)
     others = () if listing.rows or listing.follow else tuple(_other_adapters(source, page))
     counts = (len(listing.rows), len(listing.follow))
-    return StartFound(url, answer.final_url, answer.status, title, failure, None, *counts, others), listing
+    moved = urldefrag(answer.final_url).url not in _asked(url, request)
+    return StartFound(url, answer.final_url if moved else url, answer.status, title, failure, None, *counts, others), listing
+
+
+def _asked(url: str, request: Request) -> frozenset[str]:
+    """The addresses, without fragments, that a start URL is asked for at: an adapter may ask another than the URL itself."""
+    other = request.otherwise
+    own = frozenset(urldefrag(address).url for address in (url, request.url))
+    return own if other is None else own | _asked(url, other)
 
 
 def _other_adapters(source: Source, page: Page) -> Iterator[tuple[str, int]]:
@@ -157,8 +166,9 @@ def _judged(source: Source, row: Row) -> RowFound:
 def _sample(source: Source, client: Client, row: Row) -> SampleFound:
     if row.kind == "document":
         return SampleFound(row, (Offer(row.title, row.request.url, row.request.url, None, row.published_on),))
+    adapter = source.adapter()
     try:
-        offers = source.adapter().offers(_page(row.request, client.fetch(row.request)), row)
+        offers = adapter.offers(_page(row.request, fetch_answered(client, adapter, row.request)), row)
     except PageError as error:
         return SampleFound(row, failure=str(error))
     return SampleFound(row, offers, None if offers else f"{row.request.url} links to no document and prints no table")

@@ -447,4 +447,24 @@ def test_a_list_is_asked_for_by_the_method_that_the_server_takes(
         portal.answers[f"/front/{path}.do"] = Answer(take_over=answer(path))
     portal.answers["/front/budgetfinal/download.do"] = Answer(PDF, headers=(("Content-Type", "application/octet-stream"),))
     summary = run(write_source("/", portal="jiangsu", options='{pid: "1", typeid: "2", dates: ["2024"]}'), home)
-    assert (summary.new, summary.failures) == (1, ())
+    assert (summary.failures, summary.new) == ((), 1)
+
+
+@pytest.mark.parametrize("fault", ['{"code": 500, "msg": "Request method not supported"}', "<html><title>error</title></html>"])
+def test_a_list_that_is_not_answered_is_asked_for_otherwise(
+    home: Home, portal: Portal, write_source: WriteSource, fault: str
+) -> None:
+    departments = '{"data": [{"iid": "7", "name": "样例区财政局"}]}'
+    items = '{"totalpage": 1, "list": [{"uuid": "u1", "title": "样例区财政局2024年度部门决算"}]}'
+    files = '[{"iid": "9", "t_oldname": "样例区财政局2024年度部门决算.pdf", "t_uploaddate": "2025-08-20 10:00:00"}]'
+    portal.answers["/front/department/getdepartmentname.do"] = Answer(fault.encode())
+    portal.answers["/front/department/getdepartmentname.do?pid=1&departmentName=&date=2024&typeid=2"] = Answer(
+        departments.encode()
+    )
+    portal.answers["/front/budgetfinal/itemsandpag.do"] = Answer(items.encode())
+    portal.answers["/front/budgetfinal/getTemporaryFiles.do"] = Answer(b"[]")
+    portal.answers["/front/budgetfinal/getTemporaryFiles.do?uuid=u1"] = Answer(b"[]")
+    portal.answers["/front/budgetfinal/getTemporaryFiles.do?uuid=%27u1%27"] = Answer(files.encode())
+    portal.answers["/front/budgetfinal/download.do"] = Answer(PDF, headers=(("Content-Type", "application/octet-stream"),))
+    summary = run(write_source("/", portal="jiangsu", options='{pid: "1", typeid: "2", dates: ["2024"]}'), home)
+    assert (summary.failures, summary.new) == ((), 1)

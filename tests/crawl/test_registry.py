@@ -50,6 +50,11 @@ def test_a_file_is_read_with_polite_defaults(write: Callable[..., Path]) -> None
     assert source.division_warning() is None
 
 
+def test_a_portal_on_the_own_machine_may_be_asked_fast(write: Callable[..., Path]) -> None:
+    politeness = read_source(write(GOOD + "politeness: {requests_per_second: 200, concurrency: 32}\n")).politeness
+    assert (politeness.requests_per_second, politeness.concurrency) == (200.0, 32)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [

@@ -202,3 +202,17 @@ def test_the_list_names_every_source_and_what_is_wrong_with_it(
     assert "\t2026-01-31\t" in lines["sample"]
     assert "\tnever\t" in lines["wuhan-jianghan"]
     assert "broken.yaml:1: " in lines["broken"]
+
+
+def test_a_list_is_asked_for_otherwise_as_in_a_crawl(portal: Portal, check: Check) -> None:
+    asked = "pid=1&departmentName=&date=2024&typeid=2"
+    portal.answers["/czzj/front/department/getdepartmentname.do"] = Answer(b"method not allowed", 405)
+    portal.answers[f"/czzj/front/department/getdepartmentname.do?{asked}"] = Answer('[{"iid": "7", "name": "教育局"}]'.encode())
+    portal.answers["/czzj/front/budgetfinal/itemsandpag.do"] = Answer(b'{"list": [{"uuid": "u1"}], "totalpage": 1}')
+    portal.answers["/czzj/front/budgetfinal/getTemporaryFiles.do"] = Answer(b"[]")
+    files = '[{"iid": "9", "t_oldname": "教育局2024年度部门决算.pdf"}]'
+    portal.answers["/czzj/front/budgetfinal/getTemporaryFiles.do?uuid=%27u1%27"] = Answer(files.encode())
+    portal.answers["/czzj/front/budgetfinal/download.do"] = Answer(PDF)
+    found, advised = check(portal="jiangsu", options='{pid: "1", typeid: "2", dates: ["2024"]}')
+    assert "leads to" not in advised
+    assert (found.starts[0].failure, [document.failure for document in found.documents]) == (None, [None])

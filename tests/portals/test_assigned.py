@@ -34,6 +34,7 @@ def test_what_is_json_is_read_as_json(value: object, frame: str) -> None:
         ("N: [true, false, null, undefined]", [True, False, None, None]),
         (r'N: "\ud83d\ude00"', "😀"),
         ("if (x.N == 1) {} x.N = x.N || {}; x.N = ['late']", ["late"]),
+        (r"""N = JSON.parse('[{"a": "\u90e8\\u95e8"}]')""", [{"a": "部门"}]),
         ("M: 1, SN: 2, $N: 3", None),
         ("N", None),
     ],

@@ -14,6 +14,8 @@ from extractors.portals.names import Witness, is_correction, read_title
     ("title", "unit", "year", "report", "scope"),
     [
         ("武汉市江汉区科学技术协会2024年度部门决算公开", "武汉市江汉区科学技术协会", 2024, "final_account", "department"),
+        ("点击下载：江汉区教育局2024年部门预算", "江汉区教育局", 2024, "budget", "department"),
+        ("下载 江汉区教育局2024年部门预算", "江汉区教育局", 2024, "budget", "department"),
         ("2024年教育局部门预算", "教育局", 2024, "budget", "department"),
         ("2024年度部门决算公开", None, 2024, "final_account", "department"),
         ("武汉市江汉区财政局（本级）2024年度单位决算", "武汉市江汉区财政局", 2024, "final_account", "unit"),

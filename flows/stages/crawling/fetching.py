@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from extractors.portals.base import Page, Request
-from flows.client import Fetched, NotModified, Outcome, Refused
+from extractors.portals.base import Page, PortalAdapter, Request
+from flows.client import Client, Fetched, NotModified, Outcome, Refused
 from flows.stages.crawling.run import Run
 from warehouse.ledger import CachedPage
 
-_NOT_TAKEN = frozenset({400, 404, 405, 411, 415, 501})
+_NOT_TAKEN = frozenset({400, 404, 405, 411, 415, 500, 501})
 """What servers answer to a method or a form that their program does not know."""
 
 
@@ -25,18 +25,28 @@ class _Conditional(NamedTuple):
 def fetch_pages(run: Run, requests: Iterable[Request]) -> Iterator[tuple[Request, Page | Refused]]:
     """Fetch pages, in the order in which they come."""
     tasks = (_Conditional(request, *run.ledger.page_validators(request.key)) for request in requests)
-    for task, outcome in run.in_threads(lambda t: _fetch(run, t), tasks):
+    for task, outcome in run.in_threads(lambda t: fetch_answered(run.client, run.adapter, *t), tasks):
         yield task.request, _page(run, task.request, outcome)
 
 
-def _fetch(run: Run, task: _Conditional) -> Outcome:
-    """Fetch a page; where the server does not take the request, the same asked otherwise."""
-    outcome = run.client.fetch(*task)
-    other = task.request.otherwise
-    if other is None or not isinstance(outcome, Refused) or outcome.status not in _NOT_TAKEN:
-        return outcome
-    second = run.client.fetch(other, task.etag, task.last_modified)
-    return outcome if isinstance(second, Refused) else second
+def fetch_answered(
+    client: Client, adapter: PortalAdapter, request: Request, etag: str | None = None, last_modified: str | None = None
+) -> Outcome:
+    """Fetch a page; where the server does not take the request or answers nothing to it, the same asked otherwise."""
+    first = outcome = client.fetch(request, etag, last_modified)
+    other = request.otherwise
+    while other is not None and _is_in_vain(adapter, request, outcome):
+        outcome = client.fetch(other, etag, last_modified)
+        other = other.otherwise
+    return first if isinstance(outcome, Refused) or _is_in_vain(adapter, request, outcome) else outcome
+
+
+def _is_in_vain(adapter: PortalAdapter, request: Request, outcome: Outcome) -> bool:
+    if isinstance(outcome, Refused):
+        return outcome.status in _NOT_TAKEN
+    return isinstance(outcome, Fetched) and not adapter.is_answered(
+        Page(request, outcome.final_url, outcome.body, outcome.charset)
+    )
 
 
 def _page(run: Run, request: Request, outcome: Outcome) -> Page | Refused:

@@ -110,6 +110,15 @@ def test_a_jump_to_the_same_page_with_a_fragment_is_followed() -> None:
 
 
 @pytest.mark.parametrize(
+    "tree",
+    ["""JSON.parse('[{"id": 7, "name": "部门决算", "children": null}]')""", r'"[{\"id\": 7, \"name\": \"部门决算\"}]"'],
+)
+def test_a_tree_may_be_packed_in_a_text(tree: str) -> None:
+    (request,) = index(f"<script>window._CONFIG = {{SID: '1', TREE: {tree}}};</script>".encode())
+    assert "/gkmlpt/api/all/7?" in request
+
+
+@pytest.mark.parametrize(
     ("config", "said"),
     [
         ("SID: '1'", "shows no TREE"),

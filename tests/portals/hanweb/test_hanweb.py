@@ -211,9 +211,13 @@ def test_a_total_without_a_way_to_ask_is_asked_for_by_the_column_alone_or_said()
 
 @pytest.mark.parametrize(
     "said",
-    ["<script>var columnid=7, unitid = '8'; var webId=9;</script>", '<div data-columnid="7" data-unitid="8" data-webid="9">'],
+    [
+        "<script>var columnid=7, unitid = '8'; var webId=9;</script>",
+        '<div data-columnid="7" data-unitid="8" data-webid="9">',
+        "<script>var ajaxParam = 'columnid=7&amp;unitid=8&webid=9';</script>",
+    ],
 )
-def test_parameters_may_stand_one_by_one(said: str) -> None:
+def test_parameters_may_stand_apart_from_the_call(said: str) -> None:
     reader = adapter()
     call = "$('#8').jpage({totalRecord:2,proxyUrl:'/module/jpage/dataproxy.jsp'})"
     body = f"<html><body>{said}<script>{call}</script></body></html>"
@@ -239,6 +243,21 @@ def test_a_column_that_announces_no_total_is_read_until_nothing_more_comes() -> 
     assert reader.listing(saved("empty.xml", next_one)) == Listing()
     told = reader.listing(saved("group.xml", request)).follow
     assert asked(told[-1])["endrecord"] == "12"
+
+
+def test_a_column_that_announces_no_total_may_end_with_its_page() -> None:
+    def answered(request: Request, body: bytes) -> Listing:
+        return reader.listing(Page(request, request.url, body))
+
+    reader = adapter()
+    link = "<a href='/module/jpage/dataproxy.jsp?columnid=7&unitid=8&webid=9'></a>"
+    record = "<record><![CDATA[<li><a href='/art/2024/8/20/art_7_1.html'>样例区教育局2024年度部门决算</a></li>]]></record>"
+    store = f"<datastore><nextgroup><![CDATA[{link}]]></nextgroup><recordset>{record}</recordset></datastore>"
+    page = answered(reader.start(START), f'<html><body><script type="text/xml">{store}</script></body></html>'.encode())
+    (by_post,) = answered(page.follow[0], b"<datastore><recordset></recordset></datastore>").follow
+    assert answered(by_post, b"<datastore><recordset></recordset></datastore>") == Listing()
+    with pytest.raises(PageError, match="answers no row"):
+        answered(by_post, b"")
 
 
 # Columns

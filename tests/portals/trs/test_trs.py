@@ -153,7 +153,7 @@ def test_a_paging_call_is_read_in_any_quoting_and_spacing(
         f"{gaps[2 * i]}{mark}{text}{mark}{gaps[2 * i + 1]}" for i, (mark, text) in enumerate(zip(marks, said, strict=True))
     ]
     script = f"createPageHTML{gaps[8]}({container}{','.join(arguments)}{rest});"
-    assert list(page_calls(script)) == [PageCall(count, current, name, extension)]
+    assert list(page_calls([script])) == [PageCall(count, current, name, extension)]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,62 @@ def test_a_paging_call_is_read_in_any_quoting_and_spacing(
     ],
 )
 def test_what_only_looks_like_a_paging_call_is_none(script: str) -> None:
-    assert list(page_calls(script)) == []
+    assert list(page_calls([script])) == []
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        ["var currentPage = 1;//从0开始\nvar countPage = 4//共几页\ncreatePageHTML(countPage, currentPage, 'index', 'htm');"],
+        ["var total='4', now = '1', name = \"index\";", "createPageHTML(parseInt(total), Number( now ), name, 'htm')"],
+        ["var count = 9;", "count = 4; createPageHTML('pager', parseInt(count, 10), 1, 'index', 'htm')"],
+    ],
+)
+def test_a_paging_call_may_be_given_variables(scripts: list[str]) -> None:
+    assert list(page_calls(scripts)) == [PageCall(4, 1, "index", "htm")]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "var count = 4 + more; createPageHTML(count, 1, 'index', 'htm');",
+        "// var count = 4;\ncreatePageHTML(count, 1, 'index', 'htm');",
+        "if (count == 4) createPageHTML(count, 1, 'index', 'htm');",
+    ],
+)
+def test_a_variable_of_no_known_value_is_not_guessed(script: str) -> None:
+    assert list(page_calls([script])) == []
+
+
+def test_pages_may_be_written_from_variables_without_a_call() -> None:
+    script = """
+        var currentPage = 0;//所在页从0开始
+        var nextPage = currentPage+1//下一页
+        var countPage = 3//共多少页
+        if(countPage>1&&currentPage!=(countPage-1))
+            document.write("<a href=\\"index"+"_" + nextPage + "."+"htm\\">下一页</a>&nbsp;");
+    """
+    reader = adapter()
+    body = f"<html><body><a href='./202408/t20240820_1.htm'>决算</a><script>{script}</script></body></html>".encode()
+    follow = reader.listing(Page(reader.start(START), START, body)).follow
+    assert [request.url for request in follow] == [f"{START}index_1.htm", f"{START}index_2.htm"]
+
+
+def test_a_column_named_after_a_unit_says_whose_its_rows_are() -> None:
+    def read(request: Request, body: str) -> Listing:
+        return reader.listing(Page(request, request.url, f"<html><body>{body}</body></html>".encode()))
+
+    reader = adapter(column_depth=3)
+    rows = "<a href='./202508/t20250820_1.shtml'>2024年度部门决算公开</a>"
+    hub = read(reader.start(START), "<a href='./jyj/'>教育局</a><a href='./jd/'>各街道</a><a href='./bmjs/'>部门决算</a>")
+    education = hub.follow[0]
+    assert [read(request, rows).rows[0].unit_name for request in hub.follow] == ["教育局", None, None]
+    (years, elsewhere) = read(education, "<a href='./2024/'>2024年</a><a href='../zfys/'>政府预算</a>").follow
+    assert [read(request, rows).rows[0].unit_name for request in (years, elsewhere)] == ["教育局", None]
+    (school, more) = read(years, "<a href='./yz/'>第一中学</a><script>createPageHTML(2, 0, 'index', 'html');</script>").follow[
+        ::-1
+    ]
+    assert [read(request, rows).rows[0].unit_name for request in (school, more)] == ["第一中学", "教育局"]
 
 
 def test_a_script_without_rows_has_none() -> None:
