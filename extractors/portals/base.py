@@ -75,6 +75,8 @@ class Listing:
 
     rows: tuple[Row, ...] = ()
     follow: tuple[Request, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """Why the list may go on where nothing leads to, as sentences: its rows count, and nothing is taken as withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)

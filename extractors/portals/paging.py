@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from extractors.errors import PageError
 from extractors.portals import html
 from extractors.portals.base import Page, Request, Row
-from extractors.portals.scripts import PageCall, counted_pages, page_calls, page_count
+from extractors.portals.scripts import PageCall, calls_without_pages, counted_pages, page_calls, page_count
 
 PAGE, COUNT, ROWS = "page", "count", "rows"
 _OWN_WORDS = frozenset({PAGE, COUNT, ROWS})
@@ -153,11 +153,20 @@ def called_pages(call: PageCall) -> Iterator[tuple[int, str]]:
 
 def calls_of(root: HtmlElement) -> Iterator[PageCall]:
     """Yield what a page's scripts say of its list's pages, by a call or by variables."""
-    scripts = [script.text or "" for script in root.iter("script")]
+    scripts = _scripts(root)
     yield from page_calls(scripts)
     for script in scripts:
         if call := counted_pages(script):
             yield call
+
+
+def has_unread_call(root: HtmlElement) -> bool:
+    """Tell whether a page has a paging call of which no page follows, and nothing else says how the list goes on."""
+    return calls_without_pages(_scripts(root)) > 0 and not any(map(counted_pages, _scripts(root)))
+
+
+def _scripts(root: HtmlElement) -> list[str]:
+    return [script.text or "" for script in root.iter("script")]
 
 
 def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str]:

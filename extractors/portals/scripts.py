@@ -12,6 +12,7 @@ from datetime import date
 from extractors.portals.html import first_date
 
 _CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^()]*)\)", re.IGNORECASE)
+_CALLED = re.compile(r"(?<!function )\bcreatePageHTML\s*\(", re.IGNORECASE)
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_COMMENT = re.compile(r"(?<!:)//")
 _WHOLE_LINE_COMMENT = re.compile(r"(?<!:)//[^\n]*")
@@ -80,6 +81,12 @@ def page_calls(scripts: Sequence[str]) -> Iterator[PageCall]:
             arguments = [m[1] or m[2] or own.get(m[3] or "", m[3]) or "" for m in _ARGUMENT.finditer(found[1])]
             if call := _page_call(arguments):
                 yield call
+
+
+def calls_without_pages(scripts: Sequence[str]) -> int:
+    """Return how many paging calls have pages that cannot be told: their arguments are put together as the page is shown."""
+    live = (_live(script) for script in scripts)
+    return sum(len(_CALLED.findall(script)) for script in live) - len(list(page_calls(scripts)))
 
 
 def counted_pages(script: str) -> PageCall | None:

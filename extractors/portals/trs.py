@@ -40,7 +40,7 @@ from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.columns import Regex as Regex
 from extractors.portals.names import read_title
-from extractors.portals.paging import called_pages, calls_of
+from extractors.portals.paging import called_pages, calls_of, has_unread_call
 from extractors.portals.scripts import PageCall
 
 _DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)
@@ -97,7 +97,7 @@ class TrsAdapter(PortalAdapter):
                 f"{page.url} is a further page of its column, and lists nothing: it may be another page in its place, such as "
                 "one that says that the site is being worked on."
             )
-        return Listing(tuple(rows.values()), tuple(follow.values()))
+        return Listing(tuple(rows.values()), tuple(follow.values()), _doubts(page, root))
 
     def offers(self, page: Page, row: Row) -> tuple[Offer, ...]:
         """Read a row's page: its attachments; without one, the page itself if its tables print numbers."""
@@ -185,3 +185,12 @@ def _unit(link: html.Link, page: Page) -> str | None:
 def _has_page_call(root: HtmlElement) -> bool:
     """Whether a page is one of this system's lists, if an empty one: the script that writes the links to its pages is there."""
     return any(True for _ in calls_of(root))
+
+
+def _doubts(page: Page, root: HtmlElement) -> tuple[str, ...]:
+    if not has_unread_call(root):
+        return ()
+    return (
+        f"{page.url} calls createPageHTML with a number of pages that only a browser could tell: if the column has further "
+        "pages, take the adapter `paged` for it.",
+    )

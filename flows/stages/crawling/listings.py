@@ -150,6 +150,9 @@ def _read_level(run: Run, start_url: str, level: list[Request], found: set[str])
             if not listing.rows and not listing.follow and (shell := run.client.shell(request.url, answer.url, answer.body)):
                 raise PageError(shell)
             yield _note(run, start_url, answer, listing, found)
+            for doubt in listing.doubts:
+                run.fail(request.url, doubt)
+                yield None
         except PageError as error:
             reason = f"the list page {request.url} could not be read: {error}"
             run.fail(request.url, reason, whole_source=request.url == start_url)

@@ -242,3 +242,20 @@ def test_the_charset_is_found_whatever_the_header_says(charset: str | None) -> N
     body = '<a href="t20240820_1.html">样例区教育局“朤”2024年度部门决算</a>'.encode("gb18030")
     (row,) = reader.listing(Page(reader.start(START), START, body, charset)).rows
     assert row.title == "样例区教育局“朤”2024年度部门决算"
+
+
+@pytest.mark.parametrize(
+    ("call", "doubtful"),
+    [
+        ('createPageHTML(3, 0, "index", "shtml");', False),
+        ('createPageHTML(Math.ceil(rows / 15), 0, "index", "shtml");', True),
+        ('createPageHTML(pages(), 0, "index", "shtml");', True),
+        ('// createPageHTML(pages(), 0, "index", "shtml");', False),
+        ("function createPageHTML(count, current, name, extension) { }", False),
+    ],
+)
+def test_a_number_of_pages_that_cannot_be_told_is_said(call: str, doubtful: bool) -> None:
+    reader = adapter()
+    body = f'<ul><li><a href="./202408/t20240820_1.shtml">样例区财政局2024年度部门决算</a></li></ul><script>{call}</script>'
+    found = reader.listing(Page(reader.start(START), START, body.encode(), "utf-8"))
+    assert (len(found.rows), bool(found.doubts)) == (1, doubtful)
