@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
@@ -22,8 +23,8 @@ from extractors.portals.scripts import PageCall, counted_pages, page_calls, page
 PAGE, COUNT, ROWS = "page", "count", "rows"
 _OWN_WORDS = frozenset({PAGE, COUNT, ROWS})
 
-_NEXT = re.compile(r"^(?:下一?页|后一?页|下页|next(?: page)?|[>›»]+)\s*[>›»]*$", re.IGNORECASE)
-_LAST = re.compile(r"^(?:尾页|末页|最后一?页|last)$", re.IGNORECASE)
+_NEXT = re.compile(r"^[\[【(（]?(?:下一?页|后一?页|下页|next(?: page)?|[>›»→]+)\s*[>›»→]*[\]】)）]?$", re.IGNORECASE)
+_LAST = re.compile(r"^[\[【(（]?(?:尾页|末页|最后一?页|last)[\]】)）]?$", re.IGNORECASE)
 _PAGER_WORDS = re.compile(
     r"^(?:(?!(?:19|20)\d\d$)\d{1,5}|首页|第一页|[上前]一?页|[<>‹›«».…]+|first|prev(?:ious)?|跳转|转到?|go|第?\s*\d+\s*页)$",
     re.IGNORECASE,
@@ -40,6 +41,7 @@ _PAGE_NUMBER = re.compile(r"^(?!(?:19|20)\d\d$)\d{1,5}$")
 """2024 in a link is a year."""
 _WRITTEN_QUERY = re.compile(r"""["']([^"'\s?]*\?(?:[^"'\s]*&)?([A-Za-z]\w*)=)["']\s*\+""")
 _WRITTEN_FILE = re.compile(r"""["']([\w./-]*[_-])["']\s*\+\s*\w+\s*\+\s*["'](\.s?html?)["']""", re.IGNORECASE)
+_PAGE_FILE = re.compile(r"/(?P<name>[\w-]+?)(?:_\d{1,5})?\.(?P<extension>s?html?)$", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"\(\s*['\"]?(\d{1,5})['\"]?\s*\)")
 
 
@@ -84,7 +86,7 @@ def other_pages(
             count says that there should be more; or it announces pages and gives no way to them.
     """
     number = int(page.request.told(PAGE) or 1)
-    calls = list(_calls(root))
+    calls = list(script_calls(root))
     promised = max((count for count in (stated_count(root), *(call.count for call in calls)) if count), default=None)
     stated = max((count for count in (promised, scripted_count(root)) if count), default=None)
     if _ends(page, number, rows, stated):
@@ -92,6 +94,8 @@ def other_pages(
     _guard(page, max(stated or 0, number), max_pages)
     addresses = (_called(page, calls, number) if given is None else {}) or _numbered(page, root, number, stated, given)
     onward = next_link(page, root)
+    if not addresses and onward is None and given is None:
+        addresses = _called(page, unwritten_calls(page, root), number)
     if onward is not None:
         addresses.setdefault(number + 1, onward)
     elif given is not None and not addresses and rows and stated is None and (given.parameter or _scripted_next(root, number)):
@@ -145,18 +149,37 @@ def without_paging(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in request.context if name not in _OWN_WORDS)
 
 
+def script_calls(root: HtmlElement) -> Iterator[PageCall]:
+    """Yield the paging that a page's scripts call, or write out from `currentPage` and `countPage`."""
+    for script in root.iter("script"):
+        yield from page_calls(script.text or "")
+    yield from (call for call in _counted(root) if call.name)
+
+
+def unwritten_calls(page: Page, root: HtmlElement) -> Iterator[PageCall]:
+    """Yield the paging that a page's scripts only count, another file writing the links: named as the page itself is."""
+    name, extension = _own_name(page, root)
+    yield from (replace(call, name=name, extension=extension) for call in _counted(root) if not call.name)
+
+
 def called_pages(call: PageCall) -> Iterator[tuple[int, str]]:
     """Yield number, counted from 1, and relative address of all pages but the first that a script's call tells of."""
     for index in range(1, call.count):
         yield index + 1, f"{call.name}_{index}.{call.extension}"
 
 
-def _calls(root: HtmlElement) -> Iterator[PageCall]:
-    for script in root.iter("script"):
-        text = script.text or ""
-        yield from page_calls(text)
-        if call := counted_pages(text):
-            yield call
+def _counted(root: HtmlElement) -> Iterator[PageCall]:
+    return (call for script in root.iter("script") if (call := counted_pages(script.text or "")))
+
+
+def _own_name(page: Page, root: HtmlElement) -> tuple[str, str]:
+    """Name and extension of a list's first page: its own; at a folder's address those of an index, ending as most links do."""
+    own = _PAGE_FILE.search(urlsplit(page.url).path)
+    if own is not None:
+        return own["name"], own["extension"]
+    links = (_PAGE_FILE.search(urlsplit(link.url).path) for link in html.links(root, page.url) if not html.in_furniture(link.element))
+    endings = Counter(found["extension"] for found in links if found)
+    return "index", endings.most_common(1)[0][0] if endings else "html"
 
 
 def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str]:

@@ -20,8 +20,12 @@ _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
 
 _COUNTED = re.compile(r"\bcountPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
-_WRITTEN_PAGE = re.compile(r"""([\w-]+)_(?:\\?["'])\s*\+[^+"']{1,60}\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE)
+_WRITTEN_PAGE = re.compile(
+    r"""([\w-]+)_(?:\\?["'])\s*\+(?:[^+"']{1,60}|\s*\([^()"']{1,60}\)\s*)\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE
+)
 """`"index_" + nextPage + ".htm"`."""
+_JOINT = re.compile(r"""(?<!\\)(["'])\s*\+\s*\1""")
+"""Between two literals that a script puts together: `"index"+"_" + nextPage + "."+"htm"`."""
 _PAGE_COUNT = re.compile(
     r"\b(?:total_?pages?|page_?(?:count|total)|pages_?(?:count|total)|total_?page_?(?:count|num)|all_?pages?|count_?pages?)"
     r"""["']?\s*[:=]\s*["']?(\d{1,6})\b""",
@@ -73,12 +77,15 @@ def page_calls(script: str) -> Iterator[PageCall]:
 
 
 def counted_pages(script: str) -> PageCall | None:
-    """Read the paging of `currentPage = 0; countPage = 10; … "index_" + nextPage + ".htm"`; None where it is not whole."""
+    """Read the paging of `currentPage = 0; countPage = 10; … "index_" + nextPage + ".htm"`; None where it is not whole.
+
+    Name and extension are empty where another script writes the addresses.
+    """
     live = _live(script)
-    count, current, name = _COUNTED.search(live), _CURRENT.search(live), _WRITTEN_PAGE.search(live)
-    if count is None or current is None or name is None:
+    count, current, name = _COUNTED.search(live), _CURRENT.search(live), _WRITTEN_PAGE.search(_JOINT.sub("", live))
+    if count is None or current is None:
         return None
-    return PageCall(int(count[1]), int(current[1]), name[1], name[2])
+    return PageCall(int(count[1]), int(current[1]), name[1] if name else "", name[2] if name else "")
 
 
 def page_count(script: str) -> int | None:

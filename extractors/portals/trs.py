@@ -37,8 +37,8 @@ from extractors.portals import columns, html
 from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
 from extractors.portals.columns import Regex as Regex
-from extractors.portals.paging import called_pages
-from extractors.portals.scripts import PageCall, page_calls
+from extractors.portals.paging import called_pages, script_calls, unwritten_calls
+from extractors.portals.scripts import PageCall
 
 _DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)
 _PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
@@ -84,7 +84,7 @@ class TrsAdapter(PortalAdapter):
         rows = {found.url: self._row(found) for found in self._found(root, page)}
         follow = {request.key: request for request in (*self._pages(page, root), *self._columns(page, root))}
         follow.pop(page.request.key, None)
-        if not rows and _FURTHER_PAGE.search(urlsplit(page.request.url).path) and not _has_page_call(root):
+        if not rows and _FURTHER_PAGE.search(urlsplit(page.request.url).path) and not _has_page_call(page, root):
             raise PageError(
                 f"{page.url} is a further page of its column, and lists nothing: it may be another page in its place, such as "
                 "one that says that the site is being worked on."
@@ -120,9 +120,12 @@ class TrsAdapter(PortalAdapter):
 
     def _pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The column's other pages: from the script's call, and from plain links where a site has them."""
-        scripts = (script.text or "" for script in root.iter("script"))
-        for call in (call for script in scripts for call in page_calls(script)):
+        linked = list(self._linked_pages(page, root))
+        for call in list(script_calls(root)) or (unwritten_calls(page, root) if not linked else ()):
             yield from self._called_pages(page, call)
+        yield from linked
+
+    def _linked_pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         for link in html.links(root, page.url):
             path = urlsplit(link.url).path
             if (
@@ -165,6 +168,6 @@ class TrsAdapter(PortalAdapter):
         return wanted is None or re.search(wanted, link.text) is not None or re.search(wanted, link.url) is not None
 
 
-def _has_page_call(root: HtmlElement) -> bool:
+def _has_page_call(page: Page, root: HtmlElement) -> bool:
     """Whether a page is one of this system's lists, if an empty one: the script that writes the links to its pages is there."""
-    return any(True for script in root.iter("script") for _ in page_calls(script.text or ""))
+    return any(True for calls in (script_calls(root), unwritten_calls(page, root)) for _ in calls)
