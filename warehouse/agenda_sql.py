@@ -83,7 +83,7 @@ WHERE source_id = :source_id AND last_run < :run AND withdrawn_on IS NULL AND (
         SELECT 1 FROM rows WHERE rows.source_id = announcements.source_id AND rows.row_key = announcements.row_key)))
 RETURNING EXISTS (SELECT 1 FROM versions WHERE versions.url = announcements.url)
 """
-"""A row's page that was read, or is dead, tells by itself what it no longer offers; a listing only once it was read completely."""
+"""A row's page that was read, or is dead, tells by itself what it no longer offers; a listing once all of it was read."""
 
 SETTLE = """
 UPDATE announcements SET withdrawn_on = CASE

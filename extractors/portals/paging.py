@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
@@ -18,7 +17,8 @@ from lxml.html import HtmlElement
 from extractors.errors import PageError
 from extractors.portals import html
 from extractors.portals.base import Page, Request, Row
-from extractors.portals.scripts import PageCall, counted_pages, page_calls, page_count
+from extractors.portals.calls import script_calls, unwritten_calls
+from extractors.portals.scripts import PageCall, page_count
 
 PAGE, COUNT, ROWS = "page", "count", "rows"
 _OWN_WORDS = frozenset({PAGE, COUNT, ROWS})
@@ -41,7 +41,6 @@ _PAGE_NUMBER = re.compile(r"^(?!(?:19|20)\d\d$)\d{1,5}$")
 """2024 in a link is a year."""
 _WRITTEN_QUERY = re.compile(r"""["']([^"'\s?]*\?(?:[^"'\s]*&)?([A-Za-z]\w*)=)["']\s*\+""")
 _WRITTEN_FILE = re.compile(r"""["']([\w./-]*[_-])["']\s*\+\s*\w+\s*\+\s*["'](\.s?html?)["']""", re.IGNORECASE)
-_PAGE_FILE = re.compile(r"/(?P<name>[\w-]+?)(?:_\d{1,5})?\.(?P<extension>s?html?)$", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"\(\s*['\"]?(\d{1,5})['\"]?\s*\)")
 
 
@@ -147,39 +146,6 @@ def next_link(page: Page, root: HtmlElement) -> str | None:
 def without_paging(request: Request) -> tuple[tuple[str, str], ...]:
     """Return a request's context without what the paging keeps in it."""
     return tuple((name, value) for name, value in request.context if name not in _OWN_WORDS)
-
-
-def script_calls(root: HtmlElement) -> Iterator[PageCall]:
-    """Yield the paging that a page's scripts call, or write out from `currentPage` and `countPage`."""
-    for script in root.iter("script"):
-        yield from page_calls(script.text or "")
-    yield from (call for call in _counted(root) if call.name)
-
-
-def unwritten_calls(page: Page, root: HtmlElement) -> Iterator[PageCall]:
-    """Yield the paging that a page's scripts only count, another file writing the links: named as the page itself is."""
-    name, extension = _own_name(page, root)
-    yield from (replace(call, name=name, extension=extension) for call in _counted(root) if not call.name)
-
-
-def called_pages(call: PageCall) -> Iterator[tuple[int, str]]:
-    """Yield number, counted from 1, and relative address of all pages but the first that a script's call tells of."""
-    for index in range(1, call.count):
-        yield index + 1, f"{call.name}_{index}.{call.extension}"
-
-
-def _counted(root: HtmlElement) -> Iterator[PageCall]:
-    return (call for script in root.iter("script") if (call := counted_pages(script.text or "")))
-
-
-def _own_name(page: Page, root: HtmlElement) -> tuple[str, str]:
-    """Name and extension of a list's first page: its own; at a folder's address those of an index, ending as most links do."""
-    own = _PAGE_FILE.search(urlsplit(page.url).path)
-    if own is not None:
-        return own["name"], own["extension"]
-    links = (_PAGE_FILE.search(urlsplit(link.url).path) for link in html.links(root, page.url) if not html.in_furniture(link.element))
-    endings = Counter(found["extension"] for found in links if found)
-    return "index", endings.most_common(1)[0][0] if endings else "html"
 
 
 def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str]:

@@ -2,7 +2,8 @@
 
 How such a site lists documents
     - The first page of a column is `index.shtml` (or .html, .htm); page n is `index_n.shtml`, counted from 0. The only trace is a
-      script call `createPageHTML(count, current, "index", "shtml")`, in any quoting; some sites put a container's id first.
+      script call `createPageHTML(count, current, "index", "shtml")`, in any quoting; some sites put a container's id first, and
+      others write the links inline from `currentPage = 0` and `countPage = 10`.
     - A row is a plain `<a href="./202408/t20240820_1234.shtml">`, or is written by an inline script from `url = "…"`,
       `title = "…"` and `document.writeln("2024-08-20")`.
     - A column may only list further columns (`<a href="./bmjs/">部门决算</a>`); these are followed below the start URL's path.
@@ -36,8 +37,8 @@ from extractors.errors import PageError
 from extractors.portals import columns, html
 from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
+from extractors.portals.calls import called_pages, script_calls, unwritten_calls
 from extractors.portals.columns import Regex as Regex
-from extractors.portals.paging import called_pages, script_calls, unwritten_calls
 from extractors.portals.scripts import PageCall
 
 _DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)

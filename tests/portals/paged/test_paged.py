@@ -72,7 +72,7 @@ def test_a_saved_list_gives_its_rows_and_pages() -> None:
         ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=3;document.write("index_"+(currentPage+1)+".html");</script>',
          ["index_1.html", "index_2.html"]),
         ("http://a.gov.cn/x/list.htm", "<script>var currentPage=0,countPage=3;</script>", ["list_1.htm", "list_2.htm"]),
-        ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=2;</script><a href="t20240820_1.htm">某局2024年度部门决算</a>',
+        ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=2;</script><a href="t20240820_1.htm">某局2024年度决算</a>',
          ["index_1.html"]),
         ("http://a.gov.cn/x/", "<script>var currentPage=0,countPage=1;</script>", []),
         ("http://a.gov.cn/x/", '<a href="index_2.html">[下一页]</a><a href="index_3.html">[尾页]</a>',
