@@ -11,7 +11,7 @@ How such a site lists documents
     - A department's column lists documents and pages, on as many pages as `paging` finds (TRS's script call, numbered links,
       下一页), or it lists years (2024年) or kinds (部门决算) that are columns again, or it is a page with attachments or tables.
     - Titles often say “2024年度部门决算公开” and not whose, or “教育局” and not what: the department's name goes with every row
-      as its `unit_name`, and a row's title that names no report is followed by the page's heading.
+      as its `unit_name`, and a row's title that names no report is followed by its table column's head, else the page's heading.
 
 Which links are departments: those whose words end as a unit's name does (局, 委, 街道, …), and the others of a list in which at
 least half do, so that 妇联 among them is one too.
@@ -52,6 +52,7 @@ from extractors.portals.places import Places
 
 _LEVEL, _UNIT, _COLUMN, _NESTED = "level", "unit", "column", "nested"
 _CONTAINERS = ("ul", "ol", "dl", "table", "select", "div", "section", "p", "td")
+_INLINE = frozenset({"a", "b", "em", "font", "i", "span", "strong", "u"})
 _PATH = re.compile(r"[/.?]")
 _FEWEST = 2
 _COUNTED = re.compile(r"\s*[(（\[]\d+[)）\]]$")
@@ -165,6 +166,7 @@ class DirectoryAdapter(PortalAdapter):
             return
         links = [link for link in links if not _is_home(link.url)]
         named = {link.element for link in links if _names_unit(link)}
+        shapes = {link.element: _shape(link.element) for link in links}
         inside: dict[HtmlElement, list[html.Link]] = {}
         for link in links:
             for container in link.element.iterancestors(*_CONTAINERS):
@@ -172,7 +174,8 @@ class DirectoryAdapter(PortalAdapter):
         for link in links:
             lists = (inside[container] for container in link.element.iterancestors(*_CONTAINERS))
             own_list = next((part for part in lists if len(part) > 1), [])
-            if link.element in named or (_may_name_unit(link) and _is_list_of_units(own_list, named)):
+            alike = [other for other in own_list if shapes[other.element] == shapes[link.element]]
+            if link.element in named or (_may_name_unit(link) and _is_list_of_units(alike, named)):
                 yield link
 
     def _choices(self, page: Page, root: HtmlElement) -> Iterator[html.Link]:
@@ -238,6 +241,11 @@ def _may_name_unit(link: html.Link) -> bool:
 def _is_list_of_units(links: list[html.Link], named: set[HtmlElement]) -> bool:
     units = sum(link.element in named for link in links)
     return units >= _FEWEST and 2 * units >= len(links)
+
+
+def _shape(element: HtmlElement) -> tuple[str, ...]:
+    """The tags of the blocks that an element stands in: the entries of one list stand in the same."""
+    return tuple(parent.tag for parent in element.iterancestors() if parent.tag not in _INLINE)
 
 
 def _is_home(url: str) -> bool:

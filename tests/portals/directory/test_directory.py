@@ -83,6 +83,31 @@ def test_documents_beside_and_below_a_name_are_that_units() -> None:
     ]
 
 
+TABLE = """<table><caption>部门预决算公开</caption>
+<tr><th rowspan="2">序号</th><th rowspan="2">部门</th><th colspan="2">2024年</th><th rowspan="2">2025年预算</th></tr>
+<tr><th>预算</th><th>部门决算</th></tr>
+<tr><td>1</td><td>区教育局</td><td><a href="a.pdf">查看</a></td><td><a href="b.pdf">查看</a></td>
+<td><a href="c.pdf">下载</a></td></tr>
+<tr><td rowspan="2">2</td><td rowspan="2">妇联</td><td>—</td><td><a href="d.pdf">查看</a></td><td>—</td></tr>
+<tr><td></td><td><a href="e.pdf">2024年（更正）</a></td><td><a href="f.pdf">停水通知</a></td></tr></table>"""
+
+
+def test_the_head_of_a_tables_column_says_which_year_and_report() -> None:
+    titles = ["区教育局 2024年 预算", "区教育局 2024年 部门决算", "区教育局 2025年预算", "妇联 2024年 部门决算"]
+    rows = listing(TABLE).rows
+    assert [row.title for row in rows] == [*titles, "2024年（更正） 2024年 部门决算", "停水通知"]
+    assert [row.unit_name for row in rows[:3]] == ["区教育局"] * 3
+    page = Page(column(), f"{START}jyj/", TABLE.encode())
+    offers = adapter().offers(page, Row("区级部门预决算", page.request, "page"))
+    assert [offer.title for offer in offers] == [row.title for row in rows]
+
+
+def test_a_link_beside_the_list_of_departments_is_none() -> None:
+    links = "".join(f'<li><a href="{n}/"><b>{name}</b></a></li>' for n, name in enumerate(("区教育局", "区财政局", "妇联")))
+    found = departments(f'<div><ul>{links}</ul><p><a href="zn.html">机构职能</a></p></div>')
+    assert [name for name, _ in found] == ["区教育局", "区财政局", "妇联"]
+
+
 def test_a_name_that_is_the_documents_link_is_told_what_the_page_is_about() -> None:
     page = '<title>2024年度部门决算公开-样例区政府</title><ul><li><a href="1.pdf">区教育局</a><li><a href="2.pdf">妇联.pdf</a>'
     assert [(row.title, row.unit_name, row.kind) for row in listing(page).rows] == [
