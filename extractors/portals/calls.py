@@ -33,7 +33,7 @@ def unwritten_calls(page: Page, root: HtmlElement) -> Iterator[PageCall]:
 def called_pages(call: PageCall) -> Iterator[tuple[int, str]]:
     """Yield number, counted from 1, and relative address of all pages but the first that a script's call tells of."""
     for index in range(1, call.count):
-        yield index + 1, f"{call.name}_{index}.{call.extension}"
+        yield index + 1, f"{call.name}_{index + call.from_one}.{call.extension}"
 
 
 def _counted(root: HtmlElement) -> Iterator[PageCall]:

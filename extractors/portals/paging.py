@@ -152,7 +152,7 @@ def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str
     """The pages of a script's calls. A call that gives the page's own number as it is counted from 1 counts files so, too."""
     found: dict[int, str] = {}
     for call in calls:
-        shift = 1 if call.current == number else 0
+        shift = 1 if call.from_one or call.current == number else 0
         for index in range(1, call.count):
             if url := html.absolute(page.url, f"{call.name}_{index + shift}.{call.extension}"):
                 found[index + 1] = url

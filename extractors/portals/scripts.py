@@ -21,7 +21,7 @@ _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
 _COUNTED = re.compile(r"\bcountPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
 _WRITTEN_PAGE = re.compile(
-    r"""([\w-]+)_(?:\\?["'])\s*\+(?:[^+"']{1,60}|\s*\([^()"']{1,60}\)\s*)\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE
+    r"""([\w-]+)_(?:\\?["'])\s*\+([^+"']{1,60}|\s*\([^()"']{1,60}\)\s*)\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE
 )
 """`"index_" + nextPage + ".htm"`."""
 _JOINT = re.compile(r"""(?<!\\)(["'])\s*\+\s*\1""")
@@ -48,12 +48,16 @@ _CONSTANTS = {"true": "true", "false": "false", "null": "null", "undefined": "nu
 
 @dataclass(frozen=True, slots=True)
 class PageCall:
-    """`createPageHTML(count, current, name, extension)`: pages are `name.ext`, `name_1.ext` … `name_<count-1>.ext`."""
+    """`createPageHTML(count, current, name, extension)`: pages are `name.ext`, `name_1.ext` … `name_<count-1>.ext`.
+
+    With `from_one` the second page is `name_2.ext`.
+    """
 
     count: int
     current: int
     name: str
     extension: str
+    from_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,21 @@ def page_calls(script: str) -> Iterator[PageCall]:
 def counted_pages(script: str) -> PageCall | None:
     """Read the paging of `currentPage = 0; countPage = 10; … "index_" + nextPage + ".htm"`; None where it is not whole.
 
-    Name and extension are empty where another script writes the addresses.
+    Name and extension are empty where another script writes the addresses. Where the script tells the first page by 1
+    (`i == 1 ? "index.html" : "index_" + i + ".html"`), the files are counted from 1.
     """
     live = _live(script)
     count, current, name = _COUNTED.search(live), _CURRENT.search(live), _WRITTEN_PAGE.search(_JOINT.sub("", live))
     if count is None or current is None:
         return None
-    return PageCall(int(count[1]), int(current[1]), name[1] if name else "", name[2] if name else "")
+    if name is None:
+        return PageCall(int(count[1]), int(current[1]), "", "")
+    return PageCall(int(count[1]), int(current[1]), name[1], name[3], _tells_first_by_one(live, name[2].strip()))
+
+
+def _tells_first_by_one(script: str, variable: str) -> bool:
+    compared = re.findall(rf"(?<![\w$.]){re.escape(variable)}\s*===?\s*(\d+)", script)
+    return "1" in compared and "0" not in compared
 
 
 def page_count(script: str) -> int | None:

@@ -71,6 +71,8 @@ def test_a_saved_list_gives_its_rows_and_pages() -> None:
          ["index_1.htm", "index_2.htm"]),
         ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=3;document.write("index_"+(currentPage+1)+".html");</script>',
          ["index_1.html", "index_2.html"]),
+        ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=3;for(var i=1;i<=countPage;i++)document.write('
+         '"<a href=\\""+(i==1?"index.html":"index_"+i+".html")+"\\">"+i+"</a>");</script>', ["index_2.html", "index_3.html"]),
         ("http://a.gov.cn/x/list.htm", "<script>var currentPage=0,countPage=3;</script>", ["list_1.htm", "list_2.htm"]),
         ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=2;</script><a href="t20240820_1.htm">某局2024年度决算</a>',
          ["index_1.html"]),
