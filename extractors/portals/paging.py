@@ -26,7 +26,7 @@ _OWN_WORDS = frozenset({PAGE, COUNT, ROWS})
 _NEXT = re.compile(r"^[\[【(（]?(?:下一?页|后一?页|下页|next(?: page)?|[>›»→]+)\s*[>›»→]*[\]】)）]?$", re.IGNORECASE)
 _LAST = re.compile(r"^[\[【(（]?(?:尾页|末页|最后一?页|last)[\]】)）]?$", re.IGNORECASE)
 _PAGER_WORDS = re.compile(
-    r"^(?:(?!(?:19|20)\d\d$)\d{1,5}|首页|第一页|[上前]一?页|[<>‹›«».…]+|first|prev(?:ious)?|跳转|转到?|go|第?\s*\d+\s*页)$",
+    r"^(?:(?!(?:19|20)\d\d$)\d{1,5}|[\[【(（]\d{1,3}[\]】)）]|首页|第一页|[上前]一?页|[<>‹›«».…]+|first|prev(?:ious)?|跳转|转到?|go|第?\s*\d+\s*页)$",
     re.IGNORECASE,
 )
 _STATED = re.compile(r"(?:共有?|总共|总页数|总页码|页数|/\s*共)\s*[:：]?\s*(\d{1,5})\s*页|总页数\s*[:：]\s*(\d{1,5})")
@@ -37,7 +37,7 @@ _BARE_FRACTION = re.compile(r"^\d{1,5}\s*/\s*(\d{1,5})$")
 _PAGE_CLASS = re.compile(r"pag(?:e|ing|ination)|fenye", re.IGNORECASE)
 _PARAMETER = re.compile(r"^(?:\w*page_?(?:no|num|number|index|id)?|p|pn|pg|(?:cur|current|now|page)\w*|\w*index)$", re.IGNORECASE)
 _IN_SEGMENT = re.compile(r"^(?P<before>.*?)(?P<number>\d{1,5})(?P<after>(?:\.\w{2,5})?/?)$")
-_PAGE_NUMBER = re.compile(r"^(?!(?:19|20)\d\d$)\d{1,5}$")
+_PAGE_NUMBER = re.compile(r"^[\[【(（第]?\s*(?!(?:19|20)\d\d\b)(?P<number>\d{1,5})\s*[\]】)）页]?$")
 """2024 in a link is a year."""
 _WRITTEN_QUERY = re.compile(r"""["']([^"'\s?]*\?(?:[^"'\s]*&)?([A-Za-z]\w*)=)["']\s*\+""")
 _WRITTEN_FILE = re.compile(r"""["']([\w./-]*[_-])["']\s*\+\s*\w+\s*\+\s*["'](\.s?html?)["']""", re.IGNORECASE)
@@ -162,16 +162,24 @@ def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str
 def _numbered(page: Page, root: HtmlElement, number: int, stated: int | None, given: Pattern | None) -> dict[int, str]:
     """The pages that are linked by number, and those between where their number shows in the address."""
     base = html.base_url(root, page.url)
-    chosen = ((html.words(option), html.absolute(base, option.get("value"))) for option in root.iter("option"))
+    options = [(html.words(option), option.get("value") or "") for option in root.iter("option")]
+    chosen = ((text, html.absolute(base, value)) for text, value in options if not value.isdecimal())
     worded = [*((link.text, link.url) for link in html.links(root, page.url)), *chosen]
-    linked = {int(text): url for text, url in worded if url and _PAGE_NUMBER.match(text) and _same_list(url, page.url)}
+    numbered = ((_PAGE_NUMBER.match(text), url) for text, url in worded if url and _same_list(url, page.url))
+    linked = {int(said["number"]): url for said, url in numbered if said and url}
     onward = next_link(page, root)
     shown = (p for at, url in _pairs(linked, number, onward) if (p := _pattern(url, at, page)))
     pattern = given or next(shown, None) or _written(page, root)
     if pattern is None:
         return linked
-    known = max((stated or 0, *linked, *_last(page, root, pattern)))
+    known = max((stated or 0, *linked, *_last(page, root, pattern), *_chosen_by_script(options)))
     return {at: pattern.address(at) for at in range(2, known + 1)}
+
+
+def _chosen_by_script(options: Iterable[tuple[str, str]]) -> Iterator[int]:
+    """The pages' numbers in a drop-down list that hands them to a script (1, 2, 3)."""
+    numbers = [int(value) for text, value in options if value.isdecimal() and len(value) < 6 and value in text]
+    yield from numbers if numbers == list(range(1, len(numbers) + 1)) else ()
 
 
 def _pairs(linked: dict[int, str], number: int, onward: str | None) -> Iterator[tuple[int, str]]:

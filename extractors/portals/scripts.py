@@ -75,7 +75,7 @@ def page_calls(script: str) -> Iterator[PageCall]:
     for found in _CALL.finditer(live):
         if _LINE_COMMENT.search(live, live.rfind("\n", 0, found.start()) + 1, found.start()):
             continue
-        arguments = [m[1] or m[2] or m[3] or "" for m in _ARGUMENT.finditer(found[1])]
+        arguments = [m[1] or m[2] or _value(live, m[3] or "") for m in _ARGUMENT.finditer(found[1])]
         if call := _page_call(arguments):
             yield call
 
@@ -172,6 +172,14 @@ def _json_token(found: re.Match[str]) -> str:
         return _CONSTANTS.get(word or "", found[0])
     is_key = re.match(r"\s*:", found.string[found.end() : found.end() + 50]) is not None
     return json.dumps(word) if is_key else word  # any other name is no literal, which JSON will say
+
+
+def _value(script: str, word: str) -> str:
+    """A number as it is; for a variable the number or text that the script gives it, the word itself without one."""
+    if not word or word.lstrip("-").isdecimal():
+        return word
+    given = re.search(rf"""(?<![\w$.]){re.escape(word)}\s*=\s*(?:"([^"]*)"|'([^']*)'|(\d+))""", script)
+    return (given[1] or given[2] or given[3] or word) if given else word
 
 
 def _live(script: str) -> str:

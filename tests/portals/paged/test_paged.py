@@ -73,6 +73,14 @@ def test_a_saved_list_gives_its_rows_and_pages() -> None:
          ["index_1.html", "index_2.html"]),
         ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=3;for(var i=1;i<=countPage;i++)document.write('
          '"<a href=\\""+(i==1?"index.html":"index_"+i+".html")+"\\">"+i+"</a>");</script>', ["index_2.html", "index_3.html"]),
+        ("http://a.gov.cn/x/", '<script>var n="3", name="index";createPageHTML(n, 0, name, "html");</script>',
+         ["index_1.html", "index_2.html"]),
+        ("http://a.gov.cn/x/", '<a href="index_2.html">[2]</a><a href="index_3.html">[3]</a>', ["index_2.html", "index_3.html"]),
+        ("http://a.gov.cn/x/", '<a href="index_2.html">第2页</a><a href="index_3.html">第 3 页</a>',
+         ["index_2.html", "index_3.html"]),
+        ("http://a.gov.cn/x/", '<select onchange="go(this.value)"><option value="1">1</option><option value="2">第2页</option>'
+         '</select><script>function go(n){location.href=n==1?"index.html":"index_"+n+".html"}</script>', ["index_2.html"]),
+        ("http://a.gov.cn/x/", '<select><option value="2">2</option><option value="3">3</option></select>', []),
         ("http://a.gov.cn/x/list.htm", "<script>var currentPage=0,countPage=3;</script>", ["list_1.htm", "list_2.htm"]),
         ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=2;</script><a href="t20240820_1.htm">某局2024年度决算</a>',
          ["index_1.html"]),
