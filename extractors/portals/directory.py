@@ -7,7 +7,7 @@ addresses with raw Chinese, blanks or backslashes, and open files by `window.ope
 How such a site lists documents
     - The start page names departments: a list, a table, a drop-down, a block for each with its heading. A name leads to the
       department's column; or the documents stand beside or below the name. The start page may have further pages itself, or lead
-      to such pages (部门预算, 部门决算) in folders below it.
+      to such pages (部门预算, 部门决算, years, or one below the other) in folders below it.
     - A department's column lists documents and pages, on as many pages as `paging` finds (TRS's script call, numbered links,
       下一页), or it lists years (2024年) or kinds (部门决算) that are columns again, or it is a page with attachments or tables.
     - Titles often say “2024年度部门决算公开” and not whose, or “教育局” and not what: the department's name goes with every row
@@ -122,15 +122,16 @@ class DirectoryAdapter(PortalAdapter):
         return self._whole(page, root, rows, [*follow, *(request for url, request in further.items() if url not in departments)])
 
     def _directories(self, page: Page, root: HtmlElement) -> dict[str, Request]:
-        """Columns below the start page whose words name a report: one of a unit's, or, once, another page of departments."""
+        """Columns below the start page whose words name a report or year: a unit's, or, once each, pages of departments."""
         found: dict[str, Request] = {}
         for link in columns.content_links(root, page.url, self.options.list):
-            if not columns.is_column(link) or not _REPORT.search(link.text) or not _is_below(link.url, page.url):
+            kind = "year" if _YEAR_WORDS.match(link.text) else "report" if _REPORT.search(link.text) else None
+            if kind is None or not columns.is_column(link) or not _is_below(link.url, page.url):
                 continue
             if unit := _unit(link):
                 found[link.url] = Request(link.url, context=((_LEVEL, "1"), (_UNIT, unit)))
-            elif page.request.told(_NESTED) is None:
-                found[link.url] = Request(link.url, context=((_LEVEL, "0"), (_NESTED, "yes")))
+            elif kind not in (nested := page.request.told(_NESTED) or ""):
+                found[link.url] = Request(link.url, context=((_LEVEL, "0"), (_NESTED, f"{nested} {kind}".strip())))
         return found
 
     def _column(self, page: Page, root: HtmlElement) -> Listing:
