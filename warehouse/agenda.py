@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -232,26 +232,37 @@ class Agenda:
             self.db.execute(sql.SETTLE, values)
             self.db.execute(sql.DONE, values)
 
-    def withdraw_unseen(self, start_urls: Iterable[str], run: int, now: datetime, on: date) -> int:
-        """Mark what the completely read listings of a run no longer offer as withdrawn.
+    def withdraw_unseen(self, complete: Mapping[str, bool], run: int, now: datetime, on: date) -> int:
+        """Mark what a run found to be no longer offered as withdrawn.
+
+        Args:
+            complete: for each start URL whose listing is to be trusted, whether all of it was read. What an incomplete one leaves
+                out proves nothing; what the pages of its rows leave out does.
+            run: the run.
+            now: when it ends.
+            on: the day that is noted.
 
         Returns:
             How many documents that had been had those are.
         """
         withdrawn = 0
         with in_transaction(self.db):
-            for start_url in start_urls:
-                values = {**self._values(run), "start_url": start_url, "on": day_text(on)}
+            for start_url, whole in complete.items():
+                values = {**self._values(run), "start_url": start_url, "complete": whole, "on": day_text(on)}
                 withdrawn += sum(had for (had,) in self.db.execute(sql.WITHDRAW, values).fetchall())
-                self.db.execute(
-                    "UPDATE rows SET changed = 1 WHERE source_id = ? AND start_url = ? AND listed_run < ? AND NOT changed",
-                    (self.source_id, start_url, run),
-                )
-                self.db.execute(
-                    "UPDATE starts SET complete_run = ?, complete_at = ? WHERE source_id = ? AND start_url = ?",
-                    (run, moment_text(now), self.source_id, start_url),
-                )
+                if whole:
+                    self._note_complete(start_url, run, now)
         return withdrawn
+
+    def _note_complete(self, start_url: str, run: int, now: datetime) -> None:
+        self.db.execute(
+            "UPDATE rows SET changed = 1 WHERE source_id = ? AND start_url = ? AND listed_run < ? AND NOT changed",
+            (self.source_id, start_url, run),
+        )
+        self.db.execute(
+            "UPDATE starts SET complete_run = ?, complete_at = ? WHERE source_id = ? AND start_url = ?",
+            (run, moment_text(now), self.source_id, start_url),
+        )
 
     # Reports
 

@@ -77,11 +77,13 @@ WITHDRAW = """
 UPDATE announcements SET withdrawn_on = :on
 WHERE source_id = :source_id AND last_run < :run AND withdrawn_on IS NULL AND (
     EXISTS (SELECT 1 FROM rows WHERE rows.source_id = announcements.source_id AND rows.row_key = announcements.row_key
-            AND rows.start_url = :start_url AND (rows.listed_run < :run OR (rows.page_run = :run AND rows.page_read)))
-    OR (start_url = :start_url AND NOT EXISTS (
+            AND rows.start_url = :start_url
+            AND ((:complete AND rows.listed_run < :run) OR (rows.page_run = :run AND rows.page_read)))
+    OR (:complete AND start_url = :start_url AND NOT EXISTS (
         SELECT 1 FROM rows WHERE rows.source_id = announcements.source_id AND rows.row_key = announcements.row_key)))
 RETURNING EXISTS (SELECT 1 FROM versions WHERE versions.url = announcements.url)
 """
+"""A row's page that was read, or is dead, tells by itself what it no longer offers; a listing once all of it was read."""
 
 SETTLE = """
 UPDATE announcements SET withdrawn_on = CASE

@@ -29,6 +29,8 @@ _ATTACHMENT_FOLDER = re.compile(r"/(?:attachments?|attach|cmsres)/(?:[^/]+/)*(?=
 _CHINESE_NAME = re.compile(r"^[^\ufffd]*[\u4e00-\u9fff]{4}[^\ufffd]*$")
 _BROKEN = re.compile(r"[\t\r\n\x00]+")
 _SESSION = re.compile(r";jsessionid=[^?#/;]*", re.IGNORECASE)
+_DRIVE = re.compile(r"^[A-Za-z]:/")
+_NEVER_ASKED = frozenset({"file", "ftp"})
 _SCHEME_GAP = re.compile(r"^(https?:)\s*//\s*", re.IGNORECASE)
 
 _LITERAL = r"""(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)')"""
@@ -53,6 +55,9 @@ _VIEWED = ("file", "src", "url")
 def absolute(base: str, reference: str | None) -> str | None:
     """Return the absolute http(s) address of a reference, without its fragment; None for anything else.
 
+    A document on the editor's own disk (`file:///C:/决算.pdf`, or the bare path) or on an FTP server is announced too, though
+    nobody may ask for it: its address is returned.
+
     As browsers do: blanks around it, line breaks in it and backslashes before its query are forgiven, a blank inside is `%20`.
     What is percent-encoded stays so, in whatever charset; Chinese stays as it is written. A session's number is left out: it is
     another one every night, and the client keeps the session by its cookie.
@@ -61,12 +66,14 @@ def absolute(base: str, reference: str | None) -> str | None:
     cleaned = _SESSION.sub("", before.replace("\\", "/")) + mark + query
     if not cleaned:
         return None
-    cleaned = _SCHEME_GAP.sub(r"\1//", cleaned).replace(" ", "%20")
+    cleaned = _DRIVE.sub(r"file:///\g<0>", _SCHEME_GAP.sub(r"\1//", cleaned)).replace(" ", "%20")
     try:
         url = urldefrag(urljoin(base, cleaned)).url
         parts = urlsplit(url)
     except ValueError:
         return None
+    if parts.scheme in _NEVER_ASKED:
+        return url if DOCUMENT_NAME.search(unquote(parts.path)) else None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 

@@ -17,6 +17,7 @@ from extractors.media import DOC, DOCX, OFD, OLE, PDF, RAR, RTF, SEVEN_ZIP, XLS,
 from extractors.portals import html
 from extractors.portals.addresses import is_document_address, name_in, same_address
 from extractors.portals.base import Offer, Page, Request, Row
+from extractors.portals.heads import Heads
 from extractors.portals.names import read_title
 from extractors.portals.paging import is_pager_link
 from extractors.portals.places import Places
@@ -94,8 +95,9 @@ def rows(
     """
     whose = whose or Places(root).beside
     found: dict[str, Row] = {}
+    heads = Heads(root)
     for link in content_links(root, page.url, selector):
-        title = html.said_of(link.element) or html.full_words(link)
+        title = heads.completed(html.said_of(link.element) or html.full_words(link), link.text, link.element)
         if link.url == page.url or is_pager_link(link):
             continue
         if html.is_document(link):
@@ -148,10 +150,11 @@ def offers_of(page: Page, row: Row, *more: HtmlElement) -> tuple[Offer, ...]:
     published = html.published_on(root) or row.published_on
     found: dict[str, Offer] = {}
     for part in (root, *more):
-        places = Places(part)
+        places, heads = Places(part), Heads(part)
         for link in html.attachments(part, page.url):
             unit = _unit_of(link, places) or row.unit_name
-            offer = Offer(_words(link) or row.title, link.url, page.request.url, title, published, unit_name=unit)
+            words = heads.completed(_words(link), html.words(link.element), link.element)
+            offer = Offer(words or row.title, link.url, page.request.url, title, published, unit_name=unit)
             found.setdefault(link.url, offer)
     if found:
         return tuple(found.values())

@@ -7,11 +7,11 @@ addresses with raw Chinese, blanks or backslashes, and open files by `window.ope
 How such a site lists documents
     - The start page names departments: a list, a table, a drop-down, a block for each with its heading. A name leads to the
       department's column; or the documents stand beside or below the name. The start page may have further pages itself, or lead
-      to such pages (部门预算, 部门决算) in folders below it.
+      to such pages (部门预算, 部门决算, years, or one below the other) in folders below it.
     - A department's column lists documents and pages, on as many pages as `paging` finds (TRS's script call, numbered links,
       下一页), or it lists years (2024年) or kinds (部门决算) that are columns again, or it is a page with attachments or tables.
     - Titles often say “2024年度部门决算公开” and not whose, or “教育局” and not what: the department's name goes with every row
-      as its `unit_name`, and a row's title that names no report is followed by the page's heading.
+      as its `unit_name`, and a row's title that names no report is followed by its table column's head, else the page's heading.
 
 Which links are departments: those whose words end as a unit's name does (局, 委, 街道, …), and the others of a list in which at
 least half do, so that 妇联 among them is one too.
@@ -52,6 +52,7 @@ from extractors.portals.places import Places
 
 _LEVEL, _UNIT, _COLUMN, _NESTED = "level", "unit", "column", "nested"
 _CONTAINERS = ("ul", "ol", "dl", "table", "select", "div", "section", "p", "td")
+_INLINE = frozenset({"a", "b", "em", "font", "i", "span", "strong", "u"})
 _PATH = re.compile(r"[/.?]")
 _FEWEST = 2
 _COUNTED = re.compile(r"\s*[(（\[]\d+[)）\]]$")
@@ -121,15 +122,16 @@ class DirectoryAdapter(PortalAdapter):
         return self._whole(page, root, rows, [*follow, *(request for url, request in further.items() if url not in departments)])
 
     def _directories(self, page: Page, root: HtmlElement) -> dict[str, Request]:
-        """Columns below the start page whose words name a report: one of a unit's, or, once, another page of departments."""
+        """Columns below the start page whose words name a report or year: a unit's, or, once each, pages of departments."""
         found: dict[str, Request] = {}
         for link in columns.content_links(root, page.url, self.options.list):
-            if not columns.is_column(link) or not _REPORT.search(link.text) or not _is_below(link.url, page.url):
+            kind = "year" if _YEAR_WORDS.match(link.text) else "report" if _REPORT.search(link.text) else None
+            if kind is None or not columns.is_column(link) or not _is_below(link.url, page.url):
                 continue
             if unit := _unit(link):
                 found[link.url] = Request(link.url, context=((_LEVEL, "1"), (_UNIT, unit)))
-            elif page.request.told(_NESTED) is None:
-                found[link.url] = Request(link.url, context=((_LEVEL, "0"), (_NESTED, "yes")))
+            elif kind not in (nested := page.request.told(_NESTED) or ""):
+                found[link.url] = Request(link.url, context=((_LEVEL, "0"), (_NESTED, f"{nested} {kind}".strip())))
         return found
 
     def _column(self, page: Page, root: HtmlElement) -> Listing:
@@ -165,6 +167,7 @@ class DirectoryAdapter(PortalAdapter):
             return
         links = [link for link in links if not _is_home(link.url)]
         named = {link.element for link in links if _names_unit(link)}
+        shapes = {link.element: _shape(link.element) for link in links}
         inside: dict[HtmlElement, list[html.Link]] = {}
         for link in links:
             for container in link.element.iterancestors(*_CONTAINERS):
@@ -172,7 +175,8 @@ class DirectoryAdapter(PortalAdapter):
         for link in links:
             lists = (inside[container] for container in link.element.iterancestors(*_CONTAINERS))
             own_list = next((part for part in lists if len(part) > 1), [])
-            if link.element in named or (_may_name_unit(link) and _is_list_of_units(own_list, named)):
+            alike = [other for other in own_list if shapes[other.element] == shapes[link.element]]
+            if link.element in named or (_may_name_unit(link) and _is_list_of_units(alike, named)):
                 yield link
 
     def _choices(self, page: Page, root: HtmlElement) -> Iterator[html.Link]:
@@ -238,6 +242,11 @@ def _may_name_unit(link: html.Link) -> bool:
 def _is_list_of_units(links: list[html.Link], named: set[HtmlElement]) -> bool:
     units = sum(link.element in named for link in links)
     return units >= _FEWEST and 2 * units >= len(links)
+
+
+def _shape(element: HtmlElement) -> tuple[str, ...]:
+    """The tags of the blocks that an element stands in: the entries of one list stand in the same."""
+    return tuple(parent.tag for parent in element.iterancestors() if parent.tag not in _INLINE)
 
 
 def _is_home(url: str) -> bool:

@@ -39,8 +39,8 @@ _DATE_METAS = ("pubdate", "publishdate", "article:published_time", "firstpublish
 _TITLE_METAS = ("articletitle", "og:title")
 _CHROME = frozenset({"foot", "footer", "head", "header", "nav", "navbar", "topbar", "topnav"})
 _SAYS_NOTHING = re.compile(
-    r"^(?:附件|附|点击|查看|下载|浏览|原文|此处|这里|链接|文件|pdf|word|excel|[\d一二三四五六七八九十:：.、()（）\[\]【】\s])*$",
-    re.I,
+    r"(?i)^(?:附件|附|点击|点此|查看|下载|浏览|预览|在线|打开|详情|全文|原文|此处|这里|链接|文件|pdf|word|excel"
+    r"|[\d一二三四五六七八九十:：.、()（）\[\]【】—–/-]|\s)*$"
 )
 _DATA_ATTRIBUTES = ("data-href", "data-url", "data-src")
 _EMBEDDING = {"iframe": ("src", "data-src"), "frame": ("src",), "embed": ("src",), "object": ("data",), "param": ("value",)}

@@ -17,15 +17,16 @@ from lxml.html import HtmlElement
 from extractors.errors import PageError
 from extractors.portals import html
 from extractors.portals.base import Page, Request, Row
-from extractors.portals.scripts import PageCall, calls_without_pages, counted_pages, page_calls, page_count
+from extractors.portals.calls import script_calls, unwritten_calls
+from extractors.portals.scripts import PageCall, page_count
 
 PAGE, COUNT, ROWS = "page", "count", "rows"
 _OWN_WORDS = frozenset({PAGE, COUNT, ROWS})
 
-_NEXT = re.compile(r"^(?:下一?页|后一?页|下页|next(?: page)?|[>›»]+)\s*[>›»]*$", re.IGNORECASE)
-_LAST = re.compile(r"^(?:尾页|末页|最后一?页|last)$", re.IGNORECASE)
+_NEXT = re.compile(r"^[\[【(（]?(?:下一?页|后一?页|下页|next(?: page)?|[>›»→]+)\s*[>›»→]*[\]】)）]?$", re.IGNORECASE)
+_LAST = re.compile(r"^[\[【(（]?(?:尾页|末页|最后一?页|last)[\]】)）]?$", re.IGNORECASE)
 _PAGER_WORDS = re.compile(
-    r"^(?:(?!(?:19|20)\d\d$)\d{1,5}|首页|第一页|[上前]一?页|[<>‹›«».…]+|first|prev(?:ious)?|跳转|转到?|go|第?\s*\d+\s*页)$",
+    r"^(?:(?!(?:19|20)\d\d$)\d{1,5}|[\[【(（]\d{1,3}[\]】)）]|首页|第一页|[上前]一?页|[<>‹›«».…]+|first|prev(?:ious)?|跳转|转到?|go|第?\s*\d+\s*页)$",
     re.IGNORECASE,
 )
 _STATED = re.compile(r"(?:共有?|总共|总页数|总页码|页数|/\s*共)\s*[:：]?\s*(\d{1,5})\s*页|总页数\s*[:：]\s*(\d{1,5})")
@@ -36,7 +37,7 @@ _BARE_FRACTION = re.compile(r"^\d{1,5}\s*/\s*(\d{1,5})$")
 _PAGE_CLASS = re.compile(r"pag(?:e|ing|ination)|fenye", re.IGNORECASE)
 _PARAMETER = re.compile(r"^(?:\w*page_?(?:no|num|number|index|id)?|p|pn|pg|(?:cur|current|now|page)\w*|\w*index)$", re.IGNORECASE)
 _IN_SEGMENT = re.compile(r"^(?P<before>.*?)(?P<number>\d{1,5})(?P<after>(?:\.\w{2,5})?/?)$")
-_PAGE_NUMBER = re.compile(r"^(?!(?:19|20)\d\d$)\d{1,5}$")
+_PAGE_NUMBER = re.compile(r"^[\[【(（第]?\s*(?!(?:19|20)\d\d\b)(?P<number>\d{1,5})\s*[\]】)）页]?$")
 """2024 in a link is a year."""
 _WRITTEN_QUERY = re.compile(r"""["']([^"'\s?]*\?(?:[^"'\s]*&)?([A-Za-z]\w*)=)["']\s*\+""")
 _WRITTEN_FILE = re.compile(r"""["']([\w./-]*[_-])["']\s*\+\s*\w+\s*\+\s*["'](\.s?html?)["']""", re.IGNORECASE)
@@ -84,7 +85,7 @@ def other_pages(
             count says that there should be more; or it announces pages and gives no way to them.
     """
     number = int(page.request.told(PAGE) or 1)
-    calls = list(calls_of(root))
+    calls = list(script_calls(root))
     promised = max((count for count in (stated_count(root), *(call.count for call in calls)) if count), default=None)
     stated = max((count for count in (promised, scripted_count(root)) if count), default=None)
     if _ends(page, number, rows, stated):
@@ -92,6 +93,8 @@ def other_pages(
     _guard(page, max(stated or 0, number), max_pages)
     addresses = (_called(page, calls, number) if given is None else {}) or _numbered(page, root, number, stated, given)
     onward = next_link(page, root)
+    if not addresses and onward is None and given is None:
+        addresses = _called(page, unwritten_calls(page, root), number)
     if onward is not None:
         addresses.setdefault(number + 1, onward)
     elif given is not None and not addresses and rows and stated is None and (given.parameter or _scripted_next(root, number)):
@@ -145,35 +148,11 @@ def without_paging(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in request.context if name not in _OWN_WORDS)
 
 
-def called_pages(call: PageCall) -> Iterator[tuple[int, str]]:
-    """Yield number, counted from 1, and relative address of all pages but the first that a script's call tells of."""
-    for index in range(1, call.count):
-        yield index + 1, f"{call.name}_{index}.{call.extension}"
-
-
-def calls_of(root: HtmlElement) -> Iterator[PageCall]:
-    """Yield what a page's scripts say of its list's pages, by a call or by variables."""
-    scripts = _scripts(root)
-    yield from page_calls(scripts)
-    for script in scripts:
-        if call := counted_pages(script):
-            yield call
-
-
-def has_unread_call(root: HtmlElement) -> bool:
-    """Tell whether a page has a paging call of which no page follows, and nothing else says how the list goes on."""
-    return calls_without_pages(_scripts(root)) > 0 and not any(map(counted_pages, _scripts(root)))
-
-
-def _scripts(root: HtmlElement) -> list[str]:
-    return [script.text or "" for script in root.iter("script")]
-
-
 def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str]:
     """The pages of a script's calls. A call that gives the page's own number as it is counted from 1 counts files so, too."""
     found: dict[int, str] = {}
     for call in calls:
-        shift = 1 if call.current == number else 0
+        shift = 1 if call.from_one or call.current == number else 0
         for index in range(1, call.count):
             if url := html.absolute(page.url, f"{call.name}_{index + shift}.{call.extension}"):
                 found[index + 1] = url
@@ -183,16 +162,24 @@ def _called(page: Page, calls: Iterable[PageCall], number: int) -> dict[int, str
 def _numbered(page: Page, root: HtmlElement, number: int, stated: int | None, given: Pattern | None) -> dict[int, str]:
     """The pages that are linked by number, and those between where their number shows in the address."""
     base = html.base_url(root, page.url)
-    chosen = ((html.words(option), html.absolute(base, option.get("value"))) for option in root.iter("option"))
+    options = [(html.words(option), option.get("value") or "") for option in root.iter("option")]
+    chosen = ((text, html.absolute(base, value)) for text, value in options if not value.isdecimal())
     worded = [*((link.text, link.url) for link in html.links(root, page.url)), *chosen]
-    linked = {int(text): url for text, url in worded if url and _PAGE_NUMBER.match(text) and _same_list(url, page.url)}
+    numbered = ((_PAGE_NUMBER.match(text), url) for text, url in worded if url and _same_list(url, page.url))
+    linked = {int(said["number"]): url for said, url in numbered if said and url}
     onward = next_link(page, root)
     shown = (p for at, url in _pairs(linked, number, onward) if (p := _pattern(url, at, page)))
     pattern = given or next(shown, None) or _written(page, root)
     if pattern is None:
         return linked
-    known = max((stated or 0, *linked, *_last(page, root, pattern)))
+    known = max((stated or 0, *linked, *_last(page, root, pattern), *_chosen_by_script(options)))
     return {at: pattern.address(at) for at in range(2, known + 1)}
+
+
+def _chosen_by_script(options: Iterable[tuple[str, str]]) -> Iterator[int]:
+    """The pages' numbers in a drop-down list that hands them to a script (1, 2, 3)."""
+    numbers = [int(value) for text, value in options if value.isdecimal() and len(value) < 6 and value in text]
+    yield from numbers if numbers == list(range(1, len(numbers) + 1)) else ()
 
 
 def _pairs(linked: dict[int, str], number: int, onward: str | None) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Whose a link is by its place on the page: beside a unit's name in a table's row, or below a heading that names one."""
+"""Whose a link is by its place on the page: beside a unit's name in a table's row, after its label, or below a heading."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cached_property
 from lxml.html import HtmlElement
 
 from extractors.portals import html
+from extractors.portals.labels import labelled
 from extractors.portals.names import read_title
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "dt", "caption", "legend"})
@@ -23,8 +24,8 @@ class Places:
         self._root = root
 
     def unit(self, element: HtmlElement) -> str | None:
-        """Return the unit beside a link, else the one above it."""
-        return self.beside(element) or self.above(element)
+        """Return the unit beside a link, else the one printed before it, else the one of the heading above it."""
+        return self.beside(element) or self._labelled.get(element) or self.above(element)
 
     def beside(self, element: HtmlElement) -> str | None:
         """Return the unit that a table's row names beside a link, in a cell of its own, which may span several rows."""
@@ -48,6 +49,10 @@ class Places:
             spans = [(_rows_spanned(cell), cell, name) for cell, name in own] + reaching[body]
             reaching[body] = [(left - 1, cell, name) for left, cell, name in spans if left > 1]
         return found
+
+    @cached_property
+    def _labelled(self) -> dict[HtmlElement, str]:
+        return labelled(self._root)
 
     @cached_property
     def _above(self) -> dict[HtmlElement, str | None]:

@@ -23,9 +23,12 @@ _EXTENSION = re.compile(r"^\.?[a-z]{2,5}$", re.IGNORECASE)
 
 _COUNTED = re.compile(r"\bcountPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
-_JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
-_WRITTEN_PAGE = re.compile(r"""([\w-]+)_(?:\\?["'])\s*\+[^+"']{1,60}\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE)
+_WRITTEN_PAGE = re.compile(
+    r"""([\w-]+)_(?:\\?["'])\s*\+([^+"']{1,60}|\s*\([^()"']{1,60}\)\s*)\+\s*(?:\\?["'])\.?([a-z]{2,5})\b""", re.IGNORECASE
+)
 """`"index_" + nextPage + ".htm"`."""
+_JOINT = re.compile(r"""(?<!\\)(["'])\s*\+\s*\1""")
+"""Between two literals that a script puts together: `"index"+"_" + nextPage + "."+"htm"`."""
 _PAGE_COUNT = re.compile(
     r"\b(?:total_?pages?|page_?(?:count|total)|pages_?(?:count|total)|total_?page_?(?:count|num)|all_?pages?|count_?pages?)"
     r"""["']?\s*[:=]\s*["']?(\d{1,6})\b""",
@@ -48,12 +51,16 @@ _CONSTANTS = {"true": "true", "false": "false", "null": "null", "undefined": "nu
 
 @dataclass(frozen=True, slots=True)
 class PageCall:
-    """`createPageHTML(count, current, name, extension)`: pages are `name.ext`, `name_1.ext` … `name_<count-1>.ext`."""
+    """`createPageHTML(count, current, name, extension)`: pages are `name.ext`, `name_1.ext` … `name_<count-1>.ext`.
+
+    With `from_one` the second page is `name_2.ext`.
+    """
 
     count: int
     current: int
     name: str
     extension: str
+    from_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +97,23 @@ def calls_without_pages(scripts: Sequence[str]) -> int:
 
 
 def counted_pages(script: str) -> PageCall | None:
-    """Read the paging of `currentPage = 0; countPage = 10; … "index_" + nextPage + ".htm"`; None where it is not whole."""
-    live = _JOINED.sub("", _live(script))
-    count, current, name = _COUNTED.search(live), _CURRENT.search(live), _WRITTEN_PAGE.search(live)
-    if count is None or current is None or name is None:
+    """Read the paging of `currentPage = 0; countPage = 10; … "index_" + nextPage + ".htm"`; None where it is not whole.
+
+    Name and extension are empty where another script writes the addresses. Where the script tells the first page by 1
+    (`i == 1 ? "index.html" : "index_" + i + ".html"`), the files are counted from 1.
+    """
+    live = _live(script)
+    count, current, name = _COUNTED.search(live), _CURRENT.search(live), _WRITTEN_PAGE.search(_JOINT.sub("", live))
+    if count is None or current is None:
         return None
-    return PageCall(int(count[1]), int(current[1]), name[1], name[2])
+    if name is None:
+        return PageCall(int(count[1]), int(current[1]), "", "")
+    return PageCall(int(count[1]), int(current[1]), name[1], name[3], _tells_first_by_one(live, name[2].strip()))
+
+
+def _tells_first_by_one(script: str, variable: str) -> bool:
+    compared = re.findall(rf"(?<![\w$.]){re.escape(variable)}\s*===?\s*(\d+)", script)
+    return "1" in compared and "0" not in compared
 
 
 def page_count(script: str) -> int | None:
@@ -172,6 +190,7 @@ def _json_token(found: re.Match[str]) -> str:
         return _CONSTANTS.get(word or "", found[0])
     is_key = re.match(r"\s*:", found.string[found.end() : found.end() + 50]) is not None
     return json.dumps(word) if is_key else word  # any other name is no literal, which JSON will say
+
 
 
 def _live(script: str) -> str:

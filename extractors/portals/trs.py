@@ -3,7 +3,7 @@
 How such a site lists documents
     - The first page of a column is `index.shtml` (or .html, .htm); page n is `index_n.shtml`, counted from 0. The only trace is a
       script call `createPageHTML(count, current, "index", "shtml")`, in any quoting; some sites put a container's id first, or
-      variables that the script sets before. Others write the links by themselves, from `countPage` and `currentPage`.
+      variables that the script sets before. Others write the links inline, from `currentPage = 0` and `countPage = 10`.
     - A row is a plain `<a href="./202408/t20240820_1234.shtml">`, or is written by an inline script from `url = "…"`,
       `title = "…"` and `document.writeln("2024-08-20")`.
     - A column may only list further columns (`<a href="./bmjs/">部门决算</a>`); these are followed below the start URL's path.
@@ -38,9 +38,9 @@ from extractors.errors import PageError
 from extractors.portals import columns, html
 from extractors.portals.addresses import is_document_address
 from extractors.portals.base import AdapterOptions, Listing, Offer, Page, PortalAdapter, Request, Row
+from extractors.portals.calls import called_pages, has_unread_call, script_calls, unwritten_calls
 from extractors.portals.columns import Regex as Regex
 from extractors.portals.names import read_title
-from extractors.portals.paging import called_pages, calls_of, has_unread_call
 from extractors.portals.scripts import PageCall
 
 _DETAIL = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$", re.IGNORECASE)
@@ -92,7 +92,7 @@ class TrsAdapter(PortalAdapter):
         rows = {found.url: self._row(found, unit) for found in self._found(root, page)}
         follow = {request.key: request for request in (*self._pages(page, root), *self._columns(page, root))}
         follow.pop(page.request.key, None)
-        if not rows and _FURTHER_PAGE.search(urlsplit(page.request.url).path) and not _has_page_call(root):
+        if not rows and _FURTHER_PAGE.search(urlsplit(page.request.url).path) and not _has_page_call(page, root):
             raise PageError(
                 f"{page.url} is a further page of its column, and lists nothing: it may be another page in its place, such as "
                 "one that says that the site is being worked on."
@@ -128,8 +128,12 @@ class TrsAdapter(PortalAdapter):
 
     def _pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         """The column's other pages: from the script's call, and from plain links where a site has them."""
-        for call in calls_of(root):
+        linked = list(self._linked_pages(page, root))
+        for call in list(script_calls(root)) or (unwritten_calls(page, root) if not linked else ()):
             yield from self._called_pages(page, call)
+        yield from linked
+
+    def _linked_pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
         for link in html.links(root, page.url):
             path = urlsplit(link.url).path
             if (
@@ -182,9 +186,9 @@ def _unit(link: html.Link, page: Page) -> str | None:
     return page.request.told(_UNIT) if columns.folder(link.url).startswith(columns.folder(page.url)) else None
 
 
-def _has_page_call(root: HtmlElement) -> bool:
+def _has_page_call(page: Page, root: HtmlElement) -> bool:
     """Whether a page is one of this system's lists, if an empty one: the script that writes the links to its pages is there."""
-    return any(True for _ in calls_of(root))
+    return any(True for calls in (script_calls(root), unwritten_calls(page, root)) for _ in calls)
 
 
 def _doubts(page: Page, root: HtmlElement) -> tuple[str, ...]:

@@ -194,7 +194,7 @@ class Client:
             return Refused(hop.url, "blocked", f"{hop.url} is not requested: {said}")
         hop = replace(hop, url=self._tls.address(hop.url))
         host = host_key(hop.url)
-        interval = self._interval(hop.url) if task.obey else 1 / self.limits.requests_per_second
+        interval = self._interval(hop.url) if task.obey else self.limits.interval_s
         if isinstance(interval, Refused):
             return interval
         if unwanted := self._not_any_more(hop.url, host):  # nobody waits for a turn that will not be used
@@ -224,7 +224,7 @@ class Client:
         if rules.crawl_delay > self.limits.longest_pause_s:
             said = f"the site's robots.txt asks for {rules.crawl_delay:.0f} s between requests, too long for a crawl"
             return Refused(url, "blocked", f"{url}: {said}; ask the site's keeper")
-        return max(1 / self.limits.requests_per_second, rules.crawl_delay)
+        return max(self.limits.interval_s, rules.crawl_delay)
 
     def _exchange(self, hop: Request, task: _Task, host: str, moment: Callable[[], None]) -> Outcome | Again | Request:
         """Send one request at its moment and read its answer, within the total time."""

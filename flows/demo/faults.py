@@ -152,8 +152,8 @@ _GONE: tuple[Fault, ...] = (
     Fault("page_home", "missing", redirects("/"), "page"),
     Fault("page_shell", "missing", answers(200, SHELL_PAGE), "page"),
     Fault("page_empty", "failed", answers(200), "page"),
-    Fault("link_file", "missing", link="file:///etc/passwd.pdf"),
-    Fault("link_ftp", "missing", link="ftp://127.0.0.1:@PORT@/P0.pdf"),
+    Fault("link_file", "blocked", link="file:///etc/passwd.pdf"),
+    Fault("link_ftp", "blocked", link="ftp://127.0.0.1:@PORT@/P0.pdf"),
     Fault("link_script", "missing", link="javascript:void(0)"),
     Fault("link_mail", "missing", link="mailto:bgs@example.com?subject=P0.pdf"),
 )

@@ -187,6 +187,20 @@ def test_an_incomplete_listing_withdraws_nothing(district: Portal, home: Home, w
     assert "index_1.shtml" in summary.failures[0].reason
 
 
+def test_a_rows_dead_page_is_a_withdrawal_whatever_else_could_not_be_read(
+    district: Portal, home: Home, write_source: WriteSource
+) -> None:
+    source = write_source()
+    run(source, home)
+    district.page("/czzj/", listing(row(0, title(UNITS[0])), row(2, title(UNITS[2])), pages=2))
+    district.answers["/czzj/202508/t20250820_1.shtml"] = Answer(b"gone", 404)
+    district.page("/czzj/202508/t20250820_2.shtml", detail(link(0)))
+    summary = run(source, home, NIGHT_2)
+    assert (summary.withdrawn, summary.failed_sources) == (2, ())
+    gone = read_sightings(home).filter(pl.col("withdrawn_on").is_not_null())
+    assert sorted(gone["unit_name"]) == ["武汉市江汉区民政局", "武汉市江汉区财政局"]
+
+
 def test_one_failed_document_never_stops_the_others(district: Portal, home: Home, write_source: WriteSource) -> None:
     district.answers["/czzj/202508/P0202508200.pdf"] = Answer(b"forbidden", 403)
     district.answers["/czzj/202508/P0202508201.pdf"] = Answer(b"gone", 404)

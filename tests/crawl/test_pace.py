@@ -44,6 +44,13 @@ def kept_to_the_rate(portal: Portal) -> bool:
     return all(last - first + 1 <= RATE * (starts[last] - starts[first] + LATE_S) + 1 for first, last in windows)
 
 
+@pytest.mark.parametrize("rate", [0.5, 1.0, RATE])
+def test_a_second_holds_no_request_too_many_where_one_arrives_a_little_late(rate: float) -> None:
+    limits = Limits(requests_per_second=rate)
+    assert limits.interval_s * rate > 1.02
+    assert limits.interval_s * rate < 1.05
+
+
 def test_two_processes_together_keep_to_rate_and_concurrency(portal: Portal, tmp_path: Path) -> None:
     slow = Answer(PDF, after_s=0.15)  # two at once can do thirteen a second: both limits are felt
     quick = Answer(PDF)

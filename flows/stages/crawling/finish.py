@@ -9,10 +9,10 @@ from flows.stages.crawling.run import Run
 
 
 def finish(run: Run) -> SourceCounts:
-    """Mark what complete listings no longer offer as withdrawn, end the run, and return what it did."""
+    """Mark what is no longer offered as withdrawn, end the run, and return what it did."""
     readings = run.agenda.readings(run.number)
     distrusted = _distrust_empty_listings(run, list(readings))
-    complete = [start for start, state in readings.items() if state == "complete" and start not in distrusted]
+    complete = {start: state == "complete" for start, state in readings.items() if start not in distrusted}
     withdrawn = run.agenda.withdraw_unseen(complete, run.number, run.now(), run.today())
     counts = SourceCounts(
         **asdict(run.agenda.counts(run.number)),

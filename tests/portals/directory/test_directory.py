@@ -83,6 +83,66 @@ def test_documents_beside_and_below_a_name_are_that_units() -> None:
     ]
 
 
+TABLE = """<table><caption>部门预决算公开</caption>
+<tr><th rowspan="2">序号</th><th rowspan="2">部门</th><th colspan="2">2024年</th><th rowspan="2">2025年预算</th></tr>
+<tr><th>预算</th><th>部门决算</th></tr>
+<tr><td>1</td><td>区教育局</td><td><a href="a.pdf">查看</a></td><td><a href="b.pdf">查看</a></td>
+<td><a href="c.pdf">下载</a></td></tr>
+<tr><td rowspan="2">2</td><td rowspan="2">妇联</td><td>—</td><td><a href="d.pdf">查看</a></td><td>—</td></tr>
+<tr><td></td><td><a href="e.pdf">2024年（更正）</a></td><td><a href="f.pdf">停水通知</a></td></tr></table>"""
+
+
+def test_the_head_of_a_tables_column_says_which_year_and_report() -> None:
+    titles = ["区教育局 2024年 预算", "区教育局 2024年 部门决算", "区教育局 2025年预算", "妇联 2024年 部门决算"]
+    rows = listing(TABLE).rows
+    assert [row.title for row in rows] == [*titles, "2024年（更正） 2024年 部门决算", "停水通知"]
+    assert [row.unit_name for row in rows[:3]] == ["区教育局"] * 3
+    page = Page(column(), f"{START}jyj/", TABLE.encode())
+    offers = adapter().offers(page, Row("区级部门预决算", page.request, "page"))
+    assert [offer.title for offer in offers] == [row.title for row in rows]
+
+
+DOCUMENTS = '<a href="{0}.pdf">2024年度部门决算公开</a>'
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<li>{1}：" + DOCUMENTS + "</li>",
+        "<li><span>{0}、{1}</span>" + DOCUMENTS + "</li>",
+        "<p><strong>{1}</strong></p><p>" + DOCUMENTS + "</p>",
+        '<div><div class="t">{1}</div><div class="c">' + DOCUMENTS + "</div></div>",
+        "<li><i></i>{1}<br>" + DOCUMENTS + "</li>",
+    ],
+)
+def test_documents_after_a_printed_name_are_that_units(entry: str) -> None:
+    names = ("区教育局", "区财政局", "妇联")
+    content = "".join(entry.format(n, name) for n, name in enumerate(names, 1))
+    assert [row.unit_name for row in listing(f"<div>{content}</div><div>{DOCUMENTS.format(9, '')}</div>").rows] == [*names, None]
+
+
+def test_one_printed_name_alone_may_be_a_signature() -> None:
+    signed = "<p>现将有关情况公开如下：</p><p>区财政局</p><p>2025年8月20日</p>"
+    found = adapter().offers(Page(column(), f"{START}1.html", f"{signed}<p>{DOCUMENTS.format(1, '')}</p>".encode()),
+                             Row("部门决算", column(), "page"))  # fmt: skip
+    assert [offer.unit_name for offer in found] == [None]
+
+
+def test_years_and_reports_may_lead_to_pages_of_departments() -> None:
+    kinds = listing('<ul><li><a href="js/">部门决算</a></li><li><a href="ys/">部门预算</a></li></ul>').follow
+    assert [request.url for request in kinds] == [f"{START}js/", f"{START}ys/"]
+    years = listing('<ul><li><a href="2024/">2024年</a></li><li><a href="2023/">2023年度</a></li></ul>', kinds[0]).follow
+    assert [request.url for request in years] == [f"{START}js/2024/", f"{START}js/2023/"]
+    names = listing('<ul><li><a href="jyj/">区教育局</a></li><li><a href="2022/">2022年</a></li></ul>', years[0]).follow
+    assert [request.url for request in names] == [f"{START}js/2024/jyj/"]
+
+
+def test_a_link_beside_the_list_of_departments_is_none() -> None:
+    links = "".join(f'<li><a href="{n}/"><b>{name}</b></a></li>' for n, name in enumerate(("区教育局", "区财政局", "妇联")))
+    found = departments(f'<div><ul>{links}</ul><p><a href="zn.html">机构职能</a></p></div>')
+    assert [name for name, _ in found] == ["区教育局", "区财政局", "妇联"]
+
+
 def test_a_name_that_is_the_documents_link_is_told_what_the_page_is_about() -> None:
     page = '<title>2024年度部门决算公开-样例区政府</title><ul><li><a href="1.pdf">区教育局</a><li><a href="2.pdf">妇联.pdf</a>'
     assert [(row.title, row.unit_name, row.kind) for row in listing(page).rows] == [

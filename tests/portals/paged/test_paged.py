@@ -66,6 +66,28 @@ def test_a_saved_list_gives_its_rows_and_pages() -> None:
          ["column-index-2.shtml", "column-index-3.shtml"]),
         ("http://a.gov.cn/x/index.htm", '<script>var currentPage=0,countPage=3;//所在页从0开始\n'
          'document.write("<a href=\\"index_"+nextPage+".htm\\">下一页</a>");</script>', ["index_1.htm", "index_2.htm"]),
+        ("http://a.gov.cn/x/", '<script>var currentPage = 0;//所在页从0开始\nvar countPage = 3//共多少页\n'
+         'document.write("<a href=\\"index"+"_" + nextPage + "."+"htm\\" class=\\"cn\\">下一页</a>");</script>',
+         ["index_1.htm", "index_2.htm"]),
+        ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=3;document.write("index_"+(currentPage+1)+".html");</script>',
+         ["index_1.html", "index_2.html"]),
+        ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=3;for(var i=1;i<=countPage;i++)document.write('
+         '"<a href=\\""+(i==1?"index.html":"index_"+i+".html")+"\\">"+i+"</a>");</script>', ["index_2.html", "index_3.html"]),
+        ("http://a.gov.cn/x/", '<script>var n="3", name="index";createPageHTML(n, 0, name, "html");</script>',
+         ["index_1.html", "index_2.html"]),
+        ("http://a.gov.cn/x/", '<a href="index_2.html">[2]</a><a href="index_3.html">[3]</a>', ["index_2.html", "index_3.html"]),
+        ("http://a.gov.cn/x/", '<a href="index_2.html">第2页</a><a href="index_3.html">第 3 页</a>',
+         ["index_2.html", "index_3.html"]),
+        ("http://a.gov.cn/x/", '<select onchange="go(this.value)"><option value="1">1</option><option value="2">第2页</option>'
+         '</select><script>function go(n){location.href=n==1?"index.html":"index_"+n+".html"}</script>', ["index_2.html"]),
+        ("http://a.gov.cn/x/", '<select><option value="2">2</option><option value="3">3</option></select>', []),
+        ("http://a.gov.cn/x/list.htm", "<script>var currentPage=0,countPage=3;</script>", ["list_1.htm", "list_2.htm"]),
+        ("http://a.gov.cn/x/", '<script>var currentPage=0,countPage=2;</script><a href="t20240820_1.htm">某局2024年度决算</a>',
+         ["index_1.html"]),
+        ("http://a.gov.cn/x/", "<script>var currentPage=0,countPage=1;</script>", []),
+        ("http://a.gov.cn/x/", '<a href="index_2.html">[下一页]</a><a href="index_3.html">[尾页]</a>',
+         ["index_2.html", "index_3.html"]),
+        ("http://a.gov.cn/x/", '<a href="index_2.html">→</a>', ["index_2.html"]),
         ("http://a.gov.cn/x/", '<script>createPageHTML(3, 0, "index", "shtml");</script>', ["index_1.shtml", "index_2.shtml"]),
         ("http://a.gov.cn/x/", '<script>pageCount:3</script><a href="index_2.html">&gt;</a>', ["index_2.html", "index_3.html"]),
         ("http://a.gov.cn/x/", '<a href="more.html">下一页</a>', ["more.html"]),

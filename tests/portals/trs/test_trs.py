@@ -60,6 +60,15 @@ def test_the_other_pages_come_from_the_script_alone() -> None:
     assert [r.url for r in listing("column_scripts.html").follow] == [f"{START}list_1.htm"]
 
 
+@pytest.mark.parametrize("written", ['document.write("<a href=\\"index"+"_" + nextPage + "."+"htm\\">下一页</a>");', ""])
+def test_the_other_pages_may_be_counted_by_variables(written: str) -> None:
+    script = f"<script>var currentPage = 0;//所在页从0开始\nvar countPage = 3\n{written}</script>"
+    body = f'<html><body><a href="./t20240820_1.htm">决算</a>{script}</body></html>'.encode()
+    reader = adapter()
+    found = reader.listing(Page(reader.start(START), START, body))
+    assert [request.url for request in found.follow] == [f"{START}index_1.htm", f"{START}index_2.htm"]
+
+
 def test_a_count_beyond_max_pages_is_said_not_followed() -> None:
     with pytest.raises(PageError, match="has 3 pages, more than max_pages"):
         listing("column_links.html", max_pages=2)
