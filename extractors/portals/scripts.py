@@ -192,7 +192,6 @@ def _json_token(found: re.Match[str]) -> str:
     return json.dumps(word) if is_key else word  # any other name is no literal, which JSON will say
 
 
-
 def _live(script: str) -> str:
     """The script without its comments."""
     return _WHOLE_LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", script))
