@@ -129,8 +129,10 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
     """
     xs = _edges([(b.x0, b.x1) for b in boxes])
     ys = _edges([(b.top, b.bottom) for b in boxes])
-    spans = [_span(box, xs, ys) for box in boxes]
     glyphs = tuple(glyphs)
+    if len(xs) < 2 or len(ys) < 2:  # boxes without height or width: nothing stands in them
+        return Grid(page, tuple(xs), tuple(ys), (), method), list(glyphs)
+    spans = [_span(box, xs, ys) for box in boxes]
     owner = {(r, c): i for i, s in enumerate(spans) for r in range(s[0], s[1]) for c in range(s[2], s[3])}
     inside: defaultdict[int, list[Glyph]] = defaultdict(list)
     outside: list[Glyph] = []
@@ -188,8 +190,8 @@ def _edges(extents: Sequence[tuple[float, float]]) -> list[float]:
 
 def _span(box: Box, xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int, int, int]:
     """The half-open row and column ranges that a box covers."""
-    row0, row1 = _nearest(ys, box.top), _nearest(ys, box.bottom)
-    col0, col1 = _nearest(xs, box.x0), _nearest(xs, box.x1)
+    row0, row1 = min(_nearest(ys, box.top), len(ys) - 2), _nearest(ys, box.bottom)
+    col0, col1 = min(_nearest(xs, box.x0), len(xs) - 2), _nearest(xs, box.x1)
     return row0, max(row1, row0 + 1), col0, max(col1, col0 + 1)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
 from functools import cache
 
 GENERAL = "General"
@@ -80,7 +80,7 @@ def exact(stored: str) -> Decimal | None:
     """The number that a stored value stands for; None where it is none."""
     try:
         number = _EXACT.create_decimal(stored)
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         return None
     return number if number.is_finite() and abs(number.adjusted()) < 40 else None
 

@@ -141,8 +141,9 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True  # else each body waits 40 ms for the client to acknowledge the headers
 
         def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
             answer = portal.next_answer(self.path)
+            if answer.take_over is None:  # what takes over reads it, if it wants to
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
             with portal.counted(Asked(self.path, dict(self.headers.items()), time.monotonic())):
                 time.sleep(answer.after_s)  # what is sent later lets the client go on, and is no longer one request at once
             self._answer(answer)

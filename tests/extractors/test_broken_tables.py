@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from extractors.document import extract_document
+from extractors.engines.base import Glyph
 from extractors.engines.open_ends import closing_strokes
-from extractors.grid import Cell, Grid, without_gutters
+from extractors.grid import Cell, Grid, build_grid, without_gutters
 from extractors.model import Box, Extraction
 from extractors.statements.headers import read_header
+from extractors.statements.segments import split_at_titles
 from tests.extractors.drawing import ABOVE, LEFT, Ruled, Sheet, draw
 from tests.extractors.helpers import items, sided, status_of
 
@@ -264,3 +266,10 @@ def test_a_table_that_states_its_unit_inside_and_has_no_known_title_makes_the_do
     left = read(known, Sheet(["说明如下。"]), Sheet(["重点项目绩效目标如下："], Ruled(goals, [120] * 3)))
     assert (told.status, told.accounting.pages_unplaced) == ("partial", (4,))
     assert (left.status, left.accounting.pages_unplaced) == ("extracted", ())
+
+
+@pytest.mark.parametrize("flat", [Box(10, 20, 80, 20.5), Box(10, 20, 10.5, 90)])
+def test_a_table_drawn_without_height_or_width_holds_nothing(flat: Box) -> None:
+    grid, outside = build_grid(1, [flat, flat], [Glyph("1", Box(12, 20, 16, 24), 4.0)])
+    assert (grid.cells, len(outside)) == ((), 1)
+    assert split_at_titles(grid) == [grid]
