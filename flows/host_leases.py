@@ -1,6 +1,6 @@
 """One crawl at a time at a host, whichever machine it runs on: leases on global concurrency limits of the Prefect server.
 
-A crawl that holds a host's lease divides the host among its requests by its lock files. docs/decisions/0014 shows why together
+A crawl that holds a host's lease divides the host among its requests by its lock files. docs/decisions/0012 shows why together
 these keep a source's politeness, and what is assumed. Imports Prefect: only the flows import this module.
 """
 
