@@ -104,8 +104,8 @@ class Reading(Declaration):
     match: tuple[MatchKey, ...] = ()
 
 
-class Rule(Declaration):
-    """One row of the catalogue."""
+class RuleCard(Declaration):
+    """What every rule says of itself, whatever it compares."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     severity: Severity = "error"
@@ -114,7 +114,12 @@ class Rule(Declaration):
     description_zh: str
     description_en: str
     source: str
-    """The form or regulation that the identity comes from."""
+    """The form or regulation that it comes from."""
+
+
+class Rule(RuleCard):
+    """One row of the catalogue of sums: a figure against what is added up."""
+
     statements: tuple[StatementName, ...] = Field(min_length=1)
     report_types: tuple[ReportType, ...] = ("final_account", "budget")
     readings: tuple[Reading, ...] = Field(min_length=1)

@@ -28,6 +28,12 @@ StatementName = Literal[
     "three_public",
 ]
 StatementStatus = Literal["filled", "empty", "missing"]
+ClaimKind = Literal["amount", "share", "change", "rate", "budget_rate", "count"]
+Direction = Literal["increase", "decrease", "flat"]
+Phase = Literal["final", "budget", "adjusted_budget", "last_year", "last_year_budget"]
+"""Whose figure it is: of this year's account, of this year's (initial) budget, of the adjusted budget, of the year before."""
+Comparison = Literal["eq", "lt", "gt", "about"]
+PassageKind = Literal["section", "empty_note", "placeholder"]
 DocumentStatus = Literal["extracted", "partial", "failed", "unreadable", "blocked", "missing", "not_a_disclosure"]
 
 STATEMENTS: tuple[StatementName, ...] = (
@@ -97,6 +103,50 @@ class StatementRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure that the narrative states. Claims of one item or sentence share `item` or `sentence`, numbered from 1.
+
+    `value` is the figure as printed without commas; `amount` is it in yuan if it is money, never negative: `direction`
+    says which way a change goes. `base` is what a change or rate is measured against (a phase), or a share is part of (a subject).
+    The `refers_to_*` name the cell that it restates, as far as the sentence says; `refers_to_role` is one of the line's roles.
+    """
+
+    page: int
+    box: Box | None
+    quote: str
+    sentence: int
+    item: int
+    subject: str | None
+    code: str | None
+    measure: str | None
+    kind: ClaimKind
+    phase: Phase | None
+    value: str
+    unit: str | None
+    amount: Decimal | None = None
+    direction: Direction | None = None
+    comparison: Comparison = "eq"
+    base: str | None = None
+    refers_to_statement: StatementName | None = None
+    refers_to_side: Side | None = None
+    refers_to_role: str | None = None
+    refers_to_code: str | None = None
+    refers_to_row: str | None = None
+    refers_to_measure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A place of the narrative that matters without stating a figure: a section's heading, a note, a piece of template."""
+
+    kind: PassageKind
+    subject: str | None
+    page: int
+    box: Box | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Whose document it is, as its cover, titles and tables say. None where it does not say."""
 
@@ -141,6 +191,8 @@ class Extraction:
     extractor_version: str
     statements: tuple[StatementRecord, ...] = ()
     line_items: tuple[LineItem, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    passages: tuple[Passage, ...] = ()
     accounting: Accounting = Accounting()
     part: int = 1
     place: str | None = None

@@ -14,7 +14,7 @@ from extractors.version import EXTRACTOR_VERSION
 from warehouse.extractions import ExtractedFrames, ExtractionCache
 from warehouse.home import Home
 from warehouse.revisions import find_revisions
-from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE, TABLES, UNITS
+from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, TABLES, UNITS
 from warehouse.tables import write_table
 
 Frames = dict[str, pl.DataFrame]
@@ -76,7 +76,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         roster: the units that are to disclose, columns as `units`; may be empty.
 
     Returns:
-        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims` and `units`, by name.
+        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages` and `units`, by name.
     """
     documents = _documents(sightings, extracted.facts, roster)
     items = extracted.line_items.join(
@@ -92,6 +92,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         "line_items": items.select(LINE_ITEMS.polars_schema.names()),
         "revisions": find_revisions(documents, items),
         "claims": CLAIMS.empty(),
+        "passages": PASSAGES.empty(),
         "units": _units(documents, roster),
     }
 

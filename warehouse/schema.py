@@ -14,9 +14,14 @@ import polars as pl
 
 from extractors.model import (
     STATEMENTS,
+    ClaimKind,
+    Comparison,
     CurrencyUnit,
+    Direction,
     DocumentStatus,
     Method,
+    PassageKind,
+    Phase,
     ReportType,
     Scope,
     Side,
@@ -114,6 +119,13 @@ _PART = Column(
     "Which of several disclosures in one file, from 1; 1 for nearly all.",
     required=True,
 )
+_BOX = (
+    Column("x0", "points", "左", "单位：点；原点在所显示页面的左上角。", "Points from the left edge of the page as displayed."),
+    Column("top", "points", "上", "单位：点。", "Points from the top edge."),
+    Column("x1", "points", "右", "单位：点。", "Points from the left edge."),
+    Column("bottom", "points", "下", "单位：点。", "Points from the top edge."),
+)
+"""The columns of a box on a page; null in formats without positions."""
 _DIVISION = Column(
     "division_code",
     "string",
@@ -365,12 +377,7 @@ LINE_ITEMS = Table(
         Column("amount_text", "string", "所印金额", "原文。", "As printed.", required=True),
         _CURRENCY,
         Column("page", "integer", "页码", "从 1 起。", "Page, from 1.", required=True),
-        Column(
-            "x0", "points", "左", "单位：点；原点在所显示页面的左上角。", "Points from the left edge of the page as displayed."
-        ),
-        Column("top", "points", "上", "单位：点。", "Points from the top edge."),
-        Column("x1", "points", "右", "单位：点。", "Points from the left edge."),
-        Column("bottom", "points", "下", "单位：点。", "Points from the top edge."),
+        *_BOX,
         Column("method", "string", "方法", "text 文本层；ocr 文字识别。", "text or ocr.", required=True, values=get_args(Method)),
         Column("confidence", "ratio", "置信度", "0–1；文本层为空。", "0–1; null for text."),
         Column(
@@ -411,8 +418,11 @@ CLAIMS = Table(
     "One row a figure that the narrative states.",
     (
         _DOCUMENT_ID,
+        _PART,
         Column("page", "integer", "页码", "从 1 起。", "Page, from 1."),
         Column("quote", "string", "原文", "所在语句。", "The words that state it."),
+        Column("sentence", "integer", "句序", "所在语句的序号，从 1 起。", "Which sentence of the narrative, from 1."),
+        Column("item", "integer", "条序", "所在条目的序号，从 1 起。", "Which item of the narrative, from 1."),
         Column("subject", "string", "对象", "所述对象。", "What it is about."),
         Column("code", "string", "科目编码", "所述科目。", "The classification code it is about.", pattern=CODE_PATTERN),
         Column("measure", "string", "栏目", "所述栏目。", "Which column it restates."),
@@ -420,23 +430,97 @@ CLAIMS = Table(
             "kind",
             "string",
             "类别",
-            "amount、share、change、rate、budget_rate、count。",
-            "What kind of figure it is.",
-            values=("amount", "share", "change", "rate", "budget_rate", "count"),
+            "amount 金额、share 占比、change 增减额、rate 增减率、budget_rate 预算完成率、count 数量。",
+            "amount, share, change, rate (of growth), budget_rate (of completion) or count.",
+            required=True,
+            values=get_args(ClaimKind),
         ),
-        Column("value", "string", "数值", "所印数值。", "The figure as printed, without commas."),
+        Column(
+            "phase",
+            "string",
+            "口径",
+            "final 决算、budget 年初预算、adjusted_budget 调整预算、last_year 上年、last_year_budget 上年预算。",
+            "Whose figure it is: of the account, the initial or adjusted budget, or the year before.",
+            values=get_args(Phase),
+        ),
+        Column("value", "string", "数值", "所印数值，去千分位。", "The figure as printed, without commas.", required=True),
         Column("unit", "string", "单位", "所印单位。", "Its unit as printed."),
+        Column("amount", "money", "金额（元）", "折合元，不带方向。", "In yuan, without direction; null where it is not money."),
         Column(
             "direction",
             "string",
             "方向",
-            "increase、decrease、flat。",
+            "increase 增加、decrease 减少、flat 持平。",
             "Direction, where it states a change.",
-            values=("increase", "decrease", "flat"),
+            values=get_args(Direction),
         ),
+        Column(
+            "comparison",
+            "string",
+            "比较",
+            "eq 等于、lt 小于、gt 大于、about 约。",
+            "Whether the words say equal, less, greater or about.",
+            values=get_args(Comparison),
+        ),
+        Column(
+            "base",
+            "string",
+            "基数",
+            "增减或完成率所比的口径，占比所占的对象。",
+            "What a change or rate is measured against, or a share is part of.",
+        ),
+        Column(
+            "refers_to_statement",
+            "string",
+            "所述报表",
+            "所述数字所在的报表。",
+            "The statement of the cell that it restates.",
+            values=STATEMENTS,
+        ),
+        Column("refers_to_side", "string", "所述收支", "所述数字所在的一侧。", "The side of that cell.", values=get_args(Side)),
+        Column("refers_to_role", "string", "所述行类", "所述数字所在的行的类别。", "What that cell's line is, e.g. total."),
+        Column(
+            "refers_to_code",
+            "string",
+            "所述编码",
+            "所述数字所在行的科目编码。",
+            "The code of that cell's line.",
+            pattern=CODE_PATTERN,
+        ),
+        Column("refers_to_row", "string", "所述行", "所述数字所在的行。", "The name of that cell's line."),
+        Column("refers_to_measure", "string", "所述栏", "所述数字所在的栏。", "The column of that cell."),
+        *_BOX,
     ),
     key=(),
-    sort_by=("document_id", "page"),
+    sort_by=("document_id", "part", "page", "sentence"),
+    references=(("document_id", "documents", "document_id"),),
+)
+
+PASSAGES = Table(
+    "passages",
+    "文字说明中的要点",
+    "Passages",
+    "每个章节标题、空表说明和遗留的模板文字一行。",
+    "One row a section heading, a note on an empty statement, or a piece of template left behind.",
+    (
+        _DOCUMENT_ID,
+        _PART,
+        Column(
+            "kind",
+            "string",
+            "类别",
+            "section 章节标题、empty_note 空表说明、placeholder 遗留的模板文字。",
+            "section, empty_note or placeholder.",
+            required=True,
+            values=get_args(PassageKind),
+        ),
+        Column("subject", "string", "对象", "章节或报表。", "Which section or statement."),
+        Column("page", "integer", "页码", "从 1 起。", "Page, from 1.", required=True),
+        Column("quote", "string", "原文", "所印文字。", "The words as printed."),
+        *_BOX,
+    ),
+    key=(),
+    sort_by=("document_id", "part", "page"),
     references=(("document_id", "documents", "document_id"),),
 )
 
@@ -479,7 +563,39 @@ CHECKS = Table(
         Column(
             "tolerance", "tolerance", "容差（元）", "由参与舍入的项数决定。", "What rounding of the operands allows, in yuan."
         ),
+        Column(
+            "unit",
+            "string",
+            "单位",
+            "左方、右方、差额和容差的单位：yuan 元、percent %、count 个。",
+            "What left, right, difference and tolerance are in.",
+            values=("yuan", "percent", "count"),
+        ),
         Column("pages", "integers", "页码", "涉及的页。", "The pages involved."),
+        Column("quote", "string", "语句", "所涉语句。", "The sentence involved."),
+        Column(
+            "other_document_id",
+            "string",
+            "对照文件",
+            "跨文件核对时的另一份文件。",
+            "The other document, where two are compared.",
+            pattern=DOCUMENT_ID_PATTERN,
+        ),
+        Column(
+            "finding",
+            "string",
+            "问题",
+            "同一原因的不符共有的编号。",
+            "Shared by what fails for one cause; null where nothing fails.",
+        ),
+        Column("finding_rank", "integer", "位次", "问题内的位次，1 为首。", "The place within its finding; 1 leads."),
+        Column(
+            "culprit",
+            "string",
+            "疑点",
+            "改动后能消除最多不符的数字及其位置。",
+            "The figure whose change would settle most of the finding, with its place.",
+        ),
         Column("message_zh", "string", "说明", "中文说明。", "The finding in Chinese."),
         Column("message_en", "string", "英文说明", "英文说明。", "The finding in English."),
         Column("reason", "string", "原因", "无法核对或不适用的原因。", "Why it could not be evaluated or does not apply."),
@@ -635,6 +751,6 @@ REVISIONS = Table(
 )
 
 TABLES: dict[str, Table] = {
-    t.name: t for t in (DOCUMENTS, STATEMENTS_TABLE, LINE_ITEMS, REVISIONS, CLAIMS, CHECKS, UNITS, COVERAGE)
+    t.name: t for t in (DOCUMENTS, STATEMENTS_TABLE, LINE_ITEMS, REVISIONS, CLAIMS, PASSAGES, CHECKS, UNITS, COVERAGE)
 }
 """The contract's tables by name, in the order in which they are published."""
