@@ -42,6 +42,9 @@ of a line whose code other tables of the document print), the same line name, be
 standing under the same unit where a table lists unit after unit, or being the same figure of another year."""
 
 Severity = Literal["error", "warning", "info"]
+Subject = Literal["reading", "identities", "narrative", "completeness", "codes", "plausibility", "cross_document", "schema"]
+"""What a rule is about, which is the suite that it is reported in."""
+
 Relation = Literal["eq", "le"]
 Structure = Literal["lines", "columns", "none"]
 
@@ -109,6 +112,7 @@ class RuleCard(Declaration):
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     severity: Severity = "error"
+    subject: Subject = "identities"
     title_zh: str
     title_en: str
     description_zh: str
