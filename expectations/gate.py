@@ -104,12 +104,12 @@ class Finding(BaseModel):
         card = {str(name): card for name, card in SUBJECTS.items()}.get(self.suite)
         suite = f"“{card.title_zh}”" if card and zh else self.suite
         title = FIGURE_TITLES[self.figure][0 if zh else 1]
-        now, before = (None if value is None else _printed(self.figure, value) for value in (self.now, self.before))
+        now, before = (None if value is None else printed(self.figure, value) for value in (self.now, self.before))
         where = _where(self.scope, self.name, language)
         if zh:
-            than = f"（上次 {before}）" if before else f"，低于下限 {_printed(self.figure, self.threshold)}"
+            than = f"（上次 {before}）" if before else f"，低于下限 {printed(self.figure, self.threshold)}"
             return f"{suite}{where}：{title} {now}{than}，{self.documents} 份文件"
-        than = f"was {before} in the baseline" if before else f"the minimum is {_printed(self.figure, self.threshold)}"
+        than = f"was {before} in the baseline" if before else f"the minimum is {printed(self.figure, self.threshold)}"
         return f"suite {suite}, {where}: {title} is {now} ({than}; {self.documents} documents)"
 
 
@@ -251,7 +251,8 @@ def _where(scope: str, name: str, language: str) -> str:
     return f"{words[scope][0]} {name}" if language == "zh" else f"{words[scope][1]} {name}"
 
 
-def _printed(figure: Figure, value: float) -> str:
+def printed(figure: Figure, value: float) -> str:
+    """Return a figure as a person reads it."""
     if figure in ("evaluable_share", "pass_rate"):
         return f"{100 * value:.1f}%"
     return f"{value:,.0f}" if figure == "documents" else f"{value:.2f}"

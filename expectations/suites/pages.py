@@ -7,15 +7,14 @@ holds, errors apart from warnings and information, every suite with its figures.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from great_expectations.expectations.registry import get_renderer_impl
 from great_expectations.render.components import LegacyDiagnosticRendererType
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from expectations.suites.custom import OUTCOME_TITLES
 from expectations.suites.evidence import MOST_SCOPES
+from expectations.suites.html import render_page
 from expectations.suites.measures import OUTCOMES
 from expectations.suites.subjects import SUBJECTS
 
@@ -33,11 +32,6 @@ class PageView:
     def render(self, document: Mapping[str, Any], **_: object) -> str:
         """Return the page; `document["template"]` says of which kind it is."""
         return render_page(document)
-
-
-def render_page(document: Mapping[str, Any]) -> str:
-    """Return a page as HTML that needs nothing but itself."""
-    return _environment().get_template(f"{document['template']}.html.j2").render(page=document)
 
 
 class ResultsPage:
@@ -149,14 +143,3 @@ def _grouped(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if own:
             groups.append({"name": name, "title": GROUP_TITLES.get(name, name), "rows": own, "failed": failed})
     return groups
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("expectations.suites"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
