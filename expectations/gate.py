@@ -114,7 +114,7 @@ class Finding(BaseModel):
 
 
 def judge(current: Sequence[Measure], baseline: Sequence[Measure], config: GateConfig) -> tuple[Finding, ...]:
-    """Return what crossed a threshold, aborts first, then the widest scope, then the largest fall.
+    """Return what crossed a threshold, aborts first, then the widest scope, shares before numbers, then the largest fall.
 
     Args:
         current: the figures of this run.
@@ -124,10 +124,13 @@ def judge(current: Sequence[Measure], baseline: Sequence[Measure], config: GateC
     now, before = {m.key: m for m in current}, {m.key: m for m in baseline}
     keys = sorted(key for key in now.keys() | before.keys() if key[1] in config.scopes)
     found = [finding for key in keys for finding in _judge(key, now.get(key), _past(key, before, config), config)]
-    order = {"abort": 0, "warn": 1}
-    return tuple(
-        sorted(found, key=lambda f: (order[f.level], get_args(ScopeKind).index(f.scope), f.now - (f.before or 0), f.key))
-    )
+    orders = get_args(Level), get_args(ScopeKind), get_args(Figure)
+
+    def gravity(finding: Finding) -> tuple[object, ...]:
+        places = (order.index(part) for order, part in zip(orders, (finding.level, finding.scope, finding.figure), strict=True))
+        return *places, finding.now - (finding.before or 0), finding.key
+
+    return tuple(sorted(found, key=gravity))
 
 
 def next_baseline(current: Sequence[Measure], baseline: Sequence[Measure], findings: Sequence[Finding]) -> tuple[Measure, ...]:
