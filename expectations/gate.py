@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.model import Declaration, Subject
-from expectations.suites.measures import Measure, ScopeKind
+from expectations.suites.measures import Measure, ScopeKind, percent
 from expectations.suites.subjects import SUBJECTS
 from extractors.errors import RuleError
 
@@ -49,8 +49,12 @@ class Limit(Declaration):
 class GateConfig(Declaration):
     """The thresholds. `HOME/gate.yaml` overrides any of them; what it does not name keeps these defaults."""
 
-    min_documents: int = Field(default=10, ge=1)
+    min_documents: int = Field(default=20, ge=1)
     """Documents that a suite, source or cohort must have, now and in the baseline, to be judged: few say nothing."""
+    min_documents_without_past: int = Field(default=30, ge=1)
+    """Documents that it must have to be judged by an absolute minimum: a new portal may print forms that few rules know."""
+    stand_in_factor: float = Field(default=2.0, ge=1)
+    """A cohort without a past of its own is compared with its source's earlier ones; thresholds are so many times wider then."""
     min_evaluated: int = Field(default=30, ge=1)
     """Checks that must apply (for the evaluable share) or be evaluated (for the pass rate) to be judged."""
     scopes: tuple[ScopeKind, ...] = ("all", "source", "cohort")
@@ -65,8 +69,8 @@ class GateConfig(Declaration):
     """For every suite."""
     suites: Mapping[Subject, Mapping[Figure, Limit]] = {
         "identities": {
-            "evaluable_share": Limit(minimum=0.40, fall_aborts=0.15, fall_warns=0.03),
-            "pass_rate": Limit(minimum=0.80, fall_aborts=0.10, fall_warns=0.02),
+            "evaluable_share": Limit(minimum=0.10, fall_aborts=0.15, fall_warns=0.03),
+            "pass_rate": Limit(minimum=0.50, fall_aborts=0.10, fall_warns=0.02),
         },
         "schema": {"pass_rate": Limit(minimum=0.99, fall_aborts=0.01, fall_warns=0.001)},
     }
@@ -175,7 +179,12 @@ def _judge(key: tuple[str, str, str], now: Measure | None, before: Measure | Non
             value, past = float(present.documents), past if before is not None and before.key == key else None
         if value is None:
             continue
-        crossed = _crossed(config.limit(key[0], figure), figure, value, past)
+        limit = config.limit(key[0], figure)
+        if past is not None and before is not None and before.key != key:
+            limit = _widened(limit, config.stand_in_factor)
+        elif past is None and present.documents < config.min_documents_without_past:
+            continue
+        crossed = _crossed(limit, figure, value, past)
         if crossed is not None:
             level, threshold, compared = crossed
             found.append(
@@ -192,6 +201,16 @@ def _judge(key: tuple[str, str, str], now: Measure | None, before: Measure | Non
                 )
             )
     return found
+
+
+def _widened(limit: Limit, factor: float) -> Limit:
+    """Return a limit for a comparison with another cohort than the figure's own; its minimum is as it was."""
+    return Limit(
+        minimum=limit.minimum,
+        fall_aborts=None if limit.fall_aborts is None else min(1.0, limit.fall_aborts * factor),
+        fall_warns=None if limit.fall_warns is None else min(1.0, limit.fall_warns * factor),
+        rise_warns=None if limit.rise_warns is None else limit.rise_warns * factor,
+    )
 
 
 def _crossed(limit: Limit, figure: Figure, now: float, before: float | None) -> tuple[Level, float, float | None] | None:
@@ -257,7 +276,7 @@ def _where(scope: str, name: str, language: str) -> str:
 def printed(figure: Figure, value: float) -> str:
     """Return a figure as a person reads it."""
     if figure in ("evaluable_share", "pass_rate"):
-        return f"{100 * value:.1f}%"
+        return percent(value)
     return f"{value:,.0f}" if figure == "documents" else f"{value:.2f}"
 
 

@@ -22,7 +22,7 @@ from great_expectations.render.renderer.renderer import renderer
 
 from expectations.model import Subject
 from expectations.suites.evidence import counts_of
-from expectations.suites.measures import OUTCOMES
+from expectations.suites.measures import OUTCOMES, percent
 
 OUTCOME_TITLES = {
     "pass": "相符 pass",
@@ -177,7 +177,7 @@ class _ExpectShareToBeBetween(BatchExpectation):
         ]
         outside = [row for row in judged if not self.min_value <= float(row[self.figure]) <= self.max_value]
         shares = [float(row[self.figure]) for row in judged]
-        lowest = f"{100 * min(shares):.1f}%" if shares else "— (no documents enough)"
+        lowest = percent(min(shares)) if shares else "—（文件不足 too few documents）"
         return {
             "success": not outside,
             "result": {
@@ -203,7 +203,9 @@ class _ExpectShareToBeBetween(BatchExpectation):
     ) -> list[Any] | None:
         """Render the sources outside of the bounds."""
         rows = (result.result if result else {}).get("partial_unexpected_list") or []
-        cells = [[html.escape(str(row["name"])), str(row["documents"]), f"{100 * float(row['share']):.1f}%"] for row in rows]
+        cells = [
+            [html.escape(str(row["name"])), str(row["documents"]), html.escape(percent(float(row["share"])))] for row in rows
+        ]
         return [RenderedTableContent(header_row=SHARE_HEADER, table=cells)] if cells else None
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from expectations.suites.measures import percent
+
 
 def render_page(page: Mapping[str, Any]) -> str:
     """Return a page as HTML; `page["template"]` says of which kind it is, `page["home"]` is the way to the start page."""
@@ -16,10 +18,12 @@ def render_page(page: Mapping[str, Any]) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("expectations.suites"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["percent"] = percent
+    return environment

@@ -112,5 +112,13 @@ def overall(measures: Sequence[Measure], suite: Subject) -> Measure:
     return next((m for m in measures if m.suite == suite and m.scope == "all"), Measure(suite=suite, documents=0))
 
 
+def percent(share: float) -> str:
+    """Return a share as a person reads it; what is not quite all is never printed as all, nor a little as nothing."""
+    text = f"{100 * share:.1f}%"
+    if share < 1 and text == "100.0%":
+        return ">99.9%"
+    return "<0.1%" if share > 0 and text == "0.0%" else text
+
+
 def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 6) if whole else None
+    return part / whole if whole else None

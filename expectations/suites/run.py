@@ -96,7 +96,7 @@ def _shares(subject: Subject) -> list[Any]:
     ):
         minimum = config.limit(subject, "evaluable_share" if figure == "evaluable_share" else "pass_rate").minimum or 0.0
         for scope, scope_zh, scope_en in (("all", "全部来源", "all sources"), ("source", "每个来源", "each source")):
-            enough = config.min_documents if scope == "source" else 1
+            enough = config.min_documents_without_past if scope == "source" else 1
             least = f"不低于 {minimum:.0%} · at least {minimum:.0%}" if minimum else "无下限 · no minimum"
             found.append(
                 kind(

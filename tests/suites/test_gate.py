@@ -17,6 +17,7 @@ from tests.suites.district import GOOD, Batch, figures
 
 BASE = (Batch("big", 200), Batch("small", 20))
 NEW_LAYOUT = {"pass": 1, "not_evaluable": 9}
+NOTHING = {"pass": 1, "not_evaluable": 19}
 WRONG = {"pass": 5, "fail": 4, "not_evaluable": 1}
 
 
@@ -55,28 +56,32 @@ def test_a_moderate_fall_and_more_failures_are_told_only() -> None:
 
 
 def test_few_documents_say_nothing() -> None:
-    assert aborts([BASE[0], Batch("new", 9, NEW_LAYOUT)], [BASE[0]]) == set()
-    tiny = (BASE[0], Batch("tiny", 9))
-    assert aborts([BASE[0], Batch("tiny", 9, WRONG)], tiny) == set()
+    assert aborts([BASE[0], Batch("new", 19, NEW_LAYOUT)], [BASE[0]]) == set()
+    tiny = (BASE[0], Batch("tiny", 19))
+    assert aborts([BASE[0], Batch("tiny", 19, WRONG)], tiny) == set()
 
 
 def test_few_checks_say_nothing() -> None:
-    before = (BASE[0], Batch("thin", 12, {"pass": 1}))
-    assert aborts([BASE[0], Batch("thin", 12, {"not_evaluable": 1})], before) <= {
+    before = (BASE[0], Batch("thin", 25, {"pass": 1}))
+    assert aborts([BASE[0], Batch("thin", 25, {"not_evaluable": 1})], before) <= {
         ("identities", scope, name, "evaluated_per_document")
         for scope, name in (("source", "thin"), ("cohort", "thin final_account 2024"))
     }
 
 
 def test_a_new_year_in_a_new_layout_is_seen_in_its_cohort() -> None:
-    now = [*BASE, Batch("big", 10, NEW_LAYOUT, fiscal_year=2025)]
-    assert aborts(now) == {
-        ("identities", "cohort", "big final_account 2025", "evaluable_share"),
-        ("identities", "cohort", "big final_account 2025", "evaluated_per_document"),
-    }
-    assert aborts([*BASE, Batch("big", 10, NEW_LAYOUT, report_type="budget")]) == {
+    now = [*BASE, Batch("big", 20, NEW_LAYOUT, fiscal_year=2025)]
+    assert aborts(now) == {("identities", "cohort", "big final_account 2025", "evaluable_share")}
+    assert aborts([*BASE, Batch("big", 29, NOTHING, report_type="budget")]) == set()
+    assert aborts([*BASE, Batch("big", 30, NOTHING, report_type="budget")]) == {
         ("identities", "cohort", "big budget 2024", "evaluable_share")
     }, "nothing to compare with: the absolute minimum"
+
+
+def test_a_new_year_that_is_a_little_worse_is_told_only() -> None:
+    weaker = {"pass": 7, "not_evaluable": 3}
+    assert aborts([*BASE, Batch("big", 20, weaker, fiscal_year=2025)]) == set()
+    assert aborts([BASE[0], replace(BASE[1], checks=weaker)]) != set(), "the same fall of a cohort's own figures"
 
 
 def test_documents_that_are_gone_or_cannot_be_read_any_more_are_seen() -> None:
@@ -89,13 +94,14 @@ def test_documents_that_are_gone_or_cannot_be_read_any_more_are_seen() -> None:
 
 def test_a_first_run_has_absolute_minima_only() -> None:
     assert aborts(BASE, ()) == set()
-    held = aborts([Batch("a", 20, NEW_LAYOUT)], ())
+    assert aborts([Batch("a", 29, NOTHING)], ()) == set()
+    held = aborts([Batch("a", 30, NOTHING)], ())
     assert held == {
         ("identities", *scope, "evaluable_share") for scope in (("all", ""), ("source", "a"), ("cohort", "a final_account 2024"))
     }
-    (first, *_) = found([Batch("a", 20, NEW_LAYOUT)], ())
-    assert "the minimum is 40.0%" in first.sentence()
-    assert "低于下限 40.0%" in first.sentence("zh")
+    (first, *_) = found([Batch("a", 30, NOTHING)], ())
+    assert "the minimum is 10.0%" in first.sentence()
+    assert "低于下限 10.0%" in first.sentence("zh")
 
 
 def test_a_slow_slide_adds_up() -> None:
@@ -111,7 +117,7 @@ def test_a_slow_slide_adds_up() -> None:
 
 
 def test_an_accepted_baseline_is_what_counts_from_then_on() -> None:
-    now = figures([BASE[0], replace(BASE[1], checks=NEW_LAYOUT)])
+    now = figures([BASE[0], Batch("small", 40, NOTHING)])
     baseline = next_baseline(now, figures(BASE), ())
     assert judge(now, baseline, GateConfig()) == (), "also below an absolute minimum"
 
