@@ -120,9 +120,10 @@ class ExpectIdentityToHold(BatchExpectation):
     ) -> list[Any] | None:
         """Render the failing places: document, pages, figures as printed, difference, message."""
         places = (result.result if result else {}).get("partial_unexpected_list") or []
-        return (
-            [RenderedTableContent(header_row=PLACE_HEADER, table=[_place_cells(place) for place in places])] if places else None
-        )
+        cells = [_place_cells(place) for place in places]
+        used = [index for index in range(len(PLACE_HEADER)) if any(row[index] for row in cells)]
+        header, table = [PLACE_HEADER[index] for index in used], [[row[index] for index in used] for row in cells]
+        return [RenderedTableContent(header_row=header, table=table)] if cells else None
 
 
 class ExpectNarrativeToAgree(ExpectIdentityToHold):
@@ -254,4 +255,5 @@ def _place_cells(place: dict[str, object]) -> list[str]:
     identity = f"<code>{text['document_id']}</code>" if text["document_id"] else ""
     document = "<br>".join(part for part in (text["document"], identity) if part)
     message = "<br>".join(part for part in (text["message_zh"], text["message_en"]) if part)
-    return [document, text["pages"], text["formula"], text["difference"], message]
+    difference = f'<span class="n">{text["difference"]}</span>' if text["difference"] else ""
+    return [document, text["pages"], text["formula"], difference, message]

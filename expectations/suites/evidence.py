@@ -5,17 +5,21 @@ Counting and choosing are polars over all rows; what is handed on does not grow 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
-from expectations.messages import STATEMENT_ZH
+from expectations.messages import REASONS, STATEMENT_ZH
 from expectations.suites.measures import OUTCOMES, Measure
 
 PLACES_PER_RULE = 20
 """How many failing places of a rule are shown; one a document before a second of any."""
 MOST_SCOPES = 200
 """How many sources are shown; those with the lowest rates first."""
+
+MOST_REASONS = 40
+"""How many pairs of source and reason are shown for what could not be evaluated."""
 
 PLACE_COLUMNS = ("document", "document_id", "pages", "formula", "difference", "message_zh", "message_en")
 EVIDENCE = pl.Schema(
@@ -84,6 +88,29 @@ def worst_sources(measures: Sequence[Measure], suite: str) -> list[Measure]:
 
     sources = [m for m in measures if m.suite == suite and m.scope == "source"]
     return sorted(sources, key=lambda m: (lowest(m), m.name))[:MOST_SCOPES]
+
+
+def not_evaluated(tables: Mapping[str, pl.DataFrame], rule_ids: Iterable[str]) -> list[dict[str, Any]]:
+    """Return why checks of the rules could not be evaluated: the most frequent pairs of source and reason, with an example.
+
+    Args:
+        tables: `checks` and `documents`; without them there is nothing to tell.
+        rule_ids: the rules of the suite.
+    """
+    if not {"checks", "documents"} <= tables.keys():
+        return []
+    own = tables["checks"].filter((pl.col("outcome") == "not_evaluable") & pl.col("rule_id").is_in(list(rule_ids)))
+    counts = own.group_by("document_id", "part", "reason").len("count")
+    heads = tables["documents"].unique(["document_id", "part"], keep="first", maintain_order=True)
+    joined = counts.join(heads, on=["document_id", "part"], how="left").sort("count", "document_id", descending=[True, False])
+    told = joined.group_by("source_id", "reason", maintain_order=True).agg(
+        pl.col("count").sum(),
+        documents=pl.len(),
+        example=_document().first(),
+        example_id=pl.col("document_id").first(),
+    )
+    most = told.sort(["count", "source_id", "reason"], descending=[True, False, False]).head(MOST_REASONS)
+    return [{**row, "texts": REASONS.get(row["reason"], (row["reason"] or "—", ""))} for row in most.iter_rows(named=True)]
 
 
 def as_evidence(*frames: pl.DataFrame) -> pl.DataFrame:

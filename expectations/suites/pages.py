@@ -35,7 +35,11 @@ class PageView:
 
 
 class ResultsPage:
-    """A suite's results: its figures, then what failed and what holds, by severity (the schema: by table)."""
+    """A suite's results: what failed and what holds, by severity (the schema: by table), and why the rest was not evaluated."""
+
+    def __init__(self, data_context: Any = None) -> None:
+        """Take the context, which knows what could not be evaluated."""
+        self._context = data_context
 
     def render(self, validation_results: Any) -> dict[str, Any]:
         """Return the content of the page of one suite's results."""
@@ -47,6 +51,7 @@ class ResultsPage:
             "card": _card(validation_results.suite_name),
             "groups": _grouped(rows),
             "success": validation_results.success,
+            "reasons": self._context.suites.get(validation_results.suite_name).meta["reasons"],
         }
 
 
@@ -124,6 +129,7 @@ def _row(result: Any) -> dict[str, Any]:
         "observed": _rendered(config.type, LegacyDiagnosticRendererType.OBSERVED_VALUE, result),
         "tables": [table.to_json_dict() for table in tables],
         "failed": shown,
+        "evaluated": result.result.get("element_count", 0) > 0,
     }
 
 

@@ -25,7 +25,7 @@ from expectations.gate import GateConfig
 from expectations.model import RuleCard, Subject
 from expectations.report import SuiteResult
 from expectations.suites import custom
-from expectations.suites.evidence import rule_evidence, scope_evidence, worst_sources
+from expectations.suites.evidence import not_evaluated, rule_evidence, scope_evidence, worst_sources
 from expectations.suites.measures import Measure, measure, overall, summarise
 from expectations.suites.schema_rules import constraints_of, schema_counts, schema_evidence
 from expectations.suites.subjects import SUBJECTS, all_cards, reading_checks
@@ -47,7 +47,8 @@ def run(tables: dict[str, pl.DataFrame], data_docs: Path, rules: Sequence[RuleCa
     results = []
     for subject, evidence, expectations, figures in _suites(tables, rules):
         measures.extend(figures)
-        results.append(_run(context, subject, evidence, expectations, figures, run_id))
+        reasons = not_evaluated(tables, [str(e.rule_id) for e in expectations if hasattr(e, "rule_id")])
+        results.append(_run(context, subject, evidence, expectations, _meta(subject, figures, reasons), run_id))
     context.build_data_docs()
     shutil.rmtree(data_docs / "static", ignore_errors=True)  # the library's pictures and fonts, which no page of ours shows
     _write(data_docs / SUITES_FILE, measures, results)
@@ -75,6 +76,15 @@ def _suites(
     yield "schema", evidence, [*_constraints(tables)], figures
 
 
+def _meta(subject: Subject, figures: tuple[Measure, ...], reasons: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the pages show of a suite beside its expectations."""
+    return {
+        "figures": overall(figures, subject).model_dump(by_alias=True),
+        "sources": {m.name: m.model_dump(by_alias=True) for m in worst_sources(figures, subject)},
+        "reasons": reasons,
+    }
+
+
 def _rule(card: RuleCard) -> Any:
     """Return the expectation that a rule holds."""
     return custom.EXPECTATION_OF[card.subject](
@@ -94,16 +104,17 @@ def _shares(subject: Subject) -> list[Any]:
         (custom.ExpectEvaluableShareToBeBetween, "evaluable_share", "可核对比例", "Evaluable share"),
         (custom.ExpectPassRateToBeBetween, "pass_rate", "相符率", "Pass rate"),
     ):
-        minimum = config.limit(subject, "evaluable_share" if figure == "evaluable_share" else "pass_rate").minimum or 0.0
+        minimum = config.limit(subject, "evaluable_share" if figure == "evaluable_share" else "pass_rate").minimum
+        if minimum is None:
+            continue
         for scope, scope_zh, scope_en in (("all", "全部来源", "all sources"), ("source", "每个来源", "each source")):
             enough = config.min_documents_without_past if scope == "source" else 1
-            least = f"不低于 {minimum:.0%} · at least {minimum:.0%}" if minimum else "无下限 · no minimum"
             found.append(
                 kind(
                     scope=scope,
                     min_value=minimum,
                     min_documents=enough,
-                    description=f"{title_zh}（{scope_zh}）{least} · {title_en}, {scope_en}",
+                    description=f"{title_zh}（{scope_zh}）至少 {minimum:.0%} · {title_en} ({scope_en}): at least {minimum:.0%}",
                     severity=FailureSeverity.CRITICAL,
                     meta={"group": "shares"},
                 )
@@ -128,7 +139,7 @@ def _run(
     subject: Subject,
     evidence: pl.DataFrame,
     expectations: list[Any],
-    figures: tuple[Measure, ...],
+    meta: dict[str, Any],
     run_id: RunIdentifier,
 ) -> SuiteResult:
     """Run a suite's checkpoint over its evidence.
@@ -136,10 +147,6 @@ def _run(
     Raises:
         RuleError: an expectation could not be evaluated, which is a mistake in it and no finding.
     """
-    meta = {
-        "figures": overall(figures, subject).model_dump(by_alias=True),
-        "sources": {m.name: m.model_dump(by_alias=True) for m in worst_sources(figures, subject)},
-    }
     suite = context.suites.add(gx.ExpectationSuite(name=subject, expectations=expectations, meta=meta))
     batches = context.data_sources.add_pandas(subject).add_dataframe_asset("evidence").add_batch_definition_whole_dataframe("run")
     definition = context.validation_definitions.add(gx.ValidationDefinition(name=subject, data=batches, suite=suite))

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import polars as pl
 import pytest
 
 from expectations.gate import GateConfig, judge
@@ -180,3 +181,15 @@ def test_without_any_table_there_are_still_pages(tmp_path: Path) -> None:
     (result,) = run_suites({}, tmp_path / "docs")
     assert (result.name, result.success) == ("schema", True)
     assert "数据结构" in (tmp_path / "docs" / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_could_not_be_evaluated_says_why_by_source(tmp_path: Path) -> None:
+    frames = tables([Batch("a", 3, {"not_evaluable": 2}), Batch("b", 1, {"not_evaluable": 9, "pass": 1})])
+    reason = pl.when(outcome="not_evaluable").then(pl.lit("statement_missing"))
+    run_suites({**frames, "checks": frames["checks"].with_columns(reason=reason)}, tmp_path)
+    (page,) = tmp_path.glob("validations/identities/**/*.html")
+    rows = re.findall(
+        r"<tr><td>(\w)</td><td>(\S+?)<br>.*?</td><td class=\"n\">(\d+)</td><td class=\"n\">(\d+)</td>",
+        page.read_text(encoding="utf-8"),
+    )
+    assert rows == [("b", "文件中没有所需的报表", "9", "1"), ("a", "文件中没有所需的报表", "6", "3")]
