@@ -111,7 +111,7 @@ class Finding(BaseModel):
         now, before = (None if value is None else printed(self.figure, value) for value in (self.now, self.before))
         where = _where(self.scope, self.name, language)
         if zh:
-            than = f"（上次 {before}）" if before else f"，低于下限 {printed(self.figure, self.threshold)}"
+            than = f"（基准 {before}）" if before else f"，低于下限 {printed(self.figure, self.threshold)}"
             return f"{suite}{where}：{title} {now}{than}，{self.documents} 份文件"
         than = f"was {before} in the baseline" if before else f"the minimum is {printed(self.figure, self.threshold)}"
         return f"suite {suite}, {where}: {title} is {now} ({than}; {self.documents} documents)"

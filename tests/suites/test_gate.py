@@ -42,7 +42,7 @@ def test_one_source_whose_evaluable_share_falls_is_seen_though_the_whole_hides_i
     assert (
         worst.sentence() == "suite identities, source small: evaluable share is 10.0% (was 90.0% in the baseline; 20 documents)"
     )
-    assert worst.sentence("zh") == "“勾稽关系”来源 small：可核对比例 10.0%（上次 90.0%），20 份文件"
+    assert worst.sentence("zh") == "“勾稽关系”来源 small：可核对比例 10.0%（基准 90.0%），20 份文件"
 
 
 def test_a_sharp_fall_of_the_pass_rate_is_held() -> None:
