@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -10,8 +10,10 @@ import polars as pl
 from expectations.engine import evaluate
 from expectations.identity import check_identity
 from expectations.parts import by_part
-from expectations.report import SuiteResult, review, write_review
+from expectations.report import SuiteResult
+from expectations.review.model import Review
 from flows.reporting import Reporter
+from flows.stages.review import decisions_beside, write_review
 from warehouse.schema import CHECKS
 from warehouse.tables import conform, read_table, write_flat, write_table
 
@@ -31,6 +33,10 @@ class ValidateSummary:
     data_docs: Path
     review_html: Path
     review_json: Path
+    open_failures: int
+    """Failed checks that nobody has accepted or knows as a misprint: what `--strict` minds."""
+    stale_decisions: int
+    review: Review = field(repr=False, compare=False)
 
     @property
     def suites_success(self) -> bool:
@@ -54,15 +60,17 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
     Raises:
         StoreError: a table cannot be read.
         RuleError: the catalogue of rules is wrong.
+        DecisionError: a decision on a finding is declared wrongly.
     """
+    decisions = decisions_beside(tables)
     documents, statements, line_items = (read_table(tables, name) for name in _TABLES)
     with report.track("validate", 3) as advance:
         arithmetic = by_part(evaluate, documents, statements, line_items)
         checks = conform(pl.concat([arithmetic, check_identity(documents)]), CHECKS)
         _write_checks(checks, tables)
         advance(1)
-        findings = review(checks, documents)
-        html, data = write_review(findings, reports)
+        written = write_review(checks, documents, tables, reports, report, decisions=decisions)
+        findings = written.review
         advance(1)
         from expectations.suites import run_suites  # imports Great Expectations, which takes seconds
 
@@ -71,13 +79,18 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
         suites = tuple(run_suites(frames, data_docs))
         advance(1)
     counts = ", ".join(f"{outcome} {count:,}" for outcome, count in findings.outcomes.items())
-    report.say(f"validate: {findings.documents_checked} documents, {counts}; review at {html}")
+    decided = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in findings.decided.items())
+    of_them = f" (of the failed {decided})" if decided else ""
+    report.say(f"validate: {findings.documents_checked} documents, {counts}{of_them}; review at {written.html}")
     return ValidateSummary(
         documents=findings.documents_checked,
         outcomes=findings.outcomes,
         failed_checks=findings.outcomes["fail"],
         suites=suites,
         data_docs=data_docs / "index.html",
-        review_html=html,
-        review_json=data,
+        review_html=written.html,
+        review_json=written.json,
+        open_failures=findings.open_failures,
+        stale_decisions=len(findings.stale_decisions),
+        review=findings,
     )
