@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -92,6 +93,18 @@ class Located:
         return f"{self.file}, row {self.row}"
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML whose only booleans are true and false, as in YAML 1.2: `on` is the name of a field here."""
+
+
+_BOOLEAN = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOLEAN]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOLEAN, re.compile(r"^(?:true|false)$"), ["t", "f"])
+
+
 def load_decisions(own: Path | None = None, shared: Path = FOLDER) -> tuple[Located, ...]:
     """Return the decisions of every `*.yaml` in both folders, in order of file name and row; an absent folder has none.
 
@@ -122,7 +135,7 @@ def _load_folder(folder: Path, own: bool) -> Iterator[Located]:
 def _rows(path: Path) -> Sequence[object]:
     """The rows of one file; a file with comments only has none."""
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DecisionError(f"{path} is not YAML in UTF-8: {' '.join(str(error).split())}.") from error
     if rows is None:

@@ -51,8 +51,7 @@ def crops_of(check: Check, document_id: str, culprit: str | None = None) -> Chec
     if one:
         return CheckCrops(both=one)
     pages = sorted({key[1] for side in (left, right) for key in list(side)[MOST_PAGES:]})
-    shown = [tuple(_crops(side, other)) for side, other in ((left, right), (right, left))]
-    return CheckCrops(*shown, further_pages=tuple(pages))
+    return CheckCrops(tuple(_crops(left, right)), tuple(_crops(right, left)), None, tuple(pages))
 
 
 def plan_crops(review: Review, roundings: Mapping[tuple[str, int], Sequence[Check]]) -> Mapping[str, tuple[Crop, ...]]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 Side = Literal["left", "right"]
 
-DRAWING = "1"
+DRAWING = "2"
 """Goes with every name: a change of how crops are drawn changes it."""
 
 

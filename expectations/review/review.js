@@ -16,6 +16,14 @@
     try { localStorage.setItem("juesuan-review", button.dataset.show); } catch { /* as above */ }
   }));
 
+  // A click on a picture gives both the whole width, another one takes it back; a click with a key held opens the file.
+  all(".crop").forEach((link) => link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    link.closest(".pair").classList.toggle("large");
+    link.scrollIntoView({ block: "nearest" });
+  }));
+
   // On paper nothing is folded.
   let folded = [];
   addEventListener("beforeprint", () => {

@@ -227,10 +227,10 @@ def _before(message: str | None, title: str) -> str:
 
 def _marked(text: str, sides: Mapping[str, Sum]) -> Iterator[tuple[str, str]]:
     """A sentence cut up at the figures of both sides; the longest figures first, and none within a longer number."""
-    owner = {figure.text: name for name, total in reversed(sides.items()) for figure in total.figures if figure.text.strip()}
+    figures = [(figure.text, name) for name, total in reversed(list(sides.items())) for figure in total.figures]
+    owner = {printed: name for printed, name in figures if printed.strip()}
     if not owner or not text:
-        if text:
-            yield text, ""
+        yield from [(text, "")] if text else []
         return
     names = "|".join(re.escape(name) for name in sorted(owner, key=len, reverse=True))
     for piece in re.split(rf"(?<![\d.,])({names})(?![\d]|[.,]\d)", text):

@@ -100,9 +100,7 @@ def validate(
     ] = False,
     form: Annotated[
         ReviewForm,
-        typer.Option(
-            "--format", help="Print the review to standard output as md or json."
-        ),
+        typer.Option("--format", help="Print the review to standard output as md or json."),
     ] = ReviewForm.TEXT,
     debug: DebugOption = False,
 ) -> None:

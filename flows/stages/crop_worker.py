@@ -37,6 +37,12 @@ _ABOVE, _BELOW = 64, 30
 """Points of the page that are shown above and below what is marked."""
 
 _BESIDE = 12
+_WIDE, _NAMES, _BEFORE, _AFTER = 600, 260, 200, 50
+"""Points. What is printed wider than the first is shown in two strips: the names of the lines, which take the second, and what is
+before and after the marks (in the tables with two sides, the names of the other side stand before its amounts)."""
+
+_GAP, _DASH = 14, 10
+_TORN = (150, 150, 150)
 _COLOURS = 64
 _PAPER = 235
 """Lighter than this is paper, when margins are cut off."""
@@ -46,6 +52,7 @@ _CULPRIT = (224, 140, 0)
 _TINT = 46
 
 Words = tuple[str, str]
+Rectangle = tuple[int, int, int, int]
 LEFT_OUT: Words = ("图片总量已到上限，此处未截图", "left out: the document's pictures would be too large")
 NO_PAGE: Words = ("原件没有这一页", "the original has no such page")
 
@@ -113,9 +120,11 @@ def _draw_page(image: Image.Image, scale: float, crops: Sequence[Crop], folder: 
 
 
 def draw_crop(page: Image.Image, marks: Sequence[Mark], scale: float) -> Image.Image:
-    """Cut out of a page what is around the marks in focus, as wide as the page is printed, and mark the cells.
+    """Cut out of a page what is around the marks in focus, and mark the cells.
 
     The left side's cells are framed in red, the right side's in blue and dashed, a figure that is likely wrong in amber besides.
+    A crop of one side is to stand beside the other's: of a wide page it shows where lines begin and what is about the marks, with
+    a gap in between.
 
     Args:
         page: the page as displayed.
@@ -127,14 +136,20 @@ def draw_crop(page: Image.Image, marks: Sequence[Mark], scale: float) -> Image.I
     bottom = min(page.height, round((max(box[3] for box in focus) + _BELOW) * scale))
     if top >= bottom:  # boxes beyond the page
         top, bottom = 0, page.height
-    left, right = _printed_width(page.crop((0, top, page.width, bottom)), scale)
-    left = max(0, min(left, *(round((box[0] - _BESIDE) * scale) for box in focus)))
-    right = min(page.width, max(right, *(round((box[2] + _BESIDE) * scale) for box in focus)))
-    if left >= right:
-        left, right = 0, page.width
-    picture = page.crop((left, top, right, bottom))
+    printed = _printed_width(page.crop((0, top, page.width, bottom)), scale)
+    strips = _strips(printed, focus, page.width, scale, one_side=len({mark.side for mark in marks if mark.focus}) == 1)
+    picture = Image.new("RGB", (sum(b - a for a, b in strips) + _GAP * (len(strips) - 1), bottom - top), "white")
     tint = Image.new("RGBA", picture.size, (0, 0, 0, 0))
-    boxes = [(mark, _pixels(mark, scale, left, top)) for mark in sorted(marks, key=lambda m: (m.focus, m.culprit))]
+    boxes: list[tuple[Mark, Rectangle]] = []
+    at = 0
+    for left, right in strips:
+        picture.paste(page.crop((left, top, right, bottom)), (at, 0))
+        found = [(mark, _pixels(mark, scale, left - at, top)) for mark in marks]
+        boxes += [(mark, box) for mark, box in found if at <= (box[0] + box[2]) / 2 < at + right - left]
+        at += right - left + _GAP
+    for x in (strips[0][1] - strips[0][0] + edge for edge in (0, _GAP - 1) if len(strips) > 1):
+        _dashes(ImageDraw.Draw(picture), (x, 0, x, picture.height), _TORN, 1)
+    boxes.sort(key=lambda pair: (pair[0].focus, pair[0].culprit))
     for mark, box in boxes:
         if mark.focus:
             ImageDraw.Draw(tint).rectangle(box, (*_MARKS[mark.side], _TINT))
@@ -142,6 +157,24 @@ def draw_crop(page: Image.Image, marks: Sequence[Mark], scale: float) -> Image.I
     for mark, box in boxes:
         _frame(ImageDraw.Draw(picture), mark, box)
     return picture
+
+
+def _strips(
+    printed: tuple[int, int], focus: Sequence[tuple[int, int, int, int]], width: int, scale: float, one_side: bool
+) -> list[tuple[int, int]]:
+    """From where to where, in pixels, a crop shows its page: what is printed, or of that two strips where it is too wide."""
+    left = max(0, min(printed[0], *(round((box[0] - _BESIDE) * scale) for box in focus)))
+    right = min(width, max(printed[1], *(round((box[2] + _BESIDE) * scale) for box in focus)))
+    if left >= right:
+        return [(0, width)]
+    start = round((min(box[0] for box in focus) - _BEFORE) * scale)
+    end = min(right, round((max(box[2] for box in focus) + _AFTER) * scale))
+    names = left + round(_NAMES * scale)
+    if not one_side or right - left <= _WIDE * scale:
+        return [(left, right)]
+    if start <= names + _GAP:
+        return [(left, max(end, min(right, names)))]
+    return [(left, names), (start, end)]
 
 
 def _printed_width(band: Image.Image, scale: float) -> tuple[int, int]:
@@ -152,13 +185,13 @@ def _printed_width(band: Image.Image, scale: float) -> tuple[int, int]:
     return (max(0, found[0] - margin), min(band.width, found[2] + margin)) if found else (0, band.width)
 
 
-def _pixels(mark: Mark, scale: float, left: int, top: int) -> tuple[int, int, int, int]:
+def _pixels(mark: Mark, scale: float, left: int, top: int) -> Rectangle:
     """A mark's frame on its crop, just outside the cell."""
     x0, y0, x1, y1 = (round(v * scale) for v in mark.box)
     return min(x0, x1) - left - 3, min(y0, y1) - top - 3, max(x0, x1) - left + 3, max(y0, y1) - top + 3
 
 
-def _frame(draw: ImageDraw.ImageDraw, mark: Mark, box: tuple[int, int, int, int]) -> None:
+def _frame(draw: ImageDraw.ImageDraw, mark: Mark, box: Rectangle) -> None:
     x0, y0, x1, y1 = box
     width = 3 if mark.focus else 1
     if mark.culprit:
@@ -166,12 +199,19 @@ def _frame(draw: ImageDraw.ImageDraw, mark: Mark, box: tuple[int, int, int, int]
     if mark.side == "left":
         draw.rectangle(box, outline=_MARKS["left"], width=width)
         return
-    for y in (y0, y1):
-        for x in range(x0, x1, 10):
-            draw.line((x, y, min(x + 6, x1), y), _MARKS["right"], width)
-    for x in (x0, x1):
-        for y in range(y0, y1, 10):
-            draw.line((x, y, x, min(y + 6, y1)), _MARKS["right"], width)
+    for line in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+        _dashes(draw, line, _MARKS["right"], width)
+
+
+def _dashes(draw: ImageDraw.ImageDraw, line: Rectangle, colour: tuple[int, int, int], width: int) -> None:
+    """Draw a dashed line, upright or level."""
+    x0, y0, x1, y1 = line
+    if y0 == y1:
+        for x in range(x0, x1, _DASH):
+            draw.line((x, y0, min(x + _DASH * 3 // 5, x1), y0), colour, width)
+    else:
+        for y in range(y0, y1, _DASH):
+            draw.line((x0, y, x0, min(y + _DASH * 3 // 5, y1)), colour, width)
 
 
 @contextmanager
