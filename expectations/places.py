@@ -62,7 +62,7 @@ class Sum:
 
 def format_sum(total: Sum) -> str:
     """Return figures with their places as `checks.left_text` and `checks.right_text` have them."""
-    text = _joined((f.sign, _with_place(f)) for f in total.figures)
+    text = _joined((f.sign, format_figure(f)) for f in total.figures)
     return f"{text} + … ({total.more} more)" if total.more else text
 
 
@@ -95,7 +95,8 @@ def place_column(printed: pl.Expr) -> pl.Expr:
     return pl.concat_str(printed, pl.lit(" @p"), pl.col("page").cast(pl.String), where)
 
 
-def _with_place(figure: Figure) -> str:
+def format_figure(figure: Figure) -> str:
+    """Return one figure with its place, without the sign that it has in a sum."""
     if figure.place is None:
         return figure.text
     box = f" ({','.join(map(str, figure.place.box))})" if figure.place.box else ""

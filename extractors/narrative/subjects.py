@@ -1,0 +1,56 @@
+"""What a row of the vocabulary is: a phrase, the subject that it names, and the cell that its figure restates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractors.model import ReportType, Side, StatementName
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Which cell a figure restates: the line by `role`, `code` or `row`, the column by `measure`."""
+
+    statement: StatementName
+    role: str | None
+    measure: str
+    side: Side | None = None
+    row: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class SubjectRow:
+    """One phrase, a regular expression on folded text (see `flow.fold`), and what it names.
+
+    `within` limits it to sentences under one of these subjects or sections. `head`: what follows it may be parts of it.
+    `units`: its figures are counts of one of these, else money and percentages. `final` and `budget` are the cells in the two kinds of document:
+    of several the first whose line and column are printed. `measure` is the column that it is about.
+    """
+
+    subject: str
+    phrase: str
+    within: tuple[str, ...] = ()
+    final: tuple[Cell, ...] = ()
+    budget: tuple[Cell, ...] = ()
+    measure: str | None = None
+    head: bool = False
+    units: tuple[str, ...] = ()
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The phrase, compiled."""
+        return re.compile(self.phrase)
+
+    def cells(self, report_type: ReportType | None) -> tuple[Cell, ...]:
+        """The cells that it may restate in a document of this kind, the likeliest first."""
+        return self.final if report_type == "final_account" else self.budget if report_type == "budget" else ()
+
+
+ITEM = SubjectRow("item", "", head=True)
+CLASS = SubjectRow("class", "", head=True)
+SECTION = SubjectRow("section", "", head=True)
+LEVELS = {"item": ITEM, "class": CLASS, "section": SECTION}
+"""The lines of the functional classification (项, 类, 款): named by their codes and names, not by phrases."""
