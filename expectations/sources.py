@@ -10,9 +10,10 @@ from typing import get_args
 
 import polars as pl
 
-from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE, place
+from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE
 from expectations.model import Source
 from expectations.names import line_names
+from expectations.places import place_column
 from extractors.model import YUAN_PER_UNIT
 from warehouse.schema import CLAIMS
 
@@ -117,7 +118,7 @@ def narrative_cells(claims: pl.DataFrame, first_cell: int) -> dict[Source, pl.Da
         measure="refers_to_measure",
         fen=(pl.col("amount") * 100).cast(pl.Int64),
         half=_last_decimal(),
-        place=place(pl.col("value")),
+        place=place_column(pl.col("value")),
         amount_text="value",
         currency_unit="unit",
         **{name: pl.col(name) for name in ("x0", "top", "x1", "bottom")},

@@ -58,3 +58,7 @@ class GateError(JuesuanError):
 
 class RuleError(JuesuanError):
     """A rule declaration is wrong; the message names file and rule."""
+
+
+class DecisionError(JuesuanError):
+    """A decision on a finding is declared wrongly; the message names file and row."""

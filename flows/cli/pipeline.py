@@ -5,7 +5,9 @@ Each imports its stage when it runs, so that no command waits for what another o
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +31,14 @@ from flows.reporting import reporter_for
 from warehouse.formats import FORMATS, Format
 
 FAILED_CHECKS = 3
+
+
+class ReviewForm(StrEnum):
+    """How `validate` tells what it found."""
+
+    TEXT = "text"
+    MARKDOWN = "md"
+    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -92,7 +102,13 @@ def extract(
 def validate(
     home: HomeOption = None,
     tables: TablesOption = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 where a check failed.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 3 where a check failed that is neither accepted nor a known misprint.")
+    ] = False,
+    form: Annotated[
+        ReviewForm,
+        typer.Option("--format", help="Print the review to standard output as md or json."),
+    ] = ReviewForm.TEXT,
     accept_baseline: AcceptOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -102,12 +118,18 @@ def validate(
     if tables and accept_baseline is not None:
         raise UsageError("--accept-baseline is about a home: a folder of tables has no baseline.")
     reports = tables.absolute() / "reports" if tables else home_at(home).reports
-    summary = run_validate(tables_at(home, tables), reports, reporter_for())
+    stream = sys.stdout if form is ReviewForm.TEXT else sys.stderr
+    report = reporter_for(stream)
+    summary = run_validate(tables_at(home, tables), reports, report)
     if not tables:
         from flows.stages.gate import acceptance, judge_run
 
-        judge_run(home_at(home), reporter_for(), acceptance(accept_baseline))
-    if strict and summary.failed_checks:
+        judge_run(home_at(home), report, acceptance(accept_baseline))
+    if form is not ReviewForm.TEXT:
+        from expectations.review.words import to_json, to_markdown
+
+        sys.stdout.write((to_markdown if form is ReviewForm.MARKDOWN else to_json)(summary.review))
+    if strict and summary.open_failures:
         raise typer.Exit(FAILED_CHECKS)
 
 

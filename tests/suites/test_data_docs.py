@@ -77,7 +77,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     frames = tables(batches)
     results = run_suites(frames, home.reports / "data_docs", (*load_rules(), WARNING, INFO, NARRATIVE))
     judge_run(home, SilentReporter())
-    assert {r.name for r in results} == {"reading", "identities", "narrative", "completeness", "schema"}
+    assert {r.name for r in results} == {"reading", "identities", "narrative", "completeness", "cross_document", "schema"}
     assert all(isinstance(r, SuiteResult) for r in results)
     return home
 
