@@ -123,7 +123,7 @@ def test_nothing_is_loaded_from_anywhere(home: Home, pages: dict[str, Page]) -> 
 def test_the_start_page_lists_the_suites_by_subject_with_their_figures(pages: dict[str, Page]) -> None:
     text = pages["index.html"].text
     shown = [card.title_zh for card in SUBJECTS.values() if f"<strong>{card.title_zh}" in text]
-    assert shown == ["识读", "勾稽关系", "文字说明", "完整性", "数据结构"]
+    assert shown == ["识读", "勾稽关系", "文字说明", "完整性", "跨文件", "数据结构"]
     places = [text.index(f"<strong>{title}") for title in shown]
     assert places == sorted(places)
     assert "62.5%" in text, "the pass rate of a source: five of eight"
