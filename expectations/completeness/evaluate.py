@@ -183,7 +183,7 @@ def _stated_as_zero(rule: NoteRule, tables: _Tables) -> pl.DataFrame:
     names = "|".join(rule.statements)
     zero = tables.claims.filter((pl.col("kind") == "amount") & (pl.col("amount") == 0))
     zero = zero.with_columns(statement=pl.col("subject").str.extract(f"^({names})")).filter(pl.col("statement").is_not_null())
-    return zero.group_by(_STATEMENT).agg(zero=pl.col("quote").first(), zero_page=pl.col("page").first())
+    return zero.group_by(_STATEMENT).agg(zero=pl.coalesce("quote", "value").first(), zero_page=pl.col("page").first())
 
 
 def _contradiction(rule: ContradictionRule, tables: _Tables) -> pl.DataFrame:
