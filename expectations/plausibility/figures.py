@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT, figure_place
 from expectations.messages import STATEMENT_ZH
 from warehouse.dictionary import MEASURE_TITLES
@@ -24,13 +25,12 @@ def with_figures(line_items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFr
         `line_items` with `scope`, `fen` (Int64), `place` (as `checks` writes it), `sure` (nothing but arithmetic doubts the
         figure), and the words for statement and column: `statement_zh`, `statement_en`, `measure_zh`, `measure_en`.
     """
-    extraction = pl.col("doubt").str.replace(r"(; )?arithmetic: .*$", "").str.len_chars().fill_null(0) > 0
     measure_zh = {name: zh for name, (zh, _) in MEASURE_TITLES.items()}
     known = line_items.filter(pl.col("amount").abs() < _MOST_YUAN)
     return known.join(documents.select(*DOCUMENT, "scope"), on=DOCUMENT).with_columns(
         fen=fen(pl.col("amount")),
         place=figure_place(pl.col("amount_text")),
-        sure=(pl.col("method") == "text") & ~extraction,
+        sure=(pl.col("method") == "text") & extraction_doubt().is_null(),
         statement_zh=pl.col("statement").replace(STATEMENT_ZH),
         statement_en=pl.col("statement").str.replace_all("_", " "),
         measure_zh=pl.col("measure").replace(measure_zh),
