@@ -36,6 +36,7 @@ _BY_LINE = frozenset(
 """Sections whose items are lines of the classification."""
 
 _BRACKET = re.compile(r"（[^）]*）")
+_WHOSE = re.compile(r"预算|决算|执行|安排|支出|收入|年|持平|一致|相同")
 _NO_NOUN = re.compile(
     r"(?:20\d\d年度?|本年度?|当年|全年|上年度?|去年|年初|本部门|本单位|我[局委办部院]|◇|◦|其中|共计?|合计|总计|总额|支出|收入|经费|资金|预算|决算"
     r"|执行|实际|安排|调整|追加|后|数|为|是|完成|的|部门|财政拨款|[，。：；、“”（）])*"
@@ -72,6 +73,8 @@ class _State:
     section: str | None = None
     heading: Subject | None = None
     """What the last heading names; a class for the items under it."""
+    slice: str | None = None
+    """The column, basic or project, that the paragraph's lines are given of."""
     under: str | None = None
     """The code of the class or section that a heading names."""
     head: Subject | None = None
@@ -121,7 +124,7 @@ class Reader:
                 continue
             if not goes_on or ORDINAL.match(paragraph.text):
                 self._item += 1
-            self._read_paragraph(paragraph, figures)
+            self._read_paragraph(paragraph, figures, goes_on=goes_on)
             goes_on = bool(re.search(r"(?:其中|包括)[：:，]?$|：$", paragraph.text))
             if goes_on:
                 self._state.listing = self._state.current
@@ -138,18 +141,19 @@ class Reader:
         state.under = item.code if item and item.level != "item" else None
         state.current = None
 
-    def _read_paragraph(self, paragraph: Paragraph, figures: Sequence[Figure]) -> None:
+    def _read_paragraph(self, paragraph: Paragraph, figures: Sequence[Figure], *, goes_on: bool) -> None:
         state, text = self._state, paragraph.text
         state.current, state.phase, state.base, state.last_kind, state.open = state.heading, None, None, None, []
         spoken = wording.spoken(text)
         if self._unit:
             spoken = spoken.replace(self._unit, "◇" * len(self._unit))
+        state.slice = state.listing.row.measure if goes_on and state.listing else None
         if state.head and state.head.row in LEVELS.values():
             state.head = state.whole
         titled = titled_item(text, self._names, state.under)
         if titled and self._is_line(titled):
             state.current = Subject(LEVELS[titled.level], titled.code)
-        position, sentence_end = 0, -1
+        position, sentence_end = (titled.end if titled and text[titled.end] in "。：，；" else 0), -1
         for figure in figures:
             if figure.start > sentence_end:
                 ends = [e for mark in "。！？" if (e := text.find(mark, figure.start)) >= 0]
@@ -204,6 +208,8 @@ class Reader:
         base = self._base(gap, kind, whole)
         if not in_reason:
             state.current, state.last_kind = subject, kind
+            if subject and not subject.is_item:
+                state.slice = subject.row.measure if subject.row.measure in ("basic", "project") else None
             if subject and (subject.row.head or subject.is_item) and kind != "share":
                 state.head = subject
                 state.whole = state.whole if subject.is_item else subject
@@ -253,7 +259,10 @@ class Reader:
             return Subject(LEVELS[item.level], item.code)
         if phrase and (kind != "amount" or _NO_NOUN.fullmatch(_BRACKET.sub("", compared[phrase[2] :]))):
             return self._as_part(phrase[0])
-        return state.current if kind != "amount" or _NO_NOUN.fullmatch(compared) else None
+        goes_on = kind != "amount" or _NO_NOUN.fullmatch(compared)
+        if not goes_on or (state.current is state.heading and not _WHOSE.search(compared)):
+            return None
+        return state.current
 
     def _is_line(self, item: Item) -> bool:
         """Whether a name is that of a line of the classification: a bare one is a project's too, where projects are listed."""
@@ -311,7 +320,7 @@ class Reader:
             return ()
         if subject.is_item or subject.name.startswith("item_"):
             own = phase == ("final" if self._type == "final_account" else "budget")
-            measure = subject.row.measure or "total"
+            measure = subject.row.measure or state.slice or "total"
             return references.item_cells(subject.code, state.section, measure) if subject.code and own else ()
         if state.section == "agency_operation" and subject.name != "agency_operation":
             return ()  # its parts are called like the “三公” expenditure and are not

@@ -101,8 +101,8 @@ def test_row_types_and_schema_name_the_same_columns() -> None:
     item_fields = {f.name for f in fields(LineItem)} - {"box"} | {"x0", "top", "x1", "bottom"}
     assert item_fields <= set(LINE_ITEMS.polars_schema)
     assert {f.name for f in fields(StatementRecord)} | {"document_id", "part"} == set(STATEMENTS_TABLE.polars_schema)
-    for row, table in ((Claim, CLAIMS), (Passage, PASSAGES)):
-        own = {f.name for f in fields(row)} - {"box"} | {"x0", "top", "x1", "bottom", "document_id", "part"}
+    for row_type, table in ((Claim, CLAIMS), (Passage, PASSAGES)):
+        own = {f.name for f in fields(row_type)} - {"box"} | {"x0", "top", "x1", "bottom", "document_id", "part"}
         assert own == set(table.polars_schema)
     apart = {"identity", "byte_count", "statements", "line_items", "claims", "passages", "accounting", "place", "further"}
     own = {f.name for f in (*fields(Extraction), *fields(Accounting))} - apart
