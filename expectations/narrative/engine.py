@@ -23,7 +23,7 @@ def evaluate(
     passages: pl.DataFrame,
     rules: tuple[NarrativeRule, ...] | None = None,
 ) -> pl.DataFrame:
-    """Return the rows of `checks` that the narrative alone gives: one a rule and place, and one a rule and document without place.
+    """Return what the narrative alone gives of `checks`: one row a rule and place, and one a rule and document without a place.
 
     Args:
         documents: table `documents`; only documents with status extracted or partial are checked.

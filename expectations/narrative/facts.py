@@ -36,7 +36,7 @@ _LARGEST = 10**15 * TOLERANCE_SCALE
 """A thousand million million: what is larger is no figure of a department's, and products with it would not stay exact."""
 
 _MOST_DECIMALS = 6
-_FACTORS = {**YUAN_PER_UNIT, "万": YUAN_PER_UNIT["万元"]}
+_FACTORS: dict[str, int] = {**{str(unit): yuan for unit, yuan in YUAN_PER_UNIT.items()}, "万": YUAN_PER_UNIT["万元"]}
 _PERCENT = r"^[%％]$"
 _MEASURED = "米|公里|亩|公顷|吨|分"
 """Units of what is measured and not counted: such a number may be rounded even where it prints no decimals."""
@@ -47,13 +47,13 @@ class Facts:
     """What rules are evaluated on."""
 
     documents: pl.DataFrame
-    """`document_id`, `part`, `read` (whether the narrative was found at all), `recognised` (whether all of it was read by OCR)."""
+    """`document_id`, `part`, `read` (whether a narrative was found at all), `recognised` (whether all of it was read by OCR)."""
     claims: pl.DataFrame
-    """The claims in reading order, and after them the earlier figures that they imply, with
+    """The claims in reading order, and after them the earlier figures that they imply.
 
-    `claim` (their number), `figures` (what they are: yuan, percent, count), `n` and `half` (the figure and half of its last decimal),
-    `sign`, `about` (subject and code), `cell` (the cell that they restate), `of_statement` (the statement that their item is of),
-    `place` (the figure as printed with page and box) and `implied`.
+    Added are their number (`claim`), whether they are yuan, percent or count (`figures`), the figure and half of its last decimal
+    (`n`, `half`), its `sign`, the keys by which claims find each other (`about`: subject and code; `cell`; `of_statement`), and
+    the figure as printed with page and box (`place`).
     """
     passages: pl.DataFrame
 
@@ -165,7 +165,7 @@ def _keyed(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _implied(claims: pl.DataFrame) -> pl.DataFrame:
-    """The earlier figures that the narrative implies: an amount less its change, as amounts with the phase that the change is from."""
+    """The earlier figures that the narrative implies: amounts less their change, with the phase that the change is from."""
     changes = claims.filter((pl.col("kind") == "change") & pl.col("sign").is_not_null() & pl.col("base").is_in(_PHASES))
     amounts = claims.filter(pl.col("kind") == "amount")
     keys = [*KEYS, "item", "about", "phase"]

@@ -1,5 +1,7 @@
-"""Lists of parts with their shares of one whole: where the amounts add up to the whole, the shares must add up to 100, and the
-other way round. What neither proves complete may be a choice of parts, or hold parts of parts, and is not judged.
+"""Lists of parts with their shares of one whole.
+
+Where the amounts add up to the whole, the shares must add up to 100, and the other way round. What neither proves complete may be
+a choice of parts, or hold parts of parts, and is not judged.
 """
 
 from __future__ import annotations

@@ -49,8 +49,9 @@ def describe(places: pl.DataFrame, rule: NarrativeRule) -> pl.DataFrame:
         unit=pl.when(pl.col("left").is_not_null() | pl.col("right").is_not_null()).then("figures"),
     )
     told = framed.with_columns(message_zh=_sentence(rule, 0), message_en=_sentence(rule, 1))
-    known = [pl.col(c.name) if c.name in told.columns else pl.lit(None, c.dtype).alias(c.name) for c in CHECKS]
-    return told.select(known).cast(dict(CHECKS.polars_schema))
+    return told.select(
+        pl.col(c.name).cast(c.dtype) if c.name in told.columns else pl.lit(None, c.dtype).alias(c.name) for c in CHECKS
+    )
 
 
 def _decimal(number: pl.Expr, parts: int, digits: int) -> pl.Expr:

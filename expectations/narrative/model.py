@@ -23,16 +23,19 @@ RULES_FILE = Path(__file__).parent / "rules.yaml"
 MatchKey = Literal[
     "about", "subject", "base", "base_phase", "same_base", "phase", "code", "measure", "statement", "direction", "cell"
 ]
-"""How an operand belongs to the claim that is judged: it is about the same thing (subject and code); it has the same subject; it is
-about what the claim names as its base; its phase is the claim's base; or it has the same base, phase, code, column, statement or
-direction, or restates the same cell of a statement."""
+"""How an operand belongs to the claim that is judged.
+
+It is about the same thing (subject and code); it has the same subject; it is about what the claim names as its base; its phase is
+the claim's base; it has the same base, phase, code, column, statement or direction; or it restates the same cell."""
 
 Within = Literal["sentence", "item", "document"]
 Figures = Literal["yuan", "percent", "count"]
 ReadingRole = Literal["proves", "confirms", "explains", "accuses"]
-"""What a reading may say. `proves`: it holds or it does not. `confirms`: it rests on a guess, so what does not fit it is not evaluable.
-`explains`: where the others do not hold and it does, it says what happened. `accuses`: where it holds and no other does, or none can
-be evaluated, the words name another base than the one that the rate is of."""
+"""What a reading may say.
+
+`proves`: it holds or it does not. `confirms`: it rests on a guess, so what does not fit it is not evaluable. `explains`: where the
+others do not hold and it does, it says what happened. `accuses`: where it holds and no other does, or none can be evaluated, the
+words name another base than the one that the rate is of."""
 
 
 def _as_tuple(value: object) -> object:

@@ -111,7 +111,7 @@ def _apart(combos: pl.DataFrame, name: str, taken: Sequence[str]) -> pl.DataFram
 
 
 def signed(name: str) -> pl.Expr:
-    """An operand's figure with its direction (`left`: that of the judged claim); a change without one goes the way of that claim."""
+    """An operand's figure with its direction (`left`: the judged claim's); a change without one goes the way of that claim."""
     if name == "left":
         return pl.col("n") * pl.col("sign").fill_null(1)
     return pl.col(f"{name}.n") * pl.coalesce(f"{name}.sign", "sign", pl.lit(1, pl.Int128))

@@ -1,9 +1,9 @@
 """Percentages: what is printed against what the figures give, in exact integers.
 
-A percentage *holds* where the figures as printed give it in its own decimals. It is `rounding` where figures that are printed alike
-would give it (every operand may be off by half of its last decimal), or where its own last decimal is off by one: shares are cut or
-adjusted so that they add up to 100. Beyond both it is wrong. The bounds of a quotient of sums lie at the corners of what the
-operands' rounding allows, so that the corners are all that is looked at.
+A percentage *holds* where the figures as printed give it in its own decimals. It is `rounding` where figures that are printed
+alike would give it (every operand may be off by half of its last decimal), or where its own last decimal is off by one: shares are
+cut or adjusted so that they add up to 100. Beyond both it is wrong. The bounds of a quotient of sums lie at the corners of what
+the operands' rounding allows, so that the corners are all that is looked at.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Sums: a figure against what others add up to, and lists whose amounts and shares prove each other complete.
+"""Sums: a figure against what others add up to.
 
-The tolerance is the sum of half the last printed decimal of every figure. Narratives leave out parts that are zero and often parts
-that are small; so a sum that stays below its total is only wrong where every part is named.
+The tolerance is the sum of half the last printed decimal of every figure. Narratives leave out parts that are zero and often
+parts that are small; so a sum that stays below its total is only wrong where every part is named.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _verdict(rule: Sum) -> dict[str, pl.Expr]:
 
 
 def _list(left: pl.DataFrame, facts: Facts, part: Part, name: str) -> pl.DataFrame:
-    """Add up every claim that a part means, each thing once: `for` and `<name>.<column>` for what `combine` gives of one claim."""
+    """Add up every claim that a part means, each thing once: `for`, and columns as `combine` has them for one claim."""
     once = ["for", *columns(part.once_a)]
     found = candidates(left, facts.claims, part).sort("for", "claim").unique(once, keep="first", maintain_order=True)
     return found.group_by("for", maintain_order=True).agg(

@@ -9,8 +9,8 @@ import polars as pl
 
 from expectations.narrative.facts import KEYS, Facts, select
 from expectations.narrative.model import Leftover, Repeat, Words
-from expectations.narrative.operands import combine, place_columns, signed
 from expectations.narrative.operands import columns as key_columns
+from expectations.narrative.operands import combine, place_columns, signed
 from expectations.narrative.places import best, decide, finish, formula, missing, printed, rough
 
 _WAY = {"increase": 1, "gt": 1, "decrease": -1, "lt": -1, "flat": 0, "eq": 0}
@@ -59,6 +59,9 @@ def evaluate_repeat(rule: Repeat, facts: Facts) -> pl.DataFrame:
     """Return one place for each figure that is stated more than once: with the first that differs, or with the second."""
     keys = [*KEYS, *place_columns(rule.within), *key_columns(rule.same)]
     stated = select(rule.left, facts.claims).drop_nulls(key_columns(rule.must))
+    if rule.within == "document":
+        # What differs within one item is told by a rule of its own.
+        stated = stated.unique([*keys, "item"], keep="first", maintain_order=True)
     first = stated.unique(keys, keep="first", maintain_order=True)
     again = stated.join(first.select("claim"), on="claim", how="anti", maintain_order="left")
     kept = ("claim", "n", "half", "value", "unit", "place", "page", "comparison", "quote")
