@@ -33,9 +33,9 @@ Figures = Literal["yuan", "percent", "count"]
 ReadingRole = Literal["proves", "confirms", "explains", "accuses"]
 """What a reading may say.
 
-`proves`: it holds or it does not. `confirms`: it rests on a guess, so what does not fit it is not evaluable. `explains`: where the
-others do not hold and it does, it says what happened. `accuses`: where it holds and no other does, or none can be evaluated, the
-words name another base than the one that the rate is of."""
+`proves`: it holds or it does not. `confirms`: it rests on a guess, so what does not fit it is not evaluable. `explains`: where
+the others do not hold and it does, it says what happened. `accuses`: where it holds and no other does, or none can be evaluated,
+the words name another base than the one that the rate is of."""
 
 
 def _as_tuple(value: object) -> object:

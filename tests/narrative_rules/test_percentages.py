@@ -11,11 +11,11 @@ from tests.narrative_rules.stated import Said, found, outcome
 WHOLE = Said("307.82万元", "general_budget_total")
 
 
-def share(part: str, percent: str, whole: Said = WHOLE, **more: str) -> tuple[Said, Said, Said]:
+def share(part: str, percent: str, whole: Said = WHOLE, comparison: str = "eq") -> tuple[Said, Said, Said]:
     return (
         whole,
         Said(part, "class", code="221"),
-        Said(percent, "class", "share", code="221", base="general_budget_total", **more),
+        Said(percent, "class", "share", code="221", base="general_budget_total", comparison=comparison),
     )
 
 
@@ -70,6 +70,19 @@ def test_a_whole_that_stands_elsewhere_is_found_there() -> None:
     whole, part, stated = share("10.82万元", "3.52%")
     far = Said(whole.text, whole.subject, item=7, sentence=9)
     assert outcome("share", far, part, stated) == "pass"
+
+
+def test_a_share_of_this_year_is_none_of_a_total_with_other_years() -> None:
+    def said(words: str) -> list[Said]:
+        whole = Said("1048475.73万元", "expenditure_total", quote=words)
+        part = Said("186874.72万元", "expenditure_basic", item=2, sentence=2)
+        share = Said(
+            "18.24%", "expenditure_basic", "share", base="expenditure_total", item=2, sentence=2, quote="占本年支出18.24%"
+        )
+        return [whole, part, share]
+
+    assert outcome("share", *said("支出总计1048475.73万元")) == "not_evaluable"
+    assert outcome("share", *said("本年支出合计1048475.73万元")) == "fail"
 
 
 def test_an_approximate_share_is_not_called_wrong() -> None:
