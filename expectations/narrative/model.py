@@ -28,7 +28,9 @@ MatchKey = Literal[
 It is about the same thing (subject and code); it has the same subject; it is about what the claim names as its base; its phase is
 the claim's base; it has the same base, phase, code, column, statement or direction; or it restates the same cell."""
 
-Within = Literal["sentence", "item", "document"]
+Within = Literal["sentence", "item", "list", "document"]
+"""How far away an operand may stand; a list goes on over the next few items."""
+
 Figures = Literal["yuan", "percent", "count"]
 ReadingRole = Literal["proves", "confirms", "explains", "accuses"]
 """What a reading may say.
@@ -108,6 +110,10 @@ class Reading(Declaration):
     numerator: dict[str, int] = Field(min_length=1)
     denominator: dict[str, int] = Field(min_length=1)
     role: ReadingRole = "proves"
+    apart: bool = True
+    """Every operand is another claim; else one claim may stand for two of them."""
+    base: str | None = None
+    """Only for claims with this base."""
     quote: Pattern | None = None
     """Only for claims whose words hold this."""
     unless_quote: Pattern | None = None
@@ -155,6 +161,8 @@ class Sum(NarrativeCard):
     parts: dict[str, Part] = Field(min_length=1)
     relation: Literal["eq", "le", "ge"] = "eq"
     open_list: bool = False
+    closed_by: Pattern | None = None
+    """The subject of what is left over (“其他用车”): a list that states it is complete."""
     absolute: bool = False
     """What the parts come to counts without its sign."""
 

@@ -75,11 +75,13 @@ _HINTED = ("role", "remark_zh", "remark_en", *_TAKEN)
 def _try(reading: Reading, index: int, left: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Evaluate one reading with every choice of operands."""
     names = list(reading.operands)
+    if reading.base is not None:
+        left = left.filter(pl.col("base") == reading.base)
     if reading.quote is not None:
         left = left.filter(pl.col("quote").str.contains(reading.quote))
     if reading.unless_quote is not None:
         left = left.filter(~pl.col("quote").str.contains(reading.unless_quote))
-    combos = combine(left, facts.claims, reading.operands)
+    combos = combine(left, facts.claims, reading.operands, apart=reading.apart)
     combos = combos.with_columns(num=_sum(reading.numerator), den=_sum(reading.denominator), role=pl.lit(reading.role))
     combos = combos.with_columns(side=pl.when(pl.col("num") < 0).then(-1).otherwise(1).cast(pl.Int128))
     combos = _bounded(combos, reading).with_columns(far=pl.col("far") + index)
@@ -110,7 +112,8 @@ def _sum(factors: dict[str, int]) -> pl.Expr:
 def _bounded(combos: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """Add `size` (the numerator without sign), `within` (whether rounding of the operands allows what is printed), `allowed`."""
     used = sorted({*reading.numerator, *reading.denominator})
-    p, unit = pl.col("n"), 2 * pl.col("half")
+    # Nothing has no share that could be adjusted.
+    p, unit = pl.col("n"), pl.when(pl.col("num") == 0).then(1).otherwise(2) * pl.col("half")
     low, high, tops, bottoms = [], [], [], []
     for corner in product((-1, 1), repeat=len(used)):
         shift = dict(zip(used, corner, strict=True))

@@ -201,3 +201,25 @@ def test_a_rate_of_another_budget_says_so() -> None:
     (row,) = found("completion-rate", *said)
     assert "并非所称预算的完成率" in row["message_zh"]
     assert (row["left"], row["right"], row["difference"]) == (Decimal("95.89"), None, None)
+
+
+def test_nothing_has_a_share_of_nothing_only() -> None:
+    whole = Said("3937.23万元", "general_budget_total")
+    assert outcome("share", *share("0万元", "0%", whole)) == "pass"
+    assert outcome("share", *share("0万元", "1%", whole)) == "fail"
+
+
+def test_shares_of_three_public_spending_whose_total_is_not_stated() -> None:
+    def said(first: str) -> list[Said]:
+        amounts = {"overseas_travel": "106万元", "vehicles": "156.6万元", "reception": "397.5万元"}
+        shares = {"overseas_travel": first, "vehicles": "23.72%", "reception": "60.22%"}
+        return [
+            figure
+            for subject, amount in amounts.items()
+            for figure in (Said(amount, subject), Said(shares[subject], subject, "share", base="three_public_total"))
+        ]
+
+    assert [row["outcome"] for row in found("share", *said("16.06%"))] == ["pass", "pass", "pass"]
+    assert [row["outcome"] for row in found("share", *said("11.06%"))] == ["fail", "pass", "pass"]
+    (row,) = found("share", *said("16.06%")[:2])
+    assert (row["outcome"], row["reason"]) == ("not_evaluable", "operand_absent")

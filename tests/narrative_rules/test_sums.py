@@ -38,6 +38,19 @@ def test_named_parts_make_their_total(rule: str) -> None:
     assert (row["outcome"], row["reason"]) == ("not_evaluable", "operand_absent")
 
 
+def test_a_list_goes_on_over_the_next_items_only() -> None:
+    total = Said("21.25万元", "general_budget_basic_total")
+
+    def said(item: int) -> tuple[Said, ...]:
+        parts = (
+            Said(text, name, item=item + i) for i, (name, text) in enumerate((("personnel", "20.00万元"), ("public", "2.25万元")))
+        )
+        return total, *parts
+
+    assert outcome("personnel-and-public", *said(2)) == "fail"
+    assert outcome("personnel-and-public", *said(7)) == "not_evaluable"
+
+
 def test_parts_that_are_not_named_may_be_zero_or_left_out() -> None:
     total, goods = ("procurement_total", "21.25万元"), ("procurement_goods", "1.25万元")
     services = ("procurement_services", "20.00万元")
@@ -133,7 +146,9 @@ def test_counts_have_no_rounding() -> None:
     assert outcome("vehicle-count", *listed(("asset_vehicles_total", "7辆"), *kinds, kind="count", phase=None)) == "pass"
     (row,) = found("vehicle-count", *listed(("asset_vehicles_total", "6辆"), *kinds, kind="count", phase=None))
     assert (row["outcome"], row["unit"], row["tolerance"]) == ("fail", "count", Decimal(0))
-    assert outcome("vehicle-count", *listed(("asset_vehicles_total", "9辆"), *kinds, kind="count", phase=None)) == "not_evaluable"
+    assert outcome("vehicle-count", *listed(("asset_vehicles_total", "9辆"), *kinds, kind="count", phase=None)) == "fail"
+    without_rest = listed(("asset_vehicles_total", "9辆"), kinds[0], kind="count", phase=None)
+    assert outcome("vehicle-count", *without_rest) == "not_evaluable"
 
 
 def test_ratings_make_the_projects_that_were_evaluated() -> None:
