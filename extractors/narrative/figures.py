@@ -13,7 +13,7 @@ from extractors.numbers import to_yuan
 
 FigureKind = Literal["money", "percent", "count", "flat"]
 
-_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:，\d{3})+(?=(?:\.\d+)?(?:万元|元))|\d+)(?:\.\d+)?"
+_NUMBER = r"-?(?!0\d)(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:，\d{3})+(?=(?:\.\d+)?(?:万元|元))|\d+)(?:\.\d+)?"
 _COUNTED = "平方米|台（套）|台/套|台套|批次|人次|团组|人次|辆次|辆|台|套|个|家|批|人|名|项|次|分|处|件|户|张"  # longest first
 _FIGURE = re.compile(
     rf"(?P<number>(?<![\d.,A-Za-z〔\[【第]){_NUMBER})"
@@ -33,6 +33,9 @@ _THRESHOLD = re.compile(r"^(?:（不?含[^）]{0,8}）)?(?:及其?)?(?:以|之)(
 _PER_UNIT = re.compile(
     r"(?:单价|单位价值|单台|价值在?|每人|每月|每天|每次|人均|标准为?|不(?:少|低|超|高)[于过])(?:均?[为在]|达到|大于|超过)?$"
 )
+_FORM_ADVICE = re.compile(r"如(?:果|无|与[^，。；]{0,6})?持平|作持平|预决算持平")
+"""What a form tells its user to write, not what its user wrote."""
+
 _ADJACENT_YEAR = re.compile(r"^(?:19|20)\d\d$")
 _PAPER = re.compile(r"(?:第|条|款|号|〔|\[|GB|ISO|№)$")
 
@@ -97,4 +100,6 @@ def _bare(text: str) -> Iterator[Figure]:
 
 def _flat(text: str) -> Iterator[Figure]:
     for m in _FLAT.finditer(text):
+        if "口径" in m[0] or _FORM_ADVICE.search(text[max(m.start() - 8, 0) : m.end()]):
+            continue
         yield Figure(m.start(), m.end(), "flat", "0", None)
