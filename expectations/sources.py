@@ -138,7 +138,7 @@ def narrative_cells(claims: pl.DataFrame, first_cell: int) -> dict[Source, pl.Da
 
 
 def _last_decimal() -> pl.Expr:
-    """The last decimal printed, in 1/10,000 yuan: texts cut figures off as often as they round them (12,565,793元 is 1,256万元)."""
+    """The last decimal printed, in 1/10,000 yuan: texts cut off as often as they round (12,565,793元 is 1,256万元)."""
     decimals = pl.col("value").str.extract(r"[.．](\d+)").str.len_chars().fill_null(0).cast(pl.Int64).clip(0, _MOST_DECIMALS)
     power = decimals.replace_strict({d: 10**d for d in range(_MOST_DECIMALS + 1)}, return_dtype=pl.Int64)
     yuan = pl.col("unit").replace_strict(_YUAN_PER_SPOKEN_UNIT, default=1, return_dtype=pl.Int64)

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
-from expectations.model import Declaration, Pattern, RuleCard, Strings
+from expectations.model import Declaration, Pattern, RuleCard, Strings, Subject
 from extractors.errors import RuleError
 from extractors.model import ClaimKind, Comparison, Direction, PassageKind, Phase, StatementName
 
@@ -55,6 +55,7 @@ Keys = Annotated[tuple[MatchKey, ...], BeforeValidator(_as_tuple)]
 class NarrativeCard(RuleCard):
     """What all rules on the narrative say of themselves."""
 
+    subject: Subject = "narrative"
     optional: bool = False
     """Narratives differ in stating the operands: without them the rule does not apply, rather than not being evaluable."""
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from expectations.messages import REASONS, STATEMENT_ZH
+from expectations.messages import STATEMENT_ZH
+from expectations.rulebook import all_reasons
 from expectations.suites.measures import OUTCOMES, Measure
 
 PLACES_PER_RULE = 20
@@ -110,7 +111,8 @@ def not_evaluated(tables: Mapping[str, pl.DataFrame], rule_ids: Iterable[str]) -
         example_id=pl.col("document_id").first(),
     )
     most = told.sort(["count", "source_id", "reason"], descending=[True, False, False]).head(MOST_REASONS)
-    return [{**row, "texts": REASONS.get(row["reason"], (row["reason"] or "—", ""))} for row in most.iter_rows(named=True)]
+    words = all_reasons()
+    return [{**row, "texts": words.get(row["reason"], (row["reason"] or "—", ""))} for row in most.iter_rows(named=True)]
 
 
 def as_evidence(*frames: pl.DataFrame) -> pl.DataFrame:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from expectations.report import SuiteResult
 from expectations.review.model import Review
+from expectations.rulebook import all_reasons, all_rules
 from flows.reporting import Reporter
 from flows.stages.checks import write_checks
 from flows.stages.review import decisions_beside, write_review
 from warehouse.tables import read_table
 
-_TABLES = ("documents", "statements", "line_items", "checks")
+_TABLES = ("documents", "statements", "line_items", "claims", "passages", "checks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,17 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
     had = read_table(tables, "documents").get_column("document_id").drop_nulls().n_unique()
     with report.track("check", had) as advance:
         write_checks(tables, advance)
-    documents, statements, line_items, checks = (read_table(tables, name) for name in _TABLES)
+    frames = {name: read_table(tables, name) for name in _TABLES}
     with report.track("validate", 2) as advance:
-        written = write_review(checks, documents, tables, reports, report, decisions=decisions)
+        written = write_review(
+            frames["checks"], frames["documents"], tables, reports, report, all_rules(), decisions, all_reasons()
+        )
         findings = written.review
         advance(1)
         from expectations.suites import run_suites  # imports Great Expectations, which takes seconds
 
-        frames = {"documents": documents, "statements": statements, "line_items": line_items, "checks": checks}
         data_docs = reports / "data_docs"
-        suites = tuple(run_suites(frames, data_docs))
+        suites = tuple(run_suites(frames, data_docs, all_rules()))
         advance(1)
     counts = ", ".join(f"{outcome} {count:,}" for outcome, count in findings.outcomes.items())
     decided = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in findings.decided.items())
