@@ -13,9 +13,10 @@ from typing import Annotated
 
 import typer
 
-from extractors.errors import FetchError
+from extractors.errors import FetchError, UsageError
 from flows.cli.options import (
     DEMO_HOME,
+    AcceptOption,
     DebugOption,
     DemoHomeOption,
     HomeOption,
@@ -59,13 +60,19 @@ def demo(home: DemoHomeOption = None, debug: DebugOption = False) -> None:
     run_demo(home_at(home, DEMO_HOME), reporter_for(), today())
 
 
-def nightly(source: SourcesOption = [], home: HomeOption = None, debug: DebugOption = False) -> None:  # noqa: B006 (typer copies it)
+def nightly(
+    source: SourcesOption = [],  # noqa: B006 (typer copies it)
+    home: HomeOption = None,
+    accept_baseline: AcceptOption = None,
+    debug: DebugOption = False,
+) -> None:
     """Crawl, extract, validate and publish. Only what is new; without --source, all of HOME/sources and ./sources."""
     from flows.clock import today
+    from flows.stages.gate import acceptance
     from flows.stages.night import find_sources, run_night
 
-    place = home_at(home)
-    summary = run_night(source or find_sources(place, Path.cwd()), place, reporter_for(), today())
+    place, accept = home_at(home), acceptance(accept_baseline)
+    summary = run_night(source or find_sources(place, Path.cwd()), place, reporter_for(), today(), accept)
     _require_all(summary.crawl.failed_sources)
 
 
@@ -102,14 +109,22 @@ def validate(
         ReviewForm,
         typer.Option("--format", help="Print the review to standard output as md or json."),
     ] = ReviewForm.TEXT,
+    accept_baseline: AcceptOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Check all arithmetic of the tables. Writes the table of checks, the Data Docs and the review report."""
     from flows.stages.validate import validate as run_validate
 
+    if tables and accept_baseline is not None:
+        raise UsageError("--accept-baseline is about a home: a folder of tables has no baseline.")
     reports = tables.absolute() / "reports" if tables else home_at(home).reports
     stream = sys.stdout if form is ReviewForm.TEXT else sys.stderr
-    summary = run_validate(tables_at(home, tables), reports, reporter_for(stream))
+    report = reporter_for(stream)
+    summary = run_validate(tables_at(home, tables), reports, report)
+    if not tables:
+        from flows.stages.gate import acceptance, judge_run
+
+        judge_run(home_at(home), report, acceptance(accept_baseline))
     if form is not ReviewForm.TEXT:
         from expectations.review.words import to_json, to_markdown
 
