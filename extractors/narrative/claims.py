@@ -242,7 +242,7 @@ class Reader:
             gap,
             count=True,
             unit=figure.unit,
-            planned=bool(_PLANNED.search(paragraph.text[: figure.start][-400:].rsplit("。", 1)[-1])),
+            planned=bool(_PLANNED.search(paragraph.text[: figure.start])),
         )
         if not found or len(gap) - found[2] > 6:
             return None
@@ -259,10 +259,10 @@ class Reader:
             return Subject(LEVELS[item.level], item.code)
         if phrase and (kind != "amount" or _NO_NOUN.fullmatch(_BRACKET.sub("", compared[phrase[2] :]))):
             return self._as_part(phrase[0])
-        goes_on = kind != "amount" or _NO_NOUN.fullmatch(compared)
-        if not goes_on or (state.current is state.heading and not _WHOSE.search(compared)):
-            return None
-        return state.current
+        if kind != "amount":
+            return state.current
+        own_words = _NO_NOUN.fullmatch(compared) and (state.current is not state.heading or _WHOSE.search(compared))
+        return state.current if own_words else None
 
     def _is_line(self, item: Item) -> bool:
         """Whether a name is that of a line of the classification: a bare one is a project's too, where projects are listed."""
@@ -376,6 +376,3 @@ def read_claims(paragraphs: Sequence[Paragraph], identity: Identity, items: Iter
         items: the document's line items: their names give codes, and a zero restates only a cell that is printed.
     """
     return Reader(identity, items).read(paragraphs)
-
-
-__all__ = ["Item", "read_claims"]

@@ -57,6 +57,7 @@ def spoken(text: str) -> str:
 
 def kind_of(figure: Figure, gap: str, last: ClaimKind | None) -> ClaimKind | None:
     """What a figure is by the words since the figure before it; None where they do not say what a percentage is."""
+    gap = _TEMPLATE.sub("增加", gap)
     if figure.kind == "count":
         return "count"
     if figure.kind == "flat":
