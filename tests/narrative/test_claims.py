@@ -194,6 +194,14 @@ def test_level_with_last_year() -> None:
     )
 
 
+def test_a_rate_in_brackets_is_that_of_the_change_before_it() -> None:
+    claims = final("公务接待费5.77万元，较上年减少0.03万元（0.5%），主要原因是节约。")
+    assert [(c.subject, c.kind, c.direction, c.base) for c in claims[1:]] == [
+        ("reception", "change", "decrease", "last_year"),
+        ("reception", "rate", "decrease", "last_year"),
+    ]
+
+
 def test_level_after_a_rate_is_no_second_claim() -> None:
     assert len(final("因公出国（境）费0.00万元，比上年增加0.00万元，增长0.00%，与上年持平。")) == 3
 
