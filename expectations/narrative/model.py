@@ -56,7 +56,7 @@ class NarrativeCard(RuleCard):
     """What all rules on the narrative say of themselves."""
 
     optional: bool = False
-    """Narratives differ in stating the operands: without them the rule does not apply, rather than not being evaluable."""
+    """Narratives differ in stating the operands: a place without them is none of the rule, rather than not being evaluable."""
 
 
 class ClaimSelector(Declaration):
