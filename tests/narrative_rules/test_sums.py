@@ -63,6 +63,7 @@ def test_parts_that_are_not_named_may_be_zero_or_left_out() -> None:
 OPEN = {
     "revenue-sources": ("revenue_total", ("revenue_fiscal_appropriation", "revenue_other")),
     "expenditure-kinds": ("expenditure_total", ("expenditure_basic", "expenditure_project")),
+    "revenue-by-fund": ("revenue_total", ("revenue_general_budget", "revenue_fiscal_account")),
 }
 
 
@@ -74,6 +75,16 @@ def test_an_open_list_is_wrong_only_above_its_total(rule: str) -> None:
     assert outcome(rule, *listed((total, "2946.25万元"), (first, "2940.05万元"), (second, "7.22万元"))) == "fail"
     (row,) = found(rule, *listed((total, "2946.25万元"), (first, "2940.05万元")))
     assert (row["outcome"], row["reason"]) == ("not_evaluable", "list_incomplete")
+
+
+def test_classes_of_the_expenditure() -> None:
+    def said(*texts: str) -> list[Said]:
+        return [Said("30.00万元", "expenditure_total"), *(Said(t, "class", code=f"20{i}") for i, t in enumerate(texts, 1))]
+
+    assert outcome("classes-of-expenditure", *said("10.00万元", "20.00万元")) == "pass"
+    assert outcome("classes-of-expenditure", *said("10.00万元", "20.01万元")) == "rounding"
+    assert outcome("classes-of-expenditure", *said("10.00万元", "22.00万元")) == "fail"
+    assert outcome("classes-of-expenditure", *said("10.00万元")) == "not_evaluable"
 
 
 def items(total: str, *texts: str) -> list[Said]:
@@ -141,14 +152,21 @@ def test_earlier_figures_that_changes_imply() -> None:
     assert outcome(rule, *said("2961.68万元", "0万元", "flat", "2940.05万元", "63.14万元")[:3]) == "not_applicable"
 
 
+KINDS = ("ministerial", "leader", "confidential", "emergency", "law_enforcement", "special", "retired", "other")
+
+
 def test_counts_have_no_rounding() -> None:
-    kinds = [("asset_vehicles_law_enforcement", "2辆"), ("asset_vehicles_other", "5辆")]
-    assert outcome("vehicle-count", *listed(("asset_vehicles_total", "7辆"), *kinds, kind="count", phase=None)) == "pass"
-    (row,) = found("vehicle-count", *listed(("asset_vehicles_total", "6辆"), *kinds, kind="count", phase=None))
+    kinds = [(f"asset_vehicles_{kind}", f"{i}辆") for i, kind in enumerate(KINDS)]
+
+    def said(total: str, count: int = 8) -> list[Said]:
+        return listed(("asset_vehicles_total", total), *kinds[:count], kind="count", phase=None)
+
+    assert outcome("vehicle-count", *said("28辆")) == "pass"
+    (row,) = found("vehicle-count", *said("27辆"))
     assert (row["outcome"], row["unit"], row["tolerance"]) == ("fail", "count", Decimal(0))
-    assert outcome("vehicle-count", *listed(("asset_vehicles_total", "9辆"), *kinds, kind="count", phase=None)) == "fail"
-    without_rest = listed(("asset_vehicles_total", "9辆"), kinds[0], kind="count", phase=None)
-    assert outcome("vehicle-count", *without_rest) == "not_evaluable"
+    assert outcome("vehicle-count", *said("29辆")) == "fail"
+    assert outcome("vehicle-count", *said("29辆", 7)) == "not_evaluable"
+    assert outcome("vehicle-count", *said("20辆", 7)) == "fail"
 
 
 def test_ratings_make_the_projects_that_were_evaluated() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from expectations.narrative.catalogue import catalogue
 from expectations.narrative.model import load_rules
 from extractors.errors import RuleError
 from tests.narrative_rules.stated import Said, check, claims_of, document_id, documents, found, outcome, passages_of
@@ -205,3 +206,22 @@ def test_a_formula_speaks_of_declared_figures_only(tmp_path: Path) -> None:
     path.write_text(f"- {{id: x, form: quotient, {words}, left: {{kind: share}}, readings: [{{{reading}}}]}}", encoding="utf-8")
     with pytest.raises(RuleError, match="no operand is called b"):
         load_rules(path)
+
+
+def test_the_page_of_the_rules_has_them_all() -> None:
+    page = catalogue()
+    for rule in load_rules():
+        assert f"`{rule.id}`" in page
+    assert "{" not in page
+
+
+def test_places_without_operands_do_not_crowd_out_the_others() -> None:
+    lone = [
+        Said("5%", "item", "rate", "budget", f"20133{i:02}", "last_year", "increase", item=i + 2, sentence=i + 2)
+        for i in range(5)
+    ]
+    rows = found("direction", *moved("110.60万元", "114.00万元", "decrease"), *lone)
+    assert [row["outcome"] for row in rows] == ["pass"]
+    (row,) = found("direction", *lone)
+    assert (row["outcome"], row["reason"]) == ("not_applicable", "operand_absent")
+    assert "本期数" in row["message_zh"]
