@@ -30,7 +30,7 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     documents, statements, line_items, claims, passages, coverage, units = (tables[name] for name in TABLES_READ)
     found = [
         by_part(evaluate, documents, statements, line_items, claims=claims, units=units),
-        by_part(evaluate_narrative, documents, statements, line_items, claims=claims, passages=passages),
+        evaluate_narrative(documents, statements, line_items, claims, passages),
         completeness.evaluate(documents, statements, line_items, passages, claims),
         codes.evaluate(documents, line_items),
         plausibility.evaluate(documents, line_items, claims, coverage),
