@@ -7,8 +7,8 @@ import polars as pl
 from expectations.findings import gather, read_documents, report
 from expectations.wording import lists
 from expectations.wording.items import read_lists
-from expectations.wording.model import ListRule, PurposeRule, WordingRule, load_rules
-from expectations.wording.purposes import purpose
+from expectations.wording.model import ListRule, PurposeRule, RepeatedRule, WordingRule, load_rules
+from expectations.wording.purposes import purpose, repeated
 from expectations.wording.reasons import REASONS
 
 _OF_LISTS = {
@@ -43,3 +43,5 @@ def _places(rule: WordingRule, documents: pl.DataFrame, line_items: pl.DataFrame
             return _OF_LISTS[rule.check](rule, read_lists(rule, documents, line_items, passages))
         case PurposeRule():
             return purpose(rule, documents, line_items, passages)
+        case RepeatedRule():
+            return repeated(rule, documents, passages)

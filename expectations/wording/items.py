@@ -17,8 +17,9 @@ LIST = (*DOCUMENT, "subject")
 
 _CLASS_WIDTH = 3
 _ITEM = r"^3\d{4}$"
-_HALF = 0.005
-"""Half of the last printed place, in the statement's unit: what each rounded figure may be off."""
+_CLASS = r"^3\d{2}$"
+_HALVES = 200
+"""How many halves of the last printed place make one of the statement's unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,14 @@ def read_lists(rule: ListRule, documents: pl.DataFrame, line_items: pl.DataFrame
     passages = passages.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi")
     whole = passages.filter((pl.col("kind") == "components") & pl.col("subject").is_in(list(rule.sides)))
     items = line_items.filter(pl.col("statement").is_in(rule.statements) & pl.col("measure").is_in(rule.measures))
-    items = _with_side(rule, items.join(whole.select(DOCUMENT).unique(), on=DOCUMENT, how="semi"))
-    lines = _lines(items)
+    items = items.join(whole.select(DOCUMENT).unique(), on=DOCUMENT, how="semi")
+    sided = _with_side(rule, items)
+    lines = _lines(sided)
     names = _names(passages, lines)
-    several = pl.len() > 1
     lists = whole.group_by(LIST, maintain_order=True).agg(
-        quote=pl.col("quote").first(), said_page=pl.col("page").first(), several=several
+        quote=pl.col("quote").first(), said_page=pl.col("page").first(), several=pl.len() > 1
     )
-    lists = lists.join(_sure_sides(items), on=LIST, how="left")
+    lists = lists.join(_sure_sides(sided), on=LIST, how="left").join(_whole(items), on=DOCUMENT, how="left")
     unknown = names.group_by(LIST).agg(unknown=(pl.col("codes").list.len() == 0).sum(), absent=(~pl.col("amounts")).sum())
     lists = lists.join(unknown, on=LIST, how="left")
     reason = (
@@ -61,7 +62,7 @@ def read_lists(rule: ListRule, documents: pl.DataFrame, line_items: pl.DataFrame
         .then(pl.lit("list_goes_on"))
         .when("several")
         .then(pl.lit("list_several"))
-        .when(~pl.col("sure").fill_null(value=False))
+        .when(~(pl.col("sure") & pl.col("whole")).fill_null(value=False))
         .then(pl.lit("list_lines_unsure"))
     )
     return Lists(lists.with_columns(reason=reason), names, _with_named(lines, names))
@@ -123,13 +124,32 @@ def _with_named(lines: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
 
 def _sure_sides(items: pl.DataFrame) -> pl.DataFrame:
     """Whether the lines of a side are read as a whole: none in doubt, and those of each class add up to it."""
-    halves = {unit: float(yuan) * _HALF for unit, yuan in YUAN_PER_UNIT.items()}
-    half = pl.col("currency_unit").replace_strict(halves, default=None, return_dtype=pl.Float64)
-    below = pl.col("code").str.contains(_ITEM)
     clear = (pl.col("method") == "text") & extraction_doubt().is_null()
+    below = pl.col("code").str.contains(_ITEM)
+    off = pl.col("amount").filter(below).sum() - pl.col("amount").filter(~below).sum()
     classes = items.group_by(*LIST, pl.col("code").str.head(_CLASS_WIDTH).alias("class")).agg(
-        clear=clear.all(),
-        off=(pl.col("amount").filter(below).sum() - pl.col("amount").filter(~below).sum()).abs().cast(pl.Float64),
-        rounding=(half * (pl.len() + 1)).max().fill_null(0.0),
+        clear=clear.all(), off=off, unit=_unit(), figures=pl.len()
     )
-    return classes.group_by(LIST).agg(sure=(pl.col("clear") & (pl.col("off") <= pl.col("rounding"))).all())
+    return classes.group_by(LIST).agg(sure=(pl.col("clear") & _rounding()).all())
+
+
+def _whole(items: pl.DataFrame) -> pl.DataFrame:
+    """Whether the classes of a statement add up to its total, printed as one line or as one a side (表样: 人员、公用经费合计)."""
+    classes = pl.col("amount").filter(pl.col("code").str.contains(_CLASS)).sum()
+    totals = pl.col("amount").filter(pl.col("code").is_null())
+    sums = items.group_by(DOCUMENT).agg(
+        to_one=classes - totals.max(), to_all=classes - totals.sum(), unit=_unit(), figures=pl.len(), totals=totals.len()
+    )
+    fits = [_rounding(column) for column in ("to_one", "to_all")]
+    return sums.select(*DOCUMENT, whole=(pl.col("totals") > 0) & pl.any_horizontal(fits))
+
+
+def _unit() -> pl.Expr:
+    """The unit of a statement's amounts in yuan; 1 where it is not printed."""
+    yuan = pl.col("currency_unit").replace_strict(dict(YUAN_PER_UNIT), default=None, return_dtype=pl.Int64)
+    return yuan.max().fill_null(1)
+
+
+def _rounding(off: str = "off") -> pl.Expr:
+    """Whether a difference is within what its figures were rounded by: half of the last of two places each."""
+    return pl.col(off).abs() * _HALVES <= pl.col("unit") * (pl.col("figures") + 1)

@@ -51,7 +51,15 @@ class PurposeRule(_WordingRule):
     """The column that has the money instead."""
 
 
-WordingRule = ListRule | PurposeRule
+class RepeatedRule(_WordingRule):
+    """The same purpose is not stated for lines of different classes."""
+
+    check: Literal["repeated"]
+    unless: Pattern
+    """What in a purpose fits lines of any class."""
+
+
+WordingRule = ListRule | PurposeRule | RepeatedRule
 _KINDS: TypeAdapter[tuple[WordingRule, ...]] = TypeAdapter(tuple[Annotated[WordingRule, Field(discriminator="check")], ...])
 
 

@@ -6,9 +6,10 @@ import polars as pl
 
 from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT, figure_place
-from expectations.wording.model import PurposeRule
+from expectations.wording.model import PurposeRule, RepeatedRule
 
 _LINE = (*DOCUMENT, "code")
+_CLASS_WIDTH = 3
 
 
 def purpose(rule: PurposeRule, documents: pl.DataFrame, line_items: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
@@ -37,6 +38,38 @@ def purpose(rule: PurposeRule, documents: pl.DataFrame, line_items: pl.DataFrame
         left_text=pl.when(failed).then("left_text"),
         pages=pl.concat_list("said_page", pl.when(failed).then("cell_page")).list.drop_nulls().list.unique().list.sort(),
     )
+
+
+def repeated(rule: RepeatedRule, documents: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
+    """No purpose is stated again for a line of another class; one row a line that repeats one, or one a document."""
+    said = passages.filter((pl.col("kind") == "purpose") & pl.col("subject").is_not_null())
+    said = said.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi").with_row_index("number")
+    said = said.select(
+        *DOCUMENT,
+        "number",
+        "quote",
+        words=pl.col("quote").str.replace_all(r"[\s。；;：:]", ""),
+        code="subject",
+        family=pl.col("subject").str.head(_CLASS_WIDTH),
+        said_page="page",
+        place=figure_place(pl.col("quote")),
+    )
+    first = said.unique([*DOCUMENT, "words"], keep="first", maintain_order=True)
+    first = first.select(
+        *DOCUMENT, "words", first_family="family", first_code="code", first_place="place", first_page="said_page"
+    )
+    again = said.join(first, on=[*DOCUMENT, "words"]).filter(
+        (pl.col("family") != pl.col("first_family")) & ~pl.col("words").str.contains(rule.unless)
+    )
+    failed = again.sort("number").with_columns(
+        outcome=pl.lit("fail"),
+        left_text="place",
+        right_text="first_place",
+        pages=pl.concat_list("first_page", "said_page").list.unique().list.sort(),
+    )
+    kept = said.select(DOCUMENT).unique(maintain_order=True).join(failed, on=DOCUMENT, how="anti")
+    rows = pl.concat([failed, kept.with_columns(outcome=pl.lit("pass"))], how="diagonal")
+    return rows.with_columns(reason=pl.lit(None, pl.String), statement=pl.lit(rule.statements[0]))
 
 
 def _money(rule: PurposeRule, line_items: pl.DataFrame) -> pl.DataFrame:
