@@ -110,9 +110,9 @@ PASSAGES = Table(
             "section 章节标题、empty_note 空表说明、placeholder 遗留的模板文字、"
             "components 一般公共预算基本支出中人员经费或公用经费所列的经济分类科目清单、"
             "component 清单中的一个科目名（紧随其后）、purpose 某功能分类科目“主要用于”的用途。",
-            "section, empty_note, placeholder; components: a list of the economic items that the personnel or public funds of the "
-            "basic expenditure from the general public budget consist of; component: one name on it, after its list; purpose: "
-            "what the money of a line of the functional classification is for.",
+            "section, empty_note, placeholder; components: a list of the economic items that the personnel or public funds of "
+            "the basic expenditure from the general public budget consist of; component: one name on it, after its list; "
+            "purpose: what the money of a line of the functional classification is for.",
             required=True,
             values=get_args(PassageKind),
         ),
