@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from extractors.model import StatementName
+from extractors.model import CurrencyUnit, StatementName
 from flows.demo.accounts import FISCAL_SOURCES, Account, Entry
 from flows.demo.classification import (
     CAPITAL_ECONOMIC,
@@ -52,10 +52,11 @@ _FUND_NAMES = ("一般公共预算资金", "政府性基金", "国有资本经�
 
 @dataclass(frozen=True, slots=True)
 class BudgetPrinters:
-    """How a budget prints amounts: its tables in 元, the 三公 table in 万元."""
+    """How a budget prints amounts: those of its tables, in `currency_unit`, and those of the 三公 table, in 万元."""
 
-    yuan: Printer = yuan_grouped
-    wan: Printer = wan
+    tables: Printer = yuan_grouped
+    three_public: Printer = wan
+    currency_unit: CurrencyUnit = "元"
 
 
 def _sum(entries: Iterable[Entry], value: Callable[[Entry], int]) -> int:
@@ -178,8 +179,8 @@ def build(account: Account, printers: BudgetPrinters | None = None) -> tuple[Sta
     """
     department = account.unit.scope == "department"
     printers = printers or BudgetPrinters()
-    blank = blank_zero(printers.yuan)
-    money = printers.yuan if department else blank
+    blank = blank_zero(printers.tables)
+    money = printers.tables if department else blank
     lines: dict[StatementName, list[Line]] = {
         "revenue_expenditure_summary": _summary(account, blank),
         "revenue": _revenue(account, money),
@@ -189,16 +190,19 @@ def build(account: Account, printers: BudgetPrinters | None = None) -> tuple[Sta
         "government_fund": _spending(account.of("government_fund"), money),
         "state_capital": _spending(account.of("state_capital"), money),
         "general_budget_basic_expenditure": _economic(account, money),
-        "three_public": _three_public(account, printers.wan),
+        "three_public": _three_public(account, printers.three_public),
     }
-    return tuple(_statement(account, name, rows) for name, rows in lines.items())
+    return tuple(
+        _statement(account, name, "万元" if name == "three_public" else printers.currency_unit, rows)
+        for name, rows in lines.items()
+    )
 
 
-def _statement(account: Account, name: StatementName, lines: list[Line]) -> Statement:
+def _statement(account: Account, name: StatementName, unit: CurrencyUnit, lines: list[Line]) -> Statement:
     department = account.unit.scope == "department"
     body, short = ("部门", "部门") if department else ("预算单位", "单位")
     title = TITLES[name].format(year=account.year, body=body, short=short)
-    built = Statement(name, title, "万元" if name == "three_public" else "元", tuple(lines))
+    built = Statement(name, title, unit, tuple(lines))
     if not built.is_empty:
         return built
     note = f"注:本{short}{account.year}年无{_EMPTY[name]}，故本表为空表。"

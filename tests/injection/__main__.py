@@ -1,0 +1,21 @@
+"""Recall and precision by kind: `python -m tests.injection [cases a kind]`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+from tests.injection.cases import cases
+from tests.injection.kinds import KINDS
+from tests.injection.measure import judge
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    verdicts = judge([case for kind in KINDS for case in cases(kind, range(count))])
+    print(f"{'kind':32}{'cases':>6}{'recall':>8}{'false alarms':>14}")
+    for kind in KINDS:
+        own = [v for v in verdicts if v.case.kind is kind]
+        alarms = Counter(str(row["rule_id"]) for v in own for row in v.false_alarms)
+        print(
+            f"{kind.id:32}{len(own):6}{sum(v.found for v in own) / len(own):8.3f}{sum(alarms.values()):14} {dict(alarms) or ''}"
+        )

@@ -1,0 +1,78 @@
+"""What the checks make of generated documents: which errors they find, what they say that is not so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from expectations.engine import evaluate
+from tests.injection.cases import Case, folded
+from tests.injection.documents import Disclosure
+from tests.injection.frames import Tables, document_id, tables
+
+Finding = dict[str, object]
+"""One row of `checks`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checks said of one case."""
+
+    case: Case
+    found: bool
+    """Whether an expected rule reports the error at its place; of a near error, whether it is a rounding and nothing fails."""
+    false_alarms: tuple[Finding, ...]
+    """What fails without involving anything that was changed."""
+
+
+def check(found: Tables) -> pl.DataFrame:
+    """Return the `checks` of all rules there are."""
+    return evaluate(found.documents, found.statements, found.line_items)
+
+
+def failing(groups: Mapping[str, Sequence[Disclosure]]) -> list[Finding]:
+    """Return what fails in documents."""
+    return check(tables(groups)).filter(pl.col("outcome") == "fail").to_dicts()
+
+
+def judge(listed: Iterable[Case]) -> list[Verdict]:
+    """Return the verdict on every case; all are checked at once, kept apart by the names of their units."""
+    labelled = {f"{number}号": case for number, case in enumerate(listed)}
+    checks = check(tables({label: case.documents for label, case in labelled.items()}))
+    told = checks.filter(pl.col("outcome").is_in(["fail", "rounding"])).partition_by("document_id", as_dict=True)
+    verdicts = []
+    for label, case in labelled.items():
+        ids = [document_id(label, d) for d in case.documents]
+        verdicts.append(_judge(case, [row for i in ids if (i,) in told for row in told[i,].to_dicts()]))
+    return verdicts
+
+
+def _judge(case: Case, told: list[Finding]) -> Verdict:
+    fails = [row for row in told if row["outcome"] == "fail"]
+    if case.kind.near:
+        rounded = any(row["outcome"] == "rounding" and involves(row, case) for row in told)
+        return Verdict(case, rounded and not fails, tuple(fails))
+    found = any(re.fullmatch(case.kind.rules, str(row["rule_id"])) and involves(row, case) for row in fails)
+    return Verdict(case, found, tuple(row for row in fails if not involves(row, case)))
+
+
+def involves(row: Finding, case: Case) -> bool:
+    """Whether a finding is about something that was changed."""
+    texts = f"{row['left_text'] or ''} + {row['right_text'] or ''}"
+    if any(cell in texts for cell in case.cells) or _among_the_unlisted(row, case):
+        return True
+    quote = folded(str(row["quote"] or ""))
+    if quote and any(quote in folded(s) or folded(s) in quote for s in case.sentences):
+        return True
+    return row["statement"] in case.other or "document" in case.other
+
+
+def _among_the_unlisted(row: Finding, case: Case) -> bool:
+    """Whether a long sum that does not list all its addends may include a changed figure: they stand on one page."""
+    if not re.search(r"… \(\d+ more\)$", str(row["right_text"] or "")):
+        return False
+    pages = {int(m) for cell in case.cells for m in re.findall(r"@p(\d+)", cell)}
+    return bool(pages & {int(m) for m in re.findall(r"@p(\d+)", str(row["right_text"]))})
