@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from extractors.model import ReportType
 from tests.injection.cases import Kind
 from tests.injection.changes import Cells, figure, near, path, together
 
-T1, T2, T3 = "revenue_expenditure_summary", "revenue", "expenditure"
-T4, T5, T6 = "fiscal_appropriation_summary", "general_budget_expenditure", "general_budget_basic_expenditure"
-T7, T8, T9 = "three_public", "government_fund", "state_capital"
-FINAL, BUDGET = "final_account", "budget"
+T1: Final = "revenue_expenditure_summary"
+T2: Final = "revenue"
+T3: Final = "expenditure"
+T4: Final = "fiscal_appropriation_summary"
+T5: Final = "general_budget_expenditure"
+T6: Final = "general_budget_basic_expenditure"
+T7: Final = "three_public"
+T8: Final = "government_fund"
+T9: Final = "state_capital"
+FINAL: Final = "final_account"
+BUDGET: Final = "budget"
 
-_ITEM, _COLUMNS, _CODED = r"2\d{6}", ("basic", "project"), "2.*"
+_ITEM, _CODED = r"2\d{6}", "2.*"
 _SPENT = ("total", "project")
 _CURRENT_REVENUE = Cells(T1, "revenue", row="本年收入合计")
 _GRAND = (Cells(T1, "revenue", row="总计"), Cells(T1, "expenditure", row="总计"))
@@ -300,26 +310,22 @@ BETWEEN: tuple[Kind, ...] = (
             Cells(T4, "expenditure", row="年末财政拨款结转和结余", measure="general_budget"),
         ),
     ),
-    Kind(
-        "general-within-expenditure",
-        "T5 above T3 for one code, T5 being consistent",
-        "general-budget-(code-)?within-expenditure",
-        path(FINAL, T5, _ITEM, _SPENT, ("合计", _CODED)),
-    ),
+)
+
+_ROUNDED: tuple[tuple[str, str, ReportType, Cells], ...] = (
+    ("current-total", "T1 current total", FINAL, _CURRENT_REVENUE),
+    ("class-line", "a 类 in T1", FINAL, Cells(T1, "expenditure", row="(?!本年).*支出")),
+    ("total", "the total row of T3", FINAL, Cells(T3, code="", row="合计")),
+    ("item", "an item of T2", FINAL, Cells(T2, code=_ITEM)),
+    ("general", "any figure of T5", FINAL, Cells(T5)),
+    ("appropriation", "any figure of T4", FINAL, Cells(T4, "expenditure")),
+    ("economic", "any figure of T6", FINAL, Cells(T6)),
+    ("three-public", "any figure of T7", FINAL, Cells(T7)),
+    ("fund", "any figure of T8", FINAL, Cells(T8)),
+    ("budget", "any figure of a budget's T3", BUDGET, Cells(T3)),
 )
 
 NEAR: tuple[Kind, ...] = tuple(
     Kind(f"near-{name}", f"{what}, rounded to the wrong side", ".*", figure(report_type, cells, near), near=True)
-    for name, what, report_type, cells in (
-        ("current-total", "T1 current total", FINAL, _CURRENT_REVENUE),
-        ("class-line", "a 类 in T1", FINAL, Cells(T1, "expenditure", row="(?!本年).*支出")),
-        ("total", "the total row of T3", FINAL, Cells(T3, code="", row="合计")),
-        ("item", "an item of T2", FINAL, Cells(T2, code=_ITEM)),
-        ("general", "any figure of T5", FINAL, Cells(T5)),
-        ("appropriation", "any figure of T4", FINAL, Cells(T4, "expenditure")),
-        ("economic", "any figure of T6", FINAL, Cells(T6)),
-        ("three-public", "any figure of T7", FINAL, Cells(T7)),
-        ("fund", "any figure of T8", FINAL, Cells(T8)),
-        ("budget", "any figure of a budget's T3", BUDGET, Cells(T3)),
-    )
+    for name, what, report_type, cells in _ROUNDED
 )

@@ -23,7 +23,9 @@ class Verdict:
 
     case: Case
     found: bool
-    """Whether an expected rule reports the error at its place; of a near error, whether it is a rounding and nothing fails."""
+    """Whether an expected rule reports the error at its place; of a near error, whether the place was judged and none fails."""
+    rounded: bool
+    """Whether something at its place is a rounding."""
     false_alarms: tuple[Finding, ...]
     """What fails without involving anything that was changed."""
 
@@ -42,21 +44,23 @@ def judge(listed: Iterable[Case]) -> list[Verdict]:
     """Return the verdict on every case; all are checked at once, kept apart by the names of their units."""
     labelled = {f"{number}号": case for number, case in enumerate(listed)}
     checks = check(tables({label: case.documents for label, case in labelled.items()}))
-    told = checks.filter(pl.col("outcome").is_in(["fail", "rounding"])).partition_by("document_id", as_dict=True)
+    told = checks.filter(pl.col("outcome").is_in(["fail", "rounding", "pass"])).partition_by("document_id", as_dict=True)
     verdicts = []
     for label, case in labelled.items():
         ids = [document_id(label, d) for d in case.documents]
-        verdicts.append(_judge(case, [row for i in ids if (i,) in told for row in told[i,].to_dicts()]))
+        own = [told[i,] for i in ids if (i,) in told]
+        wanted = own if case.kind.near else [frame.filter(pl.col("outcome") == "fail") for frame in own]
+        verdicts.append(_judge(case, [row for frame in wanted for row in frame.to_dicts()]))
     return verdicts
 
 
 def _judge(case: Case, told: list[Finding]) -> Verdict:
     fails = [row for row in told if row["outcome"] == "fail"]
     if case.kind.near:
-        rounded = any(row["outcome"] == "rounding" and involves(row, case) for row in told)
-        return Verdict(case, rounded and not fails, tuple(fails))
+        outcomes = {str(row["outcome"]) for row in told if involves(row, case)}
+        return Verdict(case, bool(outcomes) and not fails, "rounding" in outcomes, tuple(fails))
     found = any(re.fullmatch(case.kind.rules, str(row["rule_id"])) and involves(row, case) for row in fails)
-    return Verdict(case, found, tuple(row for row in fails if not involves(row, case)))
+    return Verdict(case, found, False, tuple(row for row in fails if not involves(row, case)))
 
 
 def involves(row: Finding, case: Case) -> bool:
