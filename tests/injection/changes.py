@@ -90,7 +90,7 @@ def figure(report_type: ReportType, cells: Cells, wrong: Wrong = far) -> Change:
     """Print one figure otherwise."""
 
     def change(agency: Agency, rng: Random) -> Agency | None:
-        for disclosure in _shuffled(agency, report_type, rng):
+        for disclosure in shuffled(agency, report_type, rng):
             found = cells.found(disclosure)
             rng.shuffle(found)
             for index, measure in found:
@@ -106,7 +106,7 @@ def together(report_type: ReportType, first: Cells, *others: Cells) -> Change:
     """Raise several figures by one amount: the statement stays consistent, others disagree with it. All must be printed."""
 
     def change(agency: Agency, rng: Random) -> Agency | None:
-        for disclosure in _shuffled(agency, report_type, rng):
+        for disclosure in shuffled(agency, report_type, rng):
             places = [(c.statement, c.found(disclosure)) for c in (first, *others)]
             if all(len(found) == 1 for _, found in places):
                 cells = [(name, *found[0]) for name, found in places]
@@ -130,7 +130,7 @@ def path(
     """
 
     def change(agency: Agency, rng: Random) -> Agency | None:
-        for disclosure in _shuffled(agency, report_type, rng):
+        for disclosure in shuffled(agency, report_type, rng):
             lines = next((s.lines for s in disclosure.statements if s.statement == statement), ())
             items = [line for line in lines if line.code and re.fullmatch(item, line.code) and _prints(line, columns)]
             if not items:
@@ -194,7 +194,7 @@ def _printed_otherwise(
     return None if value is None else with_text(disclosure, name, index, measure, printed(value, text))
 
 
-def _shuffled(agency: Agency, report_type: ReportType, rng: Random) -> list[Disclosure]:
+def shuffled(agency: Agency, report_type: ReportType, rng: Random) -> list[Disclosure]:
     """Return the agency's documents of a type in chance's order."""
     found = [d for d in agency.documents if d.report_type == report_type]
     rng.shuffle(found)
