@@ -9,7 +9,7 @@ from extractors.model import YUAN_PER_UNIT
 TOLERANCE_SCALE = 10_000
 """Tolerances are integers in 1/10,000 yuan, the scale of `checks.tolerance`."""
 
-_SMALLEST_HALF = 50
+SMALLEST_HALF = 50
 """Half a fen: amounts are kept to the fen, so no figure is more exact than that."""
 
 _USUAL_DECIMALS = 2
@@ -38,16 +38,16 @@ def prepare(line_items: pl.DataFrame) -> pl.DataFrame:
         .with_columns(fen=(pl.col("amount") * 100).cast(pl.Int64), own=own)
         .with_columns(decimals=decimals.clip(0, _MOST_DECIMALS))
         .with_columns(
-            half=pl.max_horizontal(unit * (TOLERANCE_SCALE // 2) // power, pl.lit(_SMALLEST_HALF, pl.Int64)),
+            half=pl.max_horizontal(unit * (TOLERANCE_SCALE // 2) // power, pl.lit(SMALLEST_HALF, pl.Int64)),
             line_id=pl.concat_str(line, separator="\x1f"),
-            place=_place(),
+            place=place(pl.col("amount_text")),
         )
         .drop("own", "decimals")
     )
 
 
-def _place() -> pl.Expr:
+def place(printed: pl.Expr) -> pl.Expr:
     """The figure as printed with its page and box, e.g. `414.89 @p8 (310,120,352,131)`."""
     box = [pl.col(c).round(0).cast(pl.Int64).cast(pl.String) for c in ("x0", "top", "x1", "bottom")]
     where = pl.when(pl.col("x0").is_not_null()).then(pl.format(" ({},{},{},{})", *box)).otherwise(pl.lit(""))
-    return pl.concat_str(pl.col("amount_text"), pl.lit(" @p"), pl.col("page").cast(pl.String), where)
+    return pl.concat_str(printed, pl.lit(" @p"), pl.col("page").cast(pl.String), where)

@@ -1,7 +1,6 @@
 """Evaluates every rule over all documents at once: one polars join a rule, exact integer arithmetic, no loop over documents.
 
-Amounts are fen (Int64). The tolerance of a place is the sum of half the last printed decimal of every figure in it, the left one
-included: difference 0 is `pass`, within the tolerance `rounding`, beyond it `fail`. What cannot be evaluated says why.
+What is compared at a place, and how it is judged, is in `expectations.readings`; here it is gathered for all documents and rules.
 """
 
 from __future__ import annotations
@@ -10,33 +9,26 @@ from typing import get_args
 
 import polars as pl
 
-from expectations.cells import TOLERANCE_SCALE
 from expectations.dataset import Dataset, build_dataset, select
 from expectations.messages import describe
-from expectations.model import Addend, MatchKey, Reading, Rule, load_rules
+from expectations.model import Rule, load_rules
+from expectations.readings import evaluate_reading, sum_of
+from expectations.sources import ELSEWHERE, NO_CLAIMS, STATED
 from expectations.support import Finding, apply_support, doubtful_figures, find_support, place_keys
 from extractors.model import ReportType, StatementName
 from warehouse.schema import CHECKS
 
-_LEFT_KEYS: dict[MatchKey, str] = {
-    "measure": "measure",
-    "line": "line_id",
-    "class": "class_key",
-    "code": "code",
-    "row": "row",
-    "children": "code",
-    "block": "block",
-    "known_code": "known_code",
-    "compared": "compared",
-}
-_RIGHT_KEYS: dict[MatchKey, str] = {**_LEFT_KEYS, "children": "parent_code", "known_code": "code"}
-_TEXT_LIMIT = 12
 _RANK = {"pass": 0, "rounding": 1, "fail": 2, "not_evaluable": 3, "not_applicable": 4}
-_SCALE = TOLERANCE_SCALE // 100
 
 
 def evaluate(
-    documents: pl.DataFrame, statements: pl.DataFrame, line_items: pl.DataFrame, rules: tuple[Rule, ...] | None = None
+    documents: pl.DataFrame,
+    statements: pl.DataFrame,
+    line_items: pl.DataFrame,
+    rules: tuple[Rule, ...] | None = None,
+    *,
+    claims: pl.DataFrame = NO_CLAIMS,
+    units: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return the `checks` table: one row a rule applied to a place, and one a rule and document where it finds no place.
 
@@ -45,18 +37,26 @@ def evaluate(
         statements: table `statements`.
         line_items: table `line_items`.
         rules: the catalogue, by default `load_rules()`.
+        claims: table `claims`; without it nothing is compared with the narrative.
+        units: table `units`; without it no department is compared with its units.
     """
-    data = build_dataset(documents, statements, line_items)
+    data = build_dataset(documents, statements, line_items, claims, units)
     findings = _run(data, rules)
     if not findings:
         return CHECKS.empty()
     shaky = doubtful_figures(findings, data)
-    checks = pl.concat([_report(finding, shaky) for finding in findings], how="diagonal")
+    checks = pl.concat([_report(finding, shaky, data) for finding in findings], how="diagonal")
     return checks.select(pl.col(c.name).cast(c.dtype) for c in CHECKS).sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
 
 
 def verify(
-    documents: pl.DataFrame, statements: pl.DataFrame, line_items: pl.DataFrame, rules: tuple[Rule, ...] | None = None
+    documents: pl.DataFrame,
+    statements: pl.DataFrame,
+    line_items: pl.DataFrame,
+    rules: tuple[Rule, ...] | None = None,
+    *,
+    claims: pl.DataFrame = NO_CLAIMS,
+    units: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return `line_items` with `verified_by`, `doubt` and `suggested_amount` as the rules give them; no other column changes.
 
@@ -67,8 +67,10 @@ def verify(
         statements: table `statements`.
         line_items: table `line_items`.
         rules: the catalogue, by default `load_rules()`.
+        claims: table `claims`: a figure that the narrative restates is one more witness.
+        units: table `units`.
     """
-    data = build_dataset(documents, statements, line_items)
+    data = build_dataset(documents, statements, line_items, claims, units)
     return apply_support(line_items, find_support(_run(data, rules), data))
 
 
@@ -77,7 +79,7 @@ def _run(data: Dataset, rules: tuple[Rule, ...] | None) -> list[Finding]:
     return [_evaluate_rule(rule, statement, data) for rule in rules or load_rules() for statement in rule.statements]
 
 
-def _report(finding: Finding, shaky: pl.DataFrame) -> pl.DataFrame:
+def _report(finding: Finding, shaky: pl.DataFrame, data: Dataset) -> pl.DataFrame:
     """Return a finding's rows of `checks`: what fails with a figure that may be misread is not proven."""
     found = finding.best
     failed = found.with_row_index("place").filter(pl.col("outcome") == "fail")
@@ -88,10 +90,24 @@ def _report(finding: Finding, shaky: pl.DataFrame) -> pl.DataFrame:
             outcome=pl.when(unproven).then(pl.lit("not_evaluable")).otherwise("outcome"),
             reason=pl.when(unproven).then(pl.lit("figure_doubtful")).otherwise("reason"),
         )
-    rows = pl.concat([found, finding.absent], how="diagonal").with_columns(
+    rows = pl.concat([_with_all_addends(found, data), finding.absent], how="diagonal").with_columns(
         rule_id=pl.lit(finding.rule.id), severity=pl.lit(finding.rule.severity), statement=pl.lit(finding.statement)
     )
     return describe(rows, finding.rule)
+
+
+def _with_all_addends(found: pl.DataFrame, data: Dataset) -> pl.DataFrame:
+    """Name every addend of what does not hold: a reader sees all places, and findings are grouped by them."""
+    failed = found.with_row_index("nth").filter(pl.col("outcome") == "fail")
+    if failed.is_empty():
+        return found
+    addends = failed.select("nth", cell="right_cells", sign="right_signs").explode("cell", "sign")
+    places = data.every_cell.join(addends, on="cell", how="right", maintain_order="right")
+    mark = pl.when(pl.col("sign") < 0).then(pl.lit("−")).otherwise(pl.lit(""))
+    texts = places.group_by("nth", maintain_order=True).agg(all_addends=pl.concat_str(mark, "place"))
+    texts = texts.with_columns(sum_of(pl.col("all_addends")))
+    named = found.with_row_index("nth").join(texts, on="nth", how="left", maintain_order="left")
+    return named.with_columns(right_text=pl.coalesce("all_addends", "right_text")).drop("nth", "all_addends")
 
 
 def _evaluate_rule(rule: Rule, statement: StatementName, data: Dataset) -> Finding:
@@ -101,7 +117,7 @@ def _evaluate_rule(rule: Rule, statement: StatementName, data: Dataset) -> Findi
     documents = data.documents.filter(pl.lit(any_type) | pl.col("report_type").is_in(rule.report_types))
     applicable = _applicable(rule, statement, data, documents)
     readings = [
-        _evaluate_reading(rule, reading, index, statement, data, applicable) for index, reading in enumerate(rule.readings)
+        evaluate_reading(rule, reading, index, statement, data, applicable) for index, reading in enumerate(rule.readings)
     ]
     places = pl.concat(readings, how="diagonal")
     best = _best(rule, places)
@@ -115,147 +131,9 @@ def _applicable(rule: Rule, statement: StatementName, data: Dataset, documents: 
         documents = documents.join(select(need, statement, data), on="document_id", how="semi")
     for bar in rule.unless:
         documents = documents.join(select(bar, statement, data), on="document_id", how="anti")
+    for source in rule.sources & set(ELSEWHERE):
+        documents = documents.join(data.links.filter(pl.col("source") == source), on="document_id", how="semi")
     return documents.select("document_id")
-
-
-def _evaluate_reading(
-    rule: Rule, reading: Reading, index: int, statement: StatementName, data: Dataset, documents: pl.DataFrame
-) -> pl.DataFrame:
-    """Return one row a place of this reading: amounts, texts, outcome."""
-    left = select(reading.left, statement, data).join(documents, on="document_id", how="semi")
-    right = pl.concat([_addend_cells(addend, i, statement, data) for i, addend in enumerate(reading.addends)])
-    left_keys = ["document_id", *(_LEFT_KEYS[k] for k in reading.match)]
-    right_keys = ["document_id", *(_RIGHT_KEYS[k] for k in reading.match)]
-    sums = right.group_by(right_keys).agg(
-        right=(pl.col("fen") * pl.col("sign")).sum(),
-        right_half=pl.col("half").sum(),
-        right_count=pl.len(),
-        required_found=pl.col("addend").filter("required").n_unique(),
-        right_places=pl.concat_str(pl.col("mark"), "place").head(_TEXT_LIMIT),
-        right_pages=pl.col("page").unique(),
-        right_lines=pl.col("doubt_lines").drop_nulls().first(),
-        right_columns=pl.col("doubt_columns").drop_nulls().first(),
-        right_cells=pl.col("cell"),
-        right_signs=pl.col("sign"),
-    )
-    anywhere = right.select("document_id").unique().with_columns(right_anywhere=pl.lit(value=True))
-    joined = left.join(sums, left_on=left_keys, right_on=right_keys, how="left", nulls_equal=False)
-    joined = joined.join(anywhere, on="document_id", how="left")
-    return _judge(_with_empty(joined, reading, statement, data), rule, reading, index)
-
-
-def _addend_cells(addend: Addend, index: int, statement: StatementName, data: Dataset) -> pl.DataFrame:
-    """Return an addend's cells with its sign."""
-    return select(addend, statement, data).with_columns(
-        sign=pl.lit(addend.sign, pl.Int64),
-        mark=pl.lit("" if addend.sign > 0 else "−"),
-        addend=pl.lit(index, pl.Int64),
-        required=pl.lit(value=addend.required),
-    )
-
-
-def _with_empty(joined: pl.DataFrame, reading: Reading, statement: StatementName, data: Dataset) -> pl.DataFrame:
-    """Add `required_empty`: how many required addends stand in a statement whose being empty counts as zero.
-
-    Add `right_absent` too: why a statement of the right side has no figures, or null; and `unread`: whether one of the reading's
-    statements prints amounts that could not be read.
-    """
-    count = pl.lit(0, pl.Int64)
-    for i, addend in enumerate(reading.addends):
-        if not addend.empty_is_zero:
-            continue
-        column = f"_empty_{i}"
-        empty = data.statuses.filter((pl.col("statement") == (addend.statement or statement)) & (pl.col("status") == "empty"))
-        joined = joined.join(empty.select("document_id", pl.lit(1, pl.Int64).alias(column)), on="document_id", how="left")
-        count = count + pl.col(column).fill_null(0)
-    hindrances = pl.concat(
-        data.statuses.filter(
-            (pl.col("statement") == (a.statement or statement))
-            & pl.col("status").is_in(["missing"] if a.empty_is_zero else ["missing", "empty"])
-        )
-        for a in reading.addends
-    )
-    absent = hindrances.group_by("document_id").agg(right_absent="statement_" + pl.col("status").max())
-    used = {s.statement or statement for s in (reading.left, *reading.addends)}
-    unread = data.statuses.filter(pl.col("statement").is_in(used) & (pl.col("unread") > 0)).select("document_id").unique()
-    joined = joined.join(absent, on="document_id", how="left")
-    joined = joined.join(unread.with_columns(unread=pl.lit(value=True)), on="document_id", how="left")
-    return joined.with_columns(pl.col("unread").fill_null(value=False), required_empty=count)
-
-
-def _judge(joined: pl.DataFrame, rule: Rule, reading: Reading, index: int) -> pl.DataFrame:
-    """Add outcome and reason to each place."""
-    required = sum(a.required for a in reading.addends)
-    nothing = pl.col("right_count").is_null()
-    complete = pl.col("required_found").fill_null(0) + pl.col("required_empty") >= required
-    difference = pl.col("left") - pl.col("right")
-    excess = (difference if rule.relation == "le" else difference.abs()) * _SCALE
-    holds = excess <= 0 if rule.relation == "le" else excess == 0
-    doubt = _doubt(rule)
-    frame = joined.rename({"fen": "left"}).with_columns(
-        right=pl.col("right").fill_null(0),
-        tolerance=pl.col("half") + pl.col("right_half").fill_null(0),
-        evaluable=complete & (~nothing | pl.col("right_anywhere").fill_null(value=required > 0)),
-        idle=nothing & (pl.col("left") == 0) & (pl.col("required_empty") == 0),
-        doubt=pl.coalesce(pl.when("unread").then(pl.lit("amounts_unread")), doubt),
-    )
-    outcome = (
-        pl.when("idle")
-        .then(pl.lit("not_applicable"))
-        .when(~pl.col("evaluable"))
-        .then(pl.lit("not_evaluable"))
-        .when(holds)
-        .then(pl.lit("pass"))
-        .when(excess <= pl.col("tolerance"))
-        .then(pl.lit("rounding"))
-        .when(pl.col("doubt").is_not_null())
-        .then(pl.lit("not_evaluable"))
-        .otherwise(pl.lit("fail"))
-    )
-    unprinted = pl.coalesce("right_absent", pl.lit("right_not_printed"))
-    reason = pl.when("idle").then(pl.lit("nothing_to_add")).when(~pl.col("evaluable")).then(unprinted).otherwise("doubt")
-    frame = frame.with_columns(outcome=outcome)
-    return frame.select(
-        "document_id",
-        "cell",
-        "right_cells",
-        "right_signs",
-        "line_id",
-        "page",
-        "row",
-        "code",
-        "measure",
-        "left",
-        pl.when("evaluable").then("right").alias("right"),
-        pl.when("evaluable").then(difference).alias("difference"),
-        pl.when("evaluable").then("tolerance").alias("tolerance"),
-        pl.col("place").alias("left_text"),
-        _right_text(),
-        pl.concat_list(pl.col("page").cast(pl.Int64), pl.col("right_pages").fill_null([]))
-        .list.unique()
-        .list.sort()
-        .alias("pages"),
-        "outcome",
-        pl.when(pl.col("outcome").is_in(["not_evaluable", "not_applicable"])).then(reason).alias("reason"),
-        pl.lit(index).alias("reading"),
-    )
-
-
-def _doubt(rule: Rule) -> pl.Expr:
-    """The reason not to trust the structure that the rule's sum relies on, or null."""
-    if rule.structure == "columns":
-        return pl.coalesce("doubt_columns", "right_columns")
-    if rule.structure == "lines":
-        return pl.coalesce("doubt_lines", "right_lines")
-    return pl.lit(None, pl.String)
-
-
-def _right_text() -> pl.Expr:
-    """The addends as printed with their places; after a dozen only how many more there are."""
-    more = pl.col("right_count").cast(pl.Int64) - _TEXT_LIMIT
-    listed = pl.col("right_places").list.join(" + ").str.replace_all("+ −", "− ", literal=True)
-    rest = pl.when(more > 0).then(pl.format(" + … ({} more)", more)).otherwise(pl.lit(""))
-    return (listed + rest).alias("right_text")
 
 
 def _best(rule: Rule, places: pl.DataFrame) -> pl.DataFrame:
@@ -293,9 +171,21 @@ def _absent(
         .then(pl.lit("not_in_this_form"))
         .otherwise(pl.lit("left_not_printed"))
     )
-    frame = frame.with_columns(reason=reason)
-    not_applicable = pl.col("reason").is_in(["statement_empty", "not_in_this_form"])
+    frame = frame.with_columns(reason=pl.coalesce(_source_absent(rule, data), reason))
+    not_applicable = pl.col("reason").is_in(["statement_empty", "not_in_this_form", "not_stated"])
     if rule.optional:
         not_applicable = not_applicable | (pl.col("reason") == "left_not_printed")
     outcome = pl.when(not_applicable).then(pl.lit("not_applicable")).otherwise(pl.lit("not_evaluable"))
     return frame.select("document_id", "reason", outcome=outcome)
+
+
+def _source_absent(rule: Rule, data: Dataset) -> pl.Expr:
+    """Why a document has nothing that the rule compares its statements with: no such document, no narrative, no such sentence."""
+    reasons: list[pl.Expr] = []
+    for source in sorted(rule.sources & set(ELSEWHERE)):
+        linked = data.links.filter(pl.col("source") == source).get_column("document_id").implode()
+        reasons.append(pl.when(~pl.col("document_id").is_in(linked)).then(pl.lit(f"no_{source}")))
+    if rule.sources & set(STATED):
+        narrated = pl.col("document_id").is_in(data.narrated.get_column("document_id").implode())
+        reasons.append(pl.when(narrated).then(pl.lit("not_stated")).otherwise(pl.lit("no_narrative")))
+    return pl.coalesce(*reasons) if reasons else pl.lit(None, pl.String)

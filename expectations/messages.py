@@ -43,6 +43,19 @@ REASONS: dict[str, tuple[str, str]] = {
         "some columns are outside the vocabulary, so what adds up is not certain",
     ),
     "repeated_columns": ("同一栏目重复列示", "a column is printed more than once for the line"),
+    "several_cells": (
+        "有多个数字与之对应且均不相等",
+        "several figures answer to it and none is equal, so which is meant is not certain",
+    ),
+    "no_last_year": ("没有该单位上年度的决算可供核对", "no account of this unit for the year before is here to compare with"),
+    "no_budget": ("没有该单位同年度的预算可供核对", "no budget of this unit for the same year is here to compare with"),
+    "no_superseded": ("该文件未替换更早的版本", "it replaces no earlier version"),
+    "no_units": (
+        "并非部门文件，或所属单位的文件不齐",
+        "it is no department's document, or not all units below the department have published",
+    ),
+    "no_narrative": ("文件没有文字说明", "the document has no narrative that states figures"),
+    "not_stated": ("文字说明未述及", "the narrative does not state it"),
     "amounts_unread": ("所涉报表有未能读出的金额", "a statement that the rule adds up prints amounts that could not be read"),
     "figure_doubtful": ("所涉金额的识读存疑", "the reading of one of the figures is in doubt, so a mistake is not proven"),
 }
@@ -56,9 +69,10 @@ MONEY = {"left", "right", "difference"}
 def describe(findings: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     """Return findings with all columns of `checks`: amounts as exact decimals, and a sentence in each language."""
     frame = findings.with_columns(pl.col(c).cast(pl.Decimal(20, 2)) / 100 for c in MONEY if c in findings.columns)
+    frame = frame.with_columns(unit=pl.lit("yuan"))
     frame = frame.with_columns(
         *(_column(frame, c.name, c.dtype) for c in CHECKS),
-        _row=pl.col("row") if "row" in frame.columns else pl.lit(None, pl.String),
+        _row=pl.col("row").replace("", None) if "row" in frame.columns else pl.lit(None, pl.String),
     )
     return frame.with_columns(message_zh=_sentence(rule.title_zh, 0), message_en=_sentence(rule.title_en, 1)).select(
         c.name for c in CHECKS

@@ -36,10 +36,18 @@ Role = Literal[
 ]
 """What a printed line is within its statement, as `expectations.structure` works it out."""
 
-MatchKey = Literal["measure", "line", "class", "code", "known_code", "row", "children", "block", "compared"]
-"""How addends find their place: the same column, the same printed line, the same functional 类, the same code (`known_code`: that
-of a line whose code other tables of the document print), the same line name, being the next printed level below the left's code,
-standing under the same unit where a table lists unit after unit, or being the same figure of another year."""
+MatchKey = Literal[
+    "measure", "category", "line", "class", "code", "known_code", "row", "children", "block", "compared", "side", "role", "name"
+]
+"""How addends find their place: the same column (`category`: the same meaning of a “三公” column), the same printed line, the
+same functional 类, the same code (`known_code`: that of a line whose code other tables of the document print), the same line
+name, being the next printed level below the left's code, standing under the same unit where a table lists unit after unit, being
+the same figure of another year, the same side or none, the same kind of line, or (`name`) the same code, else the same name."""
+
+Source = Literal["table", "narrative", "narrative_change", "narrative_budget", "last_year", "budget", "superseded", "units"]
+"""Where a figure is printed: in the document's own statements, in its narrative (figures that restate a cell; changes against
+the year before, signed; initial budgets that an account names), or in the statements of another document: the unit's final
+account of the year before, its budget of the same year, the version that this one replaces, or all its units' documents."""
 
 Severity = Literal["error", "warning", "info"]
 Relation = Literal["eq", "le"]
@@ -74,6 +82,7 @@ class Declaration(BaseModel):
 class Selector(Declaration):
     """Which printed amounts: all conditions must hold. `statement` defaults to each of the rule's own statements."""
 
+    source: Source = "table"
     statement: StatementName | None = None
     side: Side | None = None
     role: Roles = ()
@@ -130,8 +139,21 @@ class Rule(RuleCard):
     """Only documents that print each of these somewhere."""
     unless: tuple[Selector, ...] = ()
     """Not documents that print one of these."""
+    each: bool = False
+    """Every cell on the right is compared by itself, none is added to another: one that is equal is enough."""
     optional: bool = False
     """Forms differ in printing the left figure: its absence makes the rule not applicable rather than not evaluable."""
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """Where the figures that it compares are printed, other than in the document's own statements."""
+        selectors = (s for r in self.readings for s in (r.left, *r.addends))
+        return frozenset(s.source for s in selectors if s.source != "table")
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether one of its figures stands in another document."""
+        return any(not source.startswith("narrative") for source in self.sources)
 
     @model_validator(mode="before")
     @classmethod

@@ -50,6 +50,8 @@ class Finding:
 
 def place_keys(rule: Rule) -> list[str] | None:
     """The columns that name a place of a rule whatever the reading; None where every row is a place of its own."""
+    if rule.each:
+        return ["document_id", "cell"]
     if "line" in rule.readings[0].match:
         return ["document_id", "line_id", "measure"]
     return ["document_id", "code", "measure"] if len(rule.readings) > 1 else None
@@ -68,7 +70,9 @@ def find_support(findings: Sequence[Finding], data: Dataset) -> pl.DataFrame:
         return figures.select("cell", "items", _NOT_VERIFIED, _NO_SENTENCE, _NO_AMOUNT)
     holding = _holding(equalities, figures)
     figures = figures.join(_verified(holding), on="cell", how="left").with_columns(pl.col("verified_by").fill_null(0))
-    pointed = _misgivings(_failing(equalities, figures), holding)
+    # What a sentence or another document says differently is a finding; that the statement is misread it does not show.
+    own = [finding for finding in equalities if not finding.rule.sources]
+    pointed = _misgivings(_failing(own, figures), holding)
     return figures.join(pointed, on="cell", how="left").select("cell", "items", "verified_by", "misgivings", "suggested")
 
 
@@ -85,7 +89,11 @@ def doubtful_figures(findings: list[Finding], data: Dataset) -> pl.DataFrame:
 
 def apply_support(line_items: pl.DataFrame, support: pl.DataFrame) -> pl.DataFrame:
     """Return `line_items` with the columns that `find_support` is about; the rows keep their order."""
-    by_row = support.explode("items").select("verified_by", "misgivings", "suggested", row_number="items")
+    by_row = (
+        support.filter(pl.col("items").list.len() > 0)
+        .explode("items")
+        .select("verified_by", "misgivings", "suggested", row_number="items")
+    )
     plain = line_items.drop("verified_by", "suggested_amount", strict=False).with_row_index("row_number")
     doubt = pl.concat_str(extraction_doubt(), pl.lit(ARITHMETIC) + pl.col("misgivings"), separator="; ", ignore_nulls=True)
     joined = plain.join(by_row, on="row_number", how="left", maintain_order="left")
@@ -97,8 +105,10 @@ def apply_support(line_items: pl.DataFrame, support: pl.DataFrame) -> pl.DataFra
 
 
 def _figures(data: Dataset) -> pl.DataFrame:
-    """Every cell once, with `printed`: the same number where two cells are one printed figure."""
-    cells = pl.concat([part.select(*_FIGURE, *_PRINTED) for part in data.cells.values()])
+    """Every cell once, those of the narrative too, with `printed`: the same number where two cells are one printed figure."""
+    tables = [part.select(*_FIGURE, *_PRINTED) for part in data.cells.values()]
+    stated = [part.select(*_FIGURE, *_PRINTED) for part in data.narrative.values()]
+    cells = pl.concat([*tables, *stated]).unique("cell", keep="first", maintain_order=True)
     return cells.with_columns(
         printed=pl.when(pl.col("x0").is_not_null()).then(pl.col("cell").first().over(_PRINTED)).otherwise("cell")
     ).drop(_PRINTED[1:])

@@ -13,4 +13,5 @@ def with_support(frames: Frames) -> Frames:
     Args:
         frames: `documents`, `statements` and `line_items` among others, as `warehouse.normalise.normalise` gives them.
     """
-    return {**frames, "line_items": by_part(verify, frames["documents"], frames["statements"], frames["line_items"])}
+    tables = (frames["documents"], frames["statements"], frames["line_items"])
+    return {**frames, "line_items": by_part(verify, *tables, claims=frames["claims"], units=frames["units"])}

@@ -45,6 +45,9 @@ class Document:
     unit_name: str = "某某局"
     method: str = "text"
     unread: Mapping[str, int] = field(default_factory=dict)
+    fiscal_year: int = 2024
+    scope: str | None = None
+    supersedes: str | None = None
 
 
 def frames(documents: Iterable[Document]) -> FRAMES:
@@ -114,8 +117,10 @@ def _document(document: Document) -> dict[str, object]:
         "document_id": document_id(document.name),
         "part": 1,
         "unit_name": document.unit_name,
-        "fiscal_year": 2024,
+        "fiscal_year": document.fiscal_year,
         "report_type": document.report_type,
+        "scope": document.scope,
+        "supersedes": document.supersedes and document_id(document.supersedes),
         "title": document.name,
         "status": "extracted",
     }
