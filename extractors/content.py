@@ -29,6 +29,8 @@ class PageContent:
     """How to find a box on the page as displayed, where the page's image was set straight."""
     document: str | None = None
     label: str | None = None
+    placed: bool = True
+    """Whether its lines' boxes are places on a printed page; else each line is a paragraph of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from extractors.content import PageContent
 from extractors.identity import read_identity
 from extractors.identity.papers import is_of_a_government, without_statements
 from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, LineItem, StatementName, StatementRecord
+from extractors.narrative import read_narrative
 from extractors.ocr.doubt import with_witnesses
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
@@ -46,6 +47,7 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
     remarks = [*identity.conflicts, *_units_taken_over(found, readings)]
     items = [item for name in STATEMENTS if name in readings for item in readings[name].items]
     declared = {t.statement: t for t in findings.titles_only}
+    claims, passages = read_narrative(pages, identity, items)
     return replace(
         opened,
         identity=identity,
@@ -53,6 +55,8 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
         status_reason=_reason([*unread, *remarks]),
         statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
         line_items=_as_displayed(with_witnesses(items), pages),
+        claims=claims,
+        passages=passages,
         accounting=Accounting(
             pages_read=_pages_read(pages, damages),
             pages_unplaced=tuple(sorted({page for page, _ in findings.unnamed})),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors.engines.base import Glyph
 from extractors.model import Box
@@ -20,10 +20,14 @@ DIGIT_GAP = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text with its box; words are separated by single blanks."""
+    """One line of text with its box; words are separated by single blanks.
+
+    `edges` has the left and right edge of every character of `text`; it is empty where the format has no positions.
+    """
 
     text: str
     box: Box
+    edges: tuple[tuple[float, float], ...] = field(default=(), compare=False, repr=False)
 
 
 def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -53,6 +57,19 @@ def line_text(line: list[Glyph]) -> str:
             text += " "
         text += glyph.text
     return text
+
+
+def make_line(line: list[Glyph]) -> Line:
+    """One line of glyphs sorted left to right, with its text and the place of every character."""
+    text = ""
+    edges: list[tuple[float, float]] = []
+    for previous, glyph in zip([None, *line], line, strict=False):
+        if previous and glyph.box.x0 - previous.box.x1 > _gap(previous, glyph) * glyph.size:
+            text += " "
+            edges.append((previous.box.x1, glyph.box.x0))
+        text += glyph.text
+        edges += [(glyph.box.x0, glyph.box.x1)] * len(glyph.text)
+    return Line(text, bounds(line), tuple(edges))
 
 
 def _gap(left: Glyph, right: Glyph) -> float:

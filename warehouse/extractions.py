@@ -1,26 +1,34 @@
 """What was extracted, kept by document and extractor version, so that no document is read twice by the same extractor.
 
-Below `HOME/extractions/<version>/<first two hex digits>/`: `<document_id>.parquet` holds the line items, `<document_id>.json` the
-rest and is written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
+Below `HOME/extractions/<version>/<first two hex digits>/`: `<document_id>.parquet` holds the line items,
+`<document_id>.claims.parquet` and `<document_id>.passages.parquet` what the narrative states, `<document_id>.json` the rest and is
+written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from extractors.model import Extraction
-from warehouse.schema import LINE_ITEMS, STATEMENTS_TABLE, Column
+from extractors.model import Claim, Extraction, LineItem, Passage
+from warehouse.schema import CLAIMS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, Column
 
 _FROM_ELSEWHERE = ("division_code", "unit_name", "fiscal_year", "report_type", "verified_by", "suggested_amount")
 
 _ITEM_COLUMNS: tuple[Column, ...] = tuple(c for c in LINE_ITEMS if c.name not in _FROM_ELSEWHERE)
 """Columns of a line item that its own bytes give; the others come with its document, or from the arithmetic over all of them."""
+
+_PLACED: dict[str, tuple[Column, ...]] = {"line_items": _ITEM_COLUMNS, "claims": CLAIMS.columns, "passages": PASSAGES.columns}
+"""Kinds of rows that have a place on a page, each with its columns; by the names of the extraction's fields."""
+
+_SUFFIXES = {"line_items": "parquet", "claims": "claims.parquet", "passages": "passages.parquet"}
+"""The cache's file of each kind."""
 
 FACTS = pl.Schema(
     {
@@ -52,18 +60,20 @@ FACTS = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class ExtractedFrames:
-    """Many extractions as frames: `facts` one row a document's part; `statements` and `line_items` name document and part."""
+    """Many extractions as frames: `facts` one row a document's part; the rows of the others name document and part."""
 
     facts: pl.DataFrame
     statements: pl.DataFrame
     line_items: pl.DataFrame
+    claims: pl.DataFrame
+    passages: pl.DataFrame
 
 
 def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
     """Extractions as frames, each document with all its parts."""
     parts = [part for extraction in extractions for part in parts_of(extraction)]
     rows = [row for part in parts for row in _statement_rows(part)]
-    return _frames([_facts_row(part) for part in parts], rows, [_items_frame(part) for part in parts])
+    return _frames([_facts_row(part) for part in parts], rows, {name: [_placed_frame(parts, name)] for name in _PLACED})
 
 
 def parts_of(extraction: Extraction) -> tuple[Extraction, ...]:
@@ -83,34 +93,37 @@ class ExtractionCache:
 
     def put(self, extraction: Extraction) -> None:
         """Keep an extraction; a second one of the same document takes the first one's place."""
-        items = self._path(extraction.document_id, "parquet")
-        items.parent.mkdir(parents=True, exist_ok=True)
-        fresh = items.with_suffix(".parquet.new")
         parts = parts_of(extraction)
-        pl.concat([_items_frame(part) for part in parts]).write_parquet(fresh)
-        fresh.replace(items)
+        for name, suffix in _SUFFIXES.items():
+            path = self._path(extraction.document_id, suffix)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_name(f"{path.name}.new")
+            _placed_frame(parts, name).write_parquet(fresh)
+            fresh.replace(path)
         rows = [row for part in parts for row in _statement_rows(part)]
         rest = {"facts": [_facts_row(part) for part in parts], "statements": rows}
-        fresh = items.with_suffix(".json.new")
+        path = self._path(extraction.document_id, "json")
+        fresh = path.with_name(f"{path.name}.new")
         with fresh.open("w", encoding="utf-8") as file:
             json.dump(rest, file, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(items.with_suffix(".json"))
+        fresh.replace(path)
 
     def read(self, document_ids: Iterable[str]) -> ExtractedFrames:
         """The extractions of those documents that this version has read."""
         facts: list[dict[str, object]] = []
         statements: list[dict[str, object]] = []
-        items: list[pl.DataFrame] = []
+        placed: dict[str, list[pl.DataFrame]] = {name: [] for name in _PLACED}
         for document_id in document_ids:
             if document_id not in self:
                 continue
             rest = json.loads(self._path(document_id, "json").read_text(encoding="utf-8"))
             facts += rest["facts"]
             statements += rest["statements"]
-            items.append(pl.read_parquet(self._path(document_id, "parquet")))
-        return _frames(facts, statements, items)
+            for name, suffix in _SUFFIXES.items():
+                placed[name].append(pl.read_parquet(self._path(document_id, suffix)))
+        return _frames(facts, statements, placed)
 
     def _path(self, document_id: str, suffix: str) -> Path:
         return self._root / document_id[:2] / f"{document_id}.{suffix}"
@@ -146,21 +159,25 @@ def _statement_rows(e: Extraction) -> list[dict[str, object]]:
     return [{"document_id": e.document_id, "part": e.part, **asdict(s)} for s in e.statements]
 
 
-def _items_frame(e: Extraction) -> pl.DataFrame:
-    """One extraction's line items; boxes to a hundredth of a point, which is finer than any printer."""
+def _placed_frame(parts: Sequence[Extraction], name: str) -> pl.DataFrame:
+    """Some extractions' rows of one kind; boxes to a hundredth of a point, which is finer than any printer."""
     rows = []
-    for item in e.line_items:
-        row = asdict(item)
-        box = row.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
-        places = {edge: None if value is None else round(value, 2) for edge, value in box.items()}
-        rows.append({"document_id": e.document_id, "part": e.part, **row, **places})
-    return pl.DataFrame(rows, schema={c.name: c.dtype for c in _ITEM_COLUMNS}, orient="row")
+    for part in parts:
+        of_part: Sequence[LineItem | Claim | Passage] = getattr(part, name)
+        for item in of_part:
+            row: dict[str, Any] = asdict(item)
+            box = row.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
+            places = {edge: None if value is None else round(value, 2) for edge, value in box.items()}
+            rows.append({"document_id": part.document_id, "part": part.part, **row, **places})
+    return pl.DataFrame(rows, schema={c.name: c.dtype for c in _PLACED[name]}, orient="row")
 
 
-def _frames(facts: list[dict[str, object]], statements: list[dict[str, object]], items: list[pl.DataFrame]) -> ExtractedFrames:
-    empty = pl.DataFrame(schema={c.name: c.dtype for c in _ITEM_COLUMNS})
+def _frames(
+    facts: list[dict[str, object]], statements: list[dict[str, object]], placed: dict[str, list[pl.DataFrame]]
+) -> ExtractedFrames:
+    empty = {name: pl.DataFrame(schema={c.name: c.dtype for c in columns}) for name, columns in _PLACED.items()}
     return ExtractedFrames(
         facts=pl.DataFrame(facts, schema=FACTS, orient="row"),
         statements=STATEMENTS_TABLE.frame(statements),
-        line_items=pl.concat([empty, *items]),
+        **{name: pl.concat([empty[name], *frames]) for name, frames in placed.items()},
     )

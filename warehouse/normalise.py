@@ -91,8 +91,8 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         "statements": extracted.statements.select(STATEMENTS_TABLE.polars_schema.names()),
         "line_items": items.select(LINE_ITEMS.polars_schema.names()),
         "revisions": find_revisions(documents, items),
-        "claims": CLAIMS.empty(),
-        "passages": PASSAGES.empty(),
+        "claims": extracted.claims.select(CLAIMS.polars_schema.names()),
+        "passages": extracted.passages.select(PASSAGES.polars_schema.names()),
         "units": _units(documents, roster),
     }
 

@@ -104,10 +104,10 @@ def _sections(items: Sequence[Item]) -> Iterator[tuple[list[str], Table | None, 
 def _page(number: int, label: str | None, above: Sequence[str], table: Table | None, below: Sequence[str]) -> PageContent:
     upper = [_line(text, index) for index, text in enumerate(above)]
     if table is None:
-        return PageContent(number, _COLUMN_WIDTH, (), tuple(upper), label=label)
+        return PageContent(number, _COLUMN_WIDTH, (), tuple(upper), label=label, placed=False)
     grid = _grid(table, number, len(upper))
     lower = [_line(text, len(upper) + grid.row_count + index) for index, text in enumerate(below)]
-    return PageContent(number, grid.box.x1, (grid,), (*upper, *lower), label=label)
+    return PageContent(number, grid.box.x1, (grid,), (*upper, *lower), label=label, placed=False)
 
 
 def _line(text: str, row: int) -> Line:

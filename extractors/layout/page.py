@@ -6,7 +6,7 @@ from extractors.content import PageContent
 from extractors.engines.base import Page
 from extractors.grid import Grid, build_grid
 from extractors.layout.aligned import read_aligned
-from extractors.lines import Line, bounds, group_lines, line_text
+from extractors.lines import group_lines, make_line
 
 
 def lay_out(page: Page, previous: PageContent | None = None) -> PageContent:
@@ -27,5 +27,5 @@ def lay_out(page: Page, previous: PageContent | None = None) -> PageContent:
     if aligned:
         grids = sorted([*grids, *aligned], key=lambda g: g.box.top)
         lines = group_lines(g for g in outside if id(g) not in used)
-    texts = tuple(Line(line_text(line), bounds(line)) for line in lines)
+    texts = tuple(make_line(line) for line in lines)
     return PageContent(page.number, page.width, tuple(grids), texts, page.straightening)

@@ -36,7 +36,7 @@ _DOCUMENT_SUFFIXES = frozenset(
 
 _LONGEST_MESSAGE = 300
 
-_FLAT_TABLES = ("documents", "statements", "line_items", "claims")
+_FLAT_TABLES = ("documents", "statements", "line_items", "claims", "passages")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""The printed lines that carry a classification code, one row a line, and one row a code and name of a document."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from expectations.codes.classification import Classification, normal_name
+from expectations.findings import DOCUMENT, figure_place, read_documents
+
+STATEMENT = (*DOCUMENT, "statement")
+_LINE = (*STATEMENT, "side", "row_order", "code", "row")
+_BELOW_CLASS = {"functional": r"^2\d{4}(\d{2})?$", "economic": r"^3\d{4}$"}
+_OWN = {"functional": r"^2\d\d", "economic": r"^3\d\d"}
+
+
+def coded_lines(
+    documents: pl.DataFrame, line_items: pl.DataFrame, statements: tuple[str, ...], classification: Classification
+) -> pl.DataFrame:
+    """Return the lines with a code of the statements that list codes of a classification.
+
+    A statement that lists units carries their codes; it is told by printing no regular code below the first level.
+
+    Returns:
+        `document_id`, `part`, `fiscal_year`, `report_type`, `statement`, `side`, `row_order`, `code`, `row`, `normal`, `width`,
+        `own` (begins like a code of the classification), `page`, `place`, and `doubt`: why the line's words may be misread.
+    """
+    read = read_documents(documents).select(*DOCUMENT, year="fiscal_year", kind="report_type")
+    coded = line_items.filter(pl.col("code").is_not_null() & pl.col("statement").is_in(statements))
+    lines = coded.unique(_LINE, keep="first", maintain_order=True).join(read, on=DOCUMENT)
+    lines = lines.filter(pl.col("code").str.contains(_BELOW_CLASS[classification]).any().over(STATEMENT))
+    # A doubt that arithmetic raises is about the figure, not about the line's words.
+    own_doubt = pl.col("doubt").str.replace(r"(; )?arithmetic: .*$", "").str.len_chars() > 0
+    return lines.select(
+        *DOCUMENT,
+        pl.col("year").alias("fiscal_year"),
+        pl.col("kind").alias("report_type"),
+        "statement",
+        "side",
+        "row_order",
+        "code",
+        "row",
+        normal_name(pl.col("row")).alias("normal"),
+        pl.col("code").str.len_chars().cast(pl.Int64).alias("width"),
+        pl.col("code").str.contains(_OWN[classification]).alias("own"),
+        "page",
+        figure_place(pl.concat_str("code", pl.lit(" "), "row")).alias("place"),
+        pl.when(pl.col("method") == "ocr")
+        .then(pl.lit("line_recognised"))
+        .when(own_doubt.fill_null(value=False))
+        .then(pl.lit("line_doubtful"))
+        .when(_names_unit())
+        .then(pl.lit("line_names_unit"))
+        .alias("doubt"),
+    )
+
+
+def _names_unit() -> pl.Expr:
+    """Whether a line names the document's unit, or one whose name begins with it: then its code is the unit's."""
+    return pl.col("row").str.starts_with(pl.col("unit_name")).fill_null(value=False)
+
+
+def code_names(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a document, code and name: where it stands first, on which pages, and how often."""
+    return lines.group_by(*DOCUMENT, "code", "normal", maintain_order=True).agg(
+        pl.col("fiscal_year", "report_type", "statement", "row", "place", "width").first(),
+        pages=pl.col("page").unique().sort(),
+        doubt=pl.when(pl.col("doubt").is_null().any()).then(pl.lit(None, pl.String)).otherwise(pl.col("doubt").first()),
+        lines=pl.len(),
+    )

@@ -1,0 +1,306 @@
+"""Paragraphs into claims: every figure with its subject, kind, direction and the cell that it restates.
+
+A paragraph is read left to right. A figure without words of its own goes on about what the figure before it was about; what a
+bracket says is over with the bracket. Reasons and purposes name much and state nothing: their figures have no subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from extractors.model import Claim, ClaimKind, Direction, Identity, LineItem, Phase, ReportType
+from extractors.narrative import references, wording
+from extractors.narrative.figures import Figure, find_figures
+from extractors.narrative.flow import ORDINAL, Paragraph
+from extractors.narrative.items import Item, Names, named_item, titled_item
+from extractors.narrative.passages import is_heading, section_of
+from extractors.narrative.subjects import SUBJECTS, Cell, SubjectRow
+
+_SILENT = frozenset({"glossary", "duties"})
+"""Sections that explain or tell, and state no figure of the accounts."""
+
+_LONGEST_QUOTE = 90
+_PLANNED = re.compile(r"(?:安排|计划|拟|预算)[^。；]{0,16}(?:购置|更新|新增)|购置车辆")
+_ITEM = SubjectRow("item", "")
+_CLASS = SubjectRow("class", "")
+_SECTION = SubjectRow("section", "")
+_LEVEL_ROWS = {"item": _ITEM, "class": _CLASS, "section": _SECTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a figure is about: a row of the vocabulary, with a code where it is a line of the classification."""
+
+    row: SubjectRow
+    code: str | None = None
+
+    @property
+    def name(self) -> str:
+        """As `claims.subject` has it."""
+        return self.row.subject
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is a line of the functional classification."""
+        return self.row.subject in _LEVEL_ROWS
+
+
+@dataclass(slots=True)
+class _State:
+    """What the text read so far leaves behind for the next figure."""
+
+    section: str | None = None
+    heading: Subject | None = None
+    """What the last heading names; a class for the items under it."""
+    under: str | None = None
+    """The code of the class or section that a heading names."""
+    head: Subject | None = None
+    """The last subject with parts."""
+    current: Subject | None = None
+    phase: Phase | None = None
+    base: str | None = None
+    last_kind: ClaimKind | None = None
+    open: list[tuple[Subject | None, Phase | None]] = field(default_factory=list)
+    """What was spoken of before each bracket that is still open."""
+
+
+class Reader:
+    """Reads the paragraphs of one document."""
+
+    def __init__(self, identity: Identity, items: Iterable[LineItem]) -> None:
+        items = tuple(items)
+        self._type: ReportType | None = identity.report_type
+        self._year = identity.fiscal_year
+        self._names = Names(items)
+        self._printed = references.Printed.of(items)
+        self._state = _State()
+        self._claims: list[Claim] = []
+        self._sentence = 0
+        self._item = 0
+
+    def read(self, paragraphs: Sequence[Paragraph]) -> tuple[Claim, ...]:
+        """All claims of the paragraphs, in reading order."""
+        goes_on = False
+        for paragraph in paragraphs:
+            figures = find_figures(paragraph.text)
+            section = section_of(paragraph)
+            if section:
+                self._state = _State(section=section)
+            if is_heading(paragraph) and not any(f.kind in ("money", "percent") for f in figures):
+                self._read_heading(paragraph)
+                goes_on = False
+                continue
+            if self._state.section in _SILENT:
+                continue
+            if not goes_on or ORDINAL.match(paragraph.text):
+                self._item += 1
+            self._read_paragraph(paragraph, figures)
+            goes_on = bool(re.search(r"(?:其中|包括)[：:，]?$|：$", paragraph.text))
+        return tuple(self._claims)
+
+    def _read_heading(self, paragraph: Paragraph) -> None:
+        state = self._state
+        bare = ORDINAL.sub("", paragraph.text, count=1)
+        item = named_item(bare, self._names, None)
+        found = self._phrase(bare, count=False)
+        state.heading = Subject(_LEVEL_ROWS[item.level], item.code) if item else found[0] if found else None
+        state.under = item.code if item and item.level != "item" else None
+        state.current = None
+
+    def _read_paragraph(self, paragraph: Paragraph, figures: Sequence[Figure]) -> None:
+        state, text = self._state, paragraph.text
+        state.current, state.phase, state.base, state.last_kind, state.open = state.heading, None, None, None, []
+        spoken = wording.spoken(text)
+        titled = titled_item(text, self._names, state.under)
+        if titled:
+            state.current = Subject(_LEVEL_ROWS[titled.level], titled.code)
+        position, sentence_end = 0, -1
+        for figure in figures:
+            if figure.start > sentence_end:
+                ends = [e for mark in "。！？" if (e := text.find(mark, figure.start)) >= 0]
+                sentence_end = min(ends, default=len(text))
+                self._sentence += 1
+                state.base = None
+            gap = spoken[position : figure.start] + (text[figure.start : figure.end] if figure.kind == "flat" else "")
+            in_reason = spoken[figure.start] == "◦"
+            gap = text[position : figure.start] if in_reason else gap
+            self._follow_brackets(text[position : figure.start])
+            claim = self._read_figure(paragraph, figure, gap, in_reason=in_reason)
+            if claim:
+                following = text[figure.end : figure.end + 60]
+                self._claims.append(claim)
+                self._note_comparison(claim, following)
+            position = figure.end
+
+    def _follow_brackets(self, passed: str) -> None:
+        state = self._state
+        for character in passed:
+            if character == "（":
+                state.open.append((state.current, state.phase))
+            elif character == "）" and state.open:
+                state.current, state.phase = state.open.pop()
+
+    def _note_comparison(self, claim: Claim, following: str) -> None:
+        """Put what “决算数小于预算数” says on the amount it is about."""
+        stop = re.search(r"\d", following)
+        said = wording.compared_in_words(following[: stop.start()] if stop else following)
+        if not said:
+            return
+        for index in range(len(self._claims) - 1, -1, -1):
+            other = self._claims[index]
+            if other.item != claim.item:
+                return
+            if other.kind == "amount" and other.phase == "final" and other.subject == claim.subject:
+                self._claims[index] = replace(other, comparison=said, base="budget")
+                return
+
+    def _read_figure(self, paragraph: Paragraph, figure: Figure, gap: str, *, in_reason: bool) -> Claim | None:
+        state = self._state
+        kind = wording.kind_of(figure, gap, state.last_kind)
+        if kind is None or (figure.kind == "flat" and (in_reason or self._said_before(kind))):
+            return None
+        if kind == "count":
+            return self._read_count(paragraph, figure, gap)
+        about, _, whole = gap.rpartition("占") if kind == "share" and "占" in gap else (gap, "", "")
+        subject = None if in_reason else self._subject(about, kind)
+        if kind == "amount":
+            state.phase = wording.phase_of(gap, self._type, self._year) if not in_reason else None
+        elif state.phase is None and not in_reason:
+            state.phase = "final" if self._type == "final_account" else "budget" if self._type == "budget" else None
+        base = self._base(gap, kind, whole)
+        if not in_reason:
+            state.current, state.last_kind = subject, kind
+            if subject and (subject.row.head or subject.is_item) and kind != "share":
+                state.head = subject
+        cell = self._cell(subject, kind)
+        claim = self._claim(paragraph, figure, gap, kind, subject, base)
+        return references.with_reference(claim, cell, self._printed)
+
+    def _said_before(self, kind: ClaimKind) -> bool:
+        """Whether the figure before already said how the subject moved: “增长0%，与上年持平” is no second claim."""
+        return self._state.last_kind in ("change", "rate")
+
+    def _read_count(self, paragraph: Paragraph, figure: Figure, gap: str) -> Claim | None:
+        found = self._phrase(
+            gap, count=True, planned=bool(_PLANNED.search(paragraph.text[: figure.start][-400:].rsplit("。", 1)[-1]))
+        )
+        if not found or len(gap) - found[2] > 6:
+            return None
+        self._state.last_kind = "count"
+        return self._claim(paragraph, figure, gap, "count", found[0], None)
+
+    def _subject(self, gap: str, kind: ClaimKind) -> Subject | None:
+        """What a figure is about: the last phrase or line of the classification before it, else what was spoken of."""
+        state = self._state
+        compared = re.sub(r"(?:与|比|较|同)[^，。；◦]{0,40}?(?:相比|比较|(?=增|减|下|上升|持平|基本持平))", "", gap)
+        phrase = self._phrase(compared, count=False)
+        item = named_item(compared, self._names, state.under)
+        if item and (not phrase or item.end >= phrase[2]):
+            return Subject(_LEVEL_ROWS[item.level], item.code)
+        if phrase:
+            return self._as_part(phrase[0])
+        if (
+            kind != "amount"
+            or re.search(r"预算|决算|执行|安排|支出|收入|当年|共计?$|合计|总计|总额|为$", compared)
+            or not compared.strip("，。：“”◦")
+        ):
+            return state.current
+        return None
+
+    def _as_part(self, found: Subject) -> Subject:
+        """The same, of the item that it is said of."""
+        state = self._state
+        if found.name.startswith("item_") and state.head and state.head.is_item:
+            return Subject(found.row, state.head.code)
+        return found
+
+    def _phrase(self, text: str, *, count: bool, planned: bool = False) -> tuple[Subject, int, int] | None:
+        """The phrase of the vocabulary that ends last, of those the longest; of equal ones the first that may stand here."""
+        state = self._state
+        contexts = [
+            state.head.name if state.head and not state.head.is_item else "item" if state.head else "",
+            state.section or "",
+        ]
+        contexts += ["planned"] if planned else []
+        best: tuple[Subject, int, int] | None = None
+        rank = (-1, -1, -1)
+        for row in SUBJECTS:
+            if row.counts != count or (row.within and not any(c in row.within for c in contexts)):
+                continue
+            for m in row.pattern.finditer(text):
+                nearness = 1 if contexts[0] in row.within else 0
+                if m.end() > m.start() and (m.end(), -m.start(), nearness) > rank:
+                    best, rank = (Subject(row), m.start(), m.end()), (m.end(), -m.start(), nearness)
+        return best
+
+    def _base(self, gap: str, kind: ClaimKind, whole: str) -> str | None:
+        state = self._state
+        if kind == "share":
+            found = self._phrase(whole, count=False)
+            return found[0].name if found else state.head.name if state.head else None
+        if kind == "budget_rate":
+            return wording.base_of(gap, kind, self._type, self._year)
+        if kind in ("change", "rate"):
+            state.base = wording.base_of(gap, kind, self._type, self._year) or state.base
+            return state.base
+        return None
+
+    def _cell(self, subject: Subject | None, kind: ClaimKind) -> Cell | None:
+        state = self._state
+        if subject is None or kind != "amount":
+            return None
+        if subject.is_item or subject.name.startswith("item_"):
+            own = state.phase == ("final" if self._type == "final_account" else "budget")
+            measure = subject.row.measure or "total"
+            return references.item_cell(subject.code, state.section, self._names, measure) if subject.code and own else None
+        return references.cell_for(subject.row, state.phase, self._type)
+
+    def _claim(
+        self, paragraph: Paragraph, figure: Figure, gap: str, kind: ClaimKind, subject: Subject | None, base: str | None
+    ) -> Claim:
+        moves = kind in ("change", "rate")
+        direction: Direction | None = wording.direction_of(figure, gap) if moves else None
+        return Claim(
+            page=paragraph.spots[figure.start].page,
+            box=paragraph.box(figure.start, figure.end),
+            quote=_quote(paragraph, figure, kind),
+            sentence=self._sentence,
+            item=self._item,
+            subject=subject.name if subject else None,
+            code=subject.code if subject else None,
+            measure=subject.row.measure if subject else None,
+            kind=kind,
+            phase=self._state.phase if kind != "count" else None,
+            value=figure.value,
+            unit=figure.unit,
+            amount=figure.amount if kind in ("amount", "change") else None,
+            direction=direction,
+            comparison="about" if figure.kind == "flat" and "基本" in gap[-8:] else wording.comparison_of(gap),
+            base=base,
+        )
+
+
+def _quote(paragraph: Paragraph, figure: Figure, kind: ClaimKind) -> str:
+    """The clause that states a figure; for what is said about an amount, with the clause of that amount."""
+    text, start = paragraph.text, figure.start
+    for _ in range(1 if kind in ("amount", "count") else 2):
+        before = max(text.rfind(mark, 0, max(start - 1, 0)) for mark in "，。；：◦")
+        start = before + 1
+    start = max(start, figure.end - _LONGEST_QUOTE)
+    return paragraph.printed[start : figure.end]
+
+
+def read_claims(paragraphs: Sequence[Paragraph], identity: Identity, items: Iterable[LineItem]) -> tuple[Claim, ...]:
+    """Every figure that the paragraphs state.
+
+    Args:
+        paragraphs: the document's running text (see `flow.read_paragraphs`).
+        identity: report type and year tell whose figure is meant.
+        items: the document's line items: their names give codes, and a zero restates only a cell that is printed.
+    """
+    return Reader(identity, items).read(paragraphs)
+
+
+__all__ = ["Item", "read_claims"]

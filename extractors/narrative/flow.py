@@ -1,0 +1,258 @@
+"""Lines into paragraphs: the running text in reading order, over lines and pages, every character with its place.
+
+What stands at the head or foot of many pages, page numbers and tables are no running text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median
+
+from extractors.content import PageContent
+from extractors.lines import Line
+from extractors.model import Box
+from extractors.text import squeeze
+
+_EDGE_LINES = 2
+"""So many lines at the head and at the foot of a page may be its header and footer."""
+
+_OFTEN = 3
+"""A line that stands at the edge of so many pages is a header or footer."""
+
+_INDENT = 0.8
+"""A first line is indented by more than this many heights of its characters."""
+
+_SHORT = 2.6
+"""A line that ends this many heights before the margin ends its paragraph, unless a number that would not fit follows."""
+
+_FAR = 1.7
+"""A gap this many times the usual one parts paragraphs."""
+
+_OTHER_SIZE = 1.25
+"""Lines whose heights differ more than by this factor are of different paragraphs."""
+
+_HALF_WIDTH = 0.55
+"""A digit or Latin letter is about this wide beside a Chinese character."""
+
+ORDINAL = re.compile(
+    r"第[一二三四五六七八九十]{1,3}(?:部分|章)|[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）[、.]?"
+    r"|\d{1,2}(?:[、．]|\.(?!\d))|（\d{1,2}）|[①-⑳]|\d{1,2}）"
+)
+"""What numbers a heading or an item, at the start of a paragraph."""
+
+_NOTE = re.compile(r"备?注\d?[：:]|说明\d?[：:]")
+_ENDED = re.compile(r"[。！？；：]”?$")
+_PAGE_NUMBER = re.compile(r"^[-—–－─·~～\s]*\d{1,4}[-—–－─·~～\s]*$|^第\s*\d+\s*页|^\d+\s*/\s*\d+$|^[-—]*\s*[IVXivx]+\s*[-—]*$")
+_UNBROKEN = re.compile(r"[\d.,%％]*[，。；：、）”》]?.?")
+_KEPT = frozenset("，、；：（）“”！？。《》【】…—－")
+_FOLDED = {
+    "(": "（",
+    ")": "）",
+    ":": "：",
+    ";": "；",
+    "－": "-",
+    "−": "-",
+    "﹣": "-",
+    "﹪": "%",
+    "．": ".",
+    "，": "，",
+    "?": "？",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a character stands; `box` is None where the format has no positions."""
+
+    page: int
+    line: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph without white space: `printed` as it stands there, `text` folded character by character for reading.
+
+    In `text` digits, letters, full stops in numbers and percent signs are of half width; brackets, commas and colons are Chinese.
+    """
+
+    text: str
+    printed: str
+    spots: tuple[Spot, ...]
+
+    @property
+    def page(self) -> int:
+        """The page that it begins on, from 1."""
+        return self.spots[0].page
+
+    def box(self, start: int, end: int) -> Box | None:
+        """The box of the characters from `start` to `end` that stand on the first one's line, or None without positions."""
+        first = self.spots[start]
+        boxes = [s.box for s in self.spots[start:end] if s.line == first.line and s.box]
+        if not boxes:
+            return None
+        return Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+
+
+def read_paragraphs(pages: Sequence[PageContent]) -> list[Paragraph]:
+    """The running text of some pages, in reading order."""
+    edges = _repeated_edges(pages)
+    paragraphs: list[list[_Placed]] = []
+    margins = _Margins(0.0, 0.0, 0.0)
+    previous: _Placed | None = None
+    count = 0
+    for page in pages:
+        lines = _text_lines(page, edges)
+        own = _margins(lines) if page.placed else margins
+        for line in lines:
+            count += 1
+            placed = _Placed(page, line, count)
+            if previous and not _begins(previous, placed, margins if previous.page is not page else own, own):
+                paragraphs[-1].append(placed)
+            else:
+                paragraphs.append([placed])
+            previous = placed
+        margins = own
+    return [_paragraph(lines) for lines in paragraphs]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    page: PageContent
+    line: Line
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """Where a page's full lines begin and end, and the usual distance from one line's top to the next one's."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+def _repeated_edges(pages: Sequence[PageContent]) -> frozenset[str]:
+    """The lines, without their digits, that stand at the head or foot of many pages."""
+    seen: Counter[str] = Counter()
+    for page in pages:
+        if page.placed:
+            seen.update({_without_digits(line.text) for line in _edge_lines(page)})
+    return frozenset(text for text, count in seen.items() if count >= _OFTEN and len(text) > 1)
+
+
+def _edge_lines(page: PageContent) -> list[Line]:
+    lines = sorted(page.lines, key=lambda line: line.box.top)
+    return [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]]
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "#", squeeze(text))
+
+
+def _text_lines(page: PageContent, edges: frozenset[str]) -> list[Line]:
+    """A page's lines in reading order, without header, footer, page number and what stands inside of a table."""
+    if not page.placed:
+        return [line for line in sorted(page.lines, key=lambda line: line.box.top) if line.text.strip()]
+    at_edge = {id(line) for line in _edge_lines(page)}
+    kept = []
+    for line in sorted(page.lines, key=lambda line: line.box.top):
+        text = line.text.strip()
+        is_edge = id(line) in at_edge
+        if not text or (is_edge and (_PAGE_NUMBER.match(text) or _without_digits(text) in edges)) or _in_a_table(page, line):
+            continue
+        kept.append(line)
+    return kept
+
+
+def _in_a_table(page: PageContent, line: Line) -> bool:
+    middle = (line.box.top + line.box.bottom) / 2
+    return any(
+        g.box.top < middle < g.box.bottom and g.box.x0 < (line.box.x0 + line.box.x1) / 2 < g.box.x1 for g in page.grids if g.cells
+    )
+
+
+def _margins(lines: Sequence[Line]) -> _Margins:
+    if not lines:
+        return _Margins(0.0, 0.0, 0.0)
+    widest = max(line.box.x1 - line.box.x0 for line in lines)
+    wide = [line for line in lines if line.box.x1 - line.box.x0 > 0.6 * widest]
+    ends = sorted(line.box.x1 for line in wide)
+    gaps = [b.box.top - a.box.top for a, b in zip(lines, lines[1:], strict=False) if b.box.top > a.box.top]
+    return _Margins(
+        min(line.box.x0 for line in wide), ends[int(len(ends) * 0.8)] if len(ends) > 2 else ends[-1], median(gaps or [0])
+    )
+
+
+def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _Margins) -> bool:
+    """Whether a line begins a paragraph, after the line before it (on the same page, or the last of the page before)."""
+    if not line.page.placed or not before.page.placed or before.page.document != line.page.document:
+        return True
+    a, b = before.line, line.line
+    same_page = before.page is line.page
+    size, size_before = b.box.bottom - b.box.top, a.box.bottom - a.box.top
+    if same_page and any(a.box.bottom <= g.box.top + 1 and g.box.bottom - 1 <= b.box.top for g in line.page.grids if g.cells):
+        return True
+    if max(size, size_before) > _OTHER_SIZE * max(min(size, size_before), 0.1):
+        return True
+    indented = b.box.x0 > margins.left + _INDENT * size
+    text = squeeze(b.text)
+    numbered = bool(ORDINAL.match(text.replace("(", "（").replace(")", "）")) or _NOTE.match(text))
+    short = _ends_short(a, text, margins_before.right)
+    ended = bool(_ENDED.search(squeeze(a.text).replace(";", "；").replace(":", "：")))
+    if indented or (numbered and (short or ended)):
+        return True
+    if same_page and margins.pitch and b.box.top - a.box.top > _FAR * max(margins.pitch, size):
+        return short or ended
+    heading = bool(ORDINAL.match(squeeze(a.text).replace("(", "（").replace(")", "）"))) and len(squeeze(a.text)) < 30
+    return short and (ended or heading)
+
+
+def _ends_short(line: Line, following: str, right: float) -> bool:
+    """Whether a line ends so far before the margin that what follows would have had room."""
+    size = line.box.bottom - line.box.top
+    found = _UNBROKEN.match(following)
+    width = sum(size * (_HALF_WIDTH if c.isascii() else 1) for c in (found[0] if found else ""))
+    return right - line.box.x1 > _SHORT * size + max(width - size, 0)
+
+
+def _paragraph(lines: Iterable[_Placed]) -> Paragraph:
+    printed: list[str] = []
+    spots: list[Spot] = []
+    for placed in lines:
+        for character, box in _characters(placed):
+            printed.append(character)
+            spots.append(Spot(placed.page.number, placed.number, box))
+    text = "".join(fold(c) for c in printed)
+    return Paragraph(text, "".join(printed), tuple(spots))
+
+
+def _characters(placed: _Placed) -> Iterator[tuple[str, Box | None]]:
+    """A line's characters but for white space, each with its place on the page as displayed."""
+    line, page = placed.line, placed.page
+    edges = line.edges if len(line.edges) == len(line.text) else ()
+    for index, character in enumerate(line.text):
+        if character.isspace() or character in "\u200b\ufeff":
+            continue
+        box = None
+        if page.placed:
+            x0, x1 = edges[index] if edges else (line.box.x0, line.box.x1)
+            box = Box(x0, line.box.top, x1, line.box.bottom)
+            box = page.straightening.displayed(box) if page.straightening else box
+        yield character, box
+
+
+@lru_cache(maxsize=4096)
+def fold(character: str) -> str:
+    """One character folded for reading; always one character."""
+    if character in _FOLDED:
+        return _FOLDED[character]
+    if character in _KEPT:
+        return character
+    folded = squeeze(character)
+    return folded if len(folded) == 1 else character

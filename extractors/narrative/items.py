@@ -1,0 +1,160 @@
+"""Which classification code an item of the narrative is about: as printed, else by the names that the document's own tables print."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.model import LineItem, StatementName
+from extractors.narrative.flow import ORDINAL
+
+_FUNCTIONAL = re.compile(r"^2\d{2}(?:\d{2}(?:\d{2})?)?$")
+_LEVEL = {3: "class", 5: "section", 7: "item"}
+_CHAIN = re.compile(r"([^，。；：、“”（）◦]+(?:（[^（）类款项]{1,12}）[^，。；：、“”（）◦]*)*)（(\d{0,3})(类|款|项)）")
+_CODED = re.compile(r"(?<!\d)(2\d{6}|2\d{4}|2\d{2})(?!\d)[-—－:：、]?(?=[^\d.,%万元年亿）])")
+_TAIL = re.compile(
+    r"(?:（[类款项]）|支出|科目|”|“|20\d\d年度?|年初|当年|预算|决算|安排|执行|数|金额|总额|为|是|共计?|合计|：|的)$"
+)
+_DASHED = re.compile(r"[“]?([^“”，。；：]+)-([^“”，。；：-]+)-([^“”，。；：-]+)[”]?(?:科目)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the functional classification that some words name; `code` is None where the document's tables do not tell it.
+
+    `start` and `end` are its place in the text, `level` is class (类), section (款) or item (项).
+    """
+
+    start: int
+    end: int
+    level: str
+    code: str | None
+
+
+class Names:
+    """The names that a document's tables print for functional codes."""
+
+    def __init__(self, items: Iterable[LineItem]) -> None:
+        self.printed: dict[tuple[StatementName, str], set[str]] = defaultdict(set)
+        names: dict[str, set[str]] = defaultdict(set)
+        self._name_of: dict[str, str] = {}
+        for item in items:
+            if item.code and _FUNCTIONAL.match(item.code) and item.statement != "general_budget_basic_expenditure":
+                name = _plain(item.row)
+                names[name].add(item.code)
+                self._name_of.setdefault(item.code, name)
+                self.printed[item.statement, item.code].add(item.measure)
+        self._codes = {name: frozenset(codes) for name, codes in names.items()}
+        self._longest = sorted(self._codes, key=len, reverse=True)
+
+    def code_of(self, chain: Sequence[tuple[str, str]], under: str | None = None) -> tuple[str | None, str]:
+        """The code and level of a chain of (name, level) from 类 down, or of a single name; None where several fit.
+
+        Args:
+            chain: names with their level, "" where it is not said.
+            under: a code that the line stands under, if known.
+        """
+        name, level = chain[-1]
+        width = {"类": 3, "款": 5, "项": 7}.get(level)
+        codes = self._named(name)
+        if width:
+            codes = {c for c in codes if len(c) == width}
+        for upper, upper_level in chain[:-1]:
+            upper_width = {"类": 3, "款": 5}.get(upper_level, 3)
+            known = {c for c in self._named(upper) if len(c) == upper_width}
+            if known:
+                codes = {c for c in codes if c[:upper_width] in known}
+        if under and (below := {c for c in codes if c.startswith(under)}):
+            codes = below
+        code = _deepest(codes)
+        return code, _LEVEL.get(width or (len(code) if code else 7), "item")
+
+    def _named(self, name: str) -> set[str]:
+        plain = _plain(name)
+        found = self._codes.get(plain) or self._codes.get(f"{plain}支出") or self._codes.get(plain.removesuffix("支出"))
+        return set(found or ())
+
+    def ending(self, text: str) -> tuple[str, int] | None:
+        """The name of a printed line that a text ends with and how long its words are there, or None."""
+        for name in self._longest:
+            if len(name) >= 4 and text.endswith(name):
+                return name, len(name)
+            short = name.removesuffix("支出")
+            if len(short) >= 4 and text.endswith(short):
+                return name, len(short)
+        return None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[（）()、，“”\s]", "", name)
+
+
+def _deepest(codes: set[str]) -> str | None:
+    """The one code, or the lowest of codes that stand under each other: a 款 and its only 项 may have one name."""
+    if not codes:
+        return None
+    longest = max(codes, key=len)
+    return longest if all(longest.startswith(c) for c in codes) else None
+
+
+def named_item(gap: str, names: Names, under: str | None) -> Item | None:
+    """The last line of the classification that the words before a figure name, or None."""
+    chain = list(_CHAIN.finditer(gap))
+    if chain:
+        last = _last_chain(chain)
+        digits = "".join(m[2] for m in last)
+        parts = [(re.sub(ORDINAL, "", m[1], count=1) if m.start() == last[0].start() else m[1], m[3]) for m in last]
+        code, level = names.code_of(parts, under)
+        if digits and len(digits) in _LEVEL and _FUNCTIONAL.match(digits):
+            code, level = digits, _LEVEL[len(digits)]
+        return Item(last[0].start(), last[-1].end(), level, code)
+    coded = list(_CODED.finditer(gap))
+    if coded:
+        return Item(coded[-1].start(), coded[-1].end() + 1, _LEVEL[len(coded[-1][1])], coded[-1][1])
+    return _ending(gap, names, under)
+
+
+def _last_chain(found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The matches of the last chain 类, 款, 项: they follow each other in the text and in level."""
+    order = "类款项"
+    chain = [found[-1]]
+    for m in reversed(found[:-1]):
+        if order.index(m[3]) < order.index(chain[0][3]) and chain[0].start() - m.end() <= 1:
+            chain.insert(0, m)
+        else:
+            break
+    return chain
+
+
+def _ending(gap: str, names: Names, under: str | None) -> Item | None:
+    """The printed line whose name stands at the end of some words, before 支出, 科目, 预算数为 and the like."""
+    end = len(gap)
+    while True:
+        found = names.ending(_plain_text(gap[:end]))
+        if found:
+            code, level = names.code_of([(found[0], "")], under)
+            return Item(max(end - found[1], 0), len(gap), level, code)
+        tail = _TAIL.search(gap[:end])
+        if not tail or end - len(tail[0]) <= 0:
+            return None
+        end -= len(tail[0])
+
+
+def _plain_text(text: str) -> str:
+    return re.sub(r"[“”\s]", "", text)
+
+
+def titled_item(text: str, names: Names, under: str | None) -> Item | None:
+    """The line that a numbered paragraph has as its title (“1. 行政运行。年初预算为…”), or None."""
+    ordinal = ORDINAL.match(text)
+    if not ordinal:
+        return None
+    title = re.match(r"“?([^，。；：“”\d]{3,60}?)”?(?:科目)?(?=[。：:，；\d]|预算|年初|20\d\d年)", text[ordinal.end() :])
+    if not title or "（类）" in title[0] or "（项）" in title[0]:
+        return None
+    code, level = names.code_of([(title[1], "")], under)
+    if not code:
+        return None
+    return Item(ordinal.end(), ordinal.end() + title.end(), level, code)

@@ -1,0 +1,131 @@
+"""Headings of sections, notes on empty statements, and pieces of template that were left in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.model import Passage
+from extractors.narrative.flow import ORDINAL, Paragraph
+
+_LONGEST_HEADING = 46
+_LONGEST_NOTE = 160
+_CONTENTS_LINE = re.compile(r"[.…·．]{3,}|\d{1,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A heading in which `phrase` stands opens the section; the first row that fits decides."""
+
+    subject: str
+    phrase: str
+
+
+SECTIONS: tuple[SectionRow, ...] = (
+    SectionRow("glossary", r"名词解释|专业名词|名词注释"),
+    SectionRow("organisation", r"机构设置|机构情况|单位构成|单位组成|部门构成|人员构成|人员情况|内设机构|机构及人员"),
+    SectionRow("performance", r"绩效"),
+    SectionRow("procurement", r"政府采购|购买服务"),
+    SectionRow("assets", r"国有资产占|资产占|国有资产情况|国有资产使用|资产情况|车辆"),
+    SectionRow("three_public", r"三公”?经费"),
+    SectionRow("agency_operation", r"机关运行(?:（.{0,6}）)?经费|行政经费"),
+    SectionRow("government_fund", r"^[^和与、]*政府性基金"),
+    SectionRow("state_capital", r"^[^和与、]*国有资本经营"),
+    SectionRow("general_budget_basic_expenditure", r"(?:一般公共预算|财政拨款).{0,8}基本支出"),
+    SectionRow("general_budget_expenditure", r"一般公共预算.{0,12}支出|财政拨款支出(?:预算|决算)"),
+    SectionRow("fiscal_appropriation_summary", r"财政拨款(?:收入支出|收、?支|收入、支出|收入和支出)"),
+    SectionRow(
+        "revenue_expenditure_summary", r"(?:收入支出|收、?支)(?:决算|预算)?(?:总表|总体|情况|增减|说明|总计|总额|平衡)|收支"
+    ),
+    SectionRow("revenue", r"收入(?:决算|预算)?(?:总表|总体|情况|说明|表|安排)|^收入(?:预算|决算)"),
+    SectionRow("expenditure", r"支出(?:决算|预算)?(?:总表|总体|情况|说明|表|安排)|^支出(?:预算|决算)"),
+    SectionRow("duties", r"职责|职能|工作任务|重点工作|工作目标|工作完成"),
+    SectionRow("budget_note", r"编制说明|情况说明$|安排情况"),
+    SectionRow("projects", r"项目(?:经费|支出|预算)?(?:情况|概况)|重点项目|委托业务费|会议费|培训费"),
+    SectionRow("other_matters", r"其他重要事项|其他(?:相关|有关)?(?:情况|事项)|其他说明"),
+    SectionRow("overview", r"概况|基本情况|主要情况"),
+)
+
+_EMPTY_NOTE = re.compile(
+    r"(?:本表)?(?:无数据|为空表?|空表|零值|无相关数据|无内容)|故(?:本表|此表)|(?:没有|无|未安排|不涉及|不存在|未发生|无使用)[^。；，]{0,40}(?:预算|收入|支出|拨款|经费|收支|数据)"
+)
+_ABOUT_STATEMENT = (
+    ("three_public", r"三公"),
+    ("government_fund", r"政府性基金"),
+    ("state_capital", r"国有资本"),
+    ("general_budget_basic_expenditure", r"基本支出"),
+    ("general_budget_expenditure", r"一般公共预算"),
+)
+_PLACEHOLDERS = (
+    re.compile(r"(?:增加|增长|上升|提高)(?:（(?:减少|下降|降低)）|/(?:减少|下降|降低)|\((?:减少|下降)\))"),
+    re.compile(r"(?:减少|下降|降低)(?:（(?:增加|增长|上升|提高|上涨)）|/(?:增加|增长|上升|提高))"),
+    re.compile(r"(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])(?=万?元|年|%|个|辆|项|人|局|部门|单位|[，。；])"),
+    re.compile(r"[×Ｘ╳✕]{2,}|[＊*]{2,}(?=万?元|年|%)|[□○◯]{2,}(?=年|万元|部门|单位)"),
+    re.compile(r"20[Xx×]{2}年"),
+    re.compile(r"[…]{1,4}万元|_{2,}(?:万元|%|年)|[（(]\s*[)）]万元"),
+    re.compile(r"（(?:请)?(?:说明|填写|简述|列明|具体说明|逐项说明|详细说明)[^）0-9]{0,20}）"),
+    re.compile(r"（(?:单位名称|部门名称|单位全称|部门全称|填报单位名称)）"),
+)
+"""Each is what a form prints for its user to choose, fill in or strike out; none is a sentence that a finished text has."""
+
+
+def section_of(paragraph: Paragraph) -> str | None:
+    """The section that a paragraph's words open as a heading, or None where it is no heading."""
+    text = paragraph.text
+    if not is_heading(paragraph):
+        return None
+    bare = ORDINAL.sub("", text, count=1)
+    return next((row.subject for row in SECTIONS if re.search(row.phrase, bare)), None)
+
+
+def is_heading(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is short, no sentence and no line of a table of contents."""
+    text = paragraph.text
+    return (
+        1 < len(text) <= _LONGEST_HEADING
+        and not re.search(r"[，；]|[。：].", text)
+        and not _CONTENTS_LINE.search(text)
+        and not re.match(r"注|单位：|金额单位|备注|表\d|附表|公开\d", text)
+    )
+
+
+def find_passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
+    """All passages of a text, in reading order."""
+    return [passage for paragraph in paragraphs for passage in _passages(paragraph)]
+
+
+def _passages(paragraph: Paragraph) -> list[Passage]:
+    found: list[Passage] = []
+    section = section_of(paragraph)
+    if section and not paragraph.text.endswith("表"):
+        found.append(_passage("section", section, paragraph, 0, len(paragraph.text)))
+    if not section and len(paragraph.text) <= _LONGEST_NOTE and (note := _EMPTY_NOTE.search(paragraph.text)):
+        about = next((name for name, phrase in _ABOUT_STATEMENT if re.search(phrase, paragraph.text)), None)
+        if about:
+            start, end = sentence_around(paragraph.text, note.start())
+            found.append(_passage("empty_note", about, paragraph, start, end))
+    for pattern in _PLACEHOLDERS:
+        for m in pattern.finditer(paragraph.text):
+            found.append(_passage("placeholder", None, paragraph, m.start(), m.end(), sentence_around(paragraph.text, m.start())))
+    return found
+
+
+def sentence_around(text: str, place: int) -> tuple[int, int]:
+    """The sentence that a place stands in, half-open, with its full stop."""
+    start = max(text.rfind(mark, 0, place) for mark in "。！？") + 1
+    ends = [end for mark in "。！？" if (end := text.find(mark, place)) >= 0]
+    return start, min(ends, default=len(text) - 1) + 1
+
+
+def _passage(
+    kind: str, subject: str | None, paragraph: Paragraph, start: int, end: int, quoted: tuple[int, int] | None = None
+) -> Passage:
+    first, last = quoted or (start, end)
+    return Passage(
+        kind=kind,  # type: ignore[arg-type]
+        subject=subject,
+        page=paragraph.spots[start].page,
+        box=paragraph.box(start, end),
+        quote=paragraph.printed[first:last],
+    )
