@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import polars as pl
 
-from extractors.model import STATEMENTS
+from extractors.model import STATEMENTS, Claim, Passage
 from flows.demo.statements import ExpectedItem, Statement, expected_items
 from flows.demo.units import DIVISION_CODE
 from tests.injection.documents import Disclosure
-from warehouse.schema import DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE
-
-_PAGES = 20
-"""Pages before the first statement; each statement has its own page, so that every figure has a place of its own."""
+from tests.injection.text import STATEMENT_PAGE, narrative
+from tests.injection.units import OWN
+from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,9 @@ class Tables:
     documents: pl.DataFrame
     statements: pl.DataFrame
     line_items: pl.DataFrame
+    claims: pl.DataFrame
+    passages: pl.DataFrame
+    units: pl.DataFrame
 
 
 def tables(groups: Mapping[str, Sequence[Disclosure]]) -> Tables:
@@ -34,11 +36,40 @@ def tables(groups: Mapping[str, Sequence[Disclosure]]) -> Tables:
         groups: documents by a label that keeps them apart: the names of their units end with it.
     """
     listed = [(label, d, group) for label, group in groups.items() for d in group]
+    told = [(document_id(label, d), *narrative(d)) for label, d, _ in listed]
     return Tables(
         DOCUMENTS.frame([_document(*row) for row in listed]),
         STATEMENTS_TABLE.frame([row for label, d, _ in listed for row in _statements(label, d)]),
         LINE_ITEMS.frame([row for label, d, _ in listed for row in _line_items(label, d)]),
+        CLAIMS.frame([_placed(i, claim) for i, claims, _ in told for claim in claims]),
+        PASSAGES.frame([_placed(i, passage) for i, _, passages in told for passage in passages]),
+        UNITS.frame(_units(groups)),
     )
+
+
+def _placed(document: str, row: Claim | Passage) -> dict[str, object]:
+    values = asdict(row)
+    box = values.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
+    return {"document_id": document, "part": 1, **values, **box}
+
+
+def _units(groups: Mapping[str, Sequence[Disclosure]]) -> list[dict[str, object]]:
+    """The roster: every unit that discloses, with its department."""
+    found = {(d.unit, label) for label, group in groups.items() for d in group if not d.unit.name.endswith(OWN)}
+    return [
+        {
+            "division_code": DIVISION_CODE,
+            "unit_name": unit.name + label,
+            "parent_unit_name": unit.parent + label if unit.parent else None,
+            "listed_in": "roster",
+        }
+        for unit, label in sorted(found, key=lambda f: (f[1], f[0].name))
+    ]
+
+
+def unit_name(label: str, disclosure: Disclosure) -> str:
+    """Return the name of a document's unit: a department's own unit (本级) is told from the department by its scope."""
+    return disclosure.unit.name.removesuffix(OWN) + label
 
 
 def document_id(label: str, disclosure: Disclosure) -> str:
@@ -54,7 +85,7 @@ def _document(label: str, disclosure: Disclosure, among: Sequence[Disclosure]) -
         "document_id": document_id(label, disclosure),
         "part": 1,
         "division_code": DIVISION_CODE,
-        "unit_name": disclosure.unit.name + label,
+        "unit_name": unit_name(label, disclosure),
         "fiscal_year": disclosure.year,
         "report_type": disclosure.report_type,
         "scope": disclosure.unit.scope,
@@ -76,8 +107,8 @@ def _statements(label: str, disclosure: Disclosure) -> list[dict[str, object]]:
             number, statement = by_name[name]
             row |= {
                 "title": statement.title,
-                "first_page": _PAGES + number,
-                "last_page": _PAGES + number,
+                "first_page": STATEMENT_PAGE + number,
+                "last_page": STATEMENT_PAGE + number,
                 "currency_unit": statement.currency_unit,
                 "note": "\n".join(statement.notes) or None,
             }
@@ -91,7 +122,7 @@ def _line_items(label: str, disclosure: Disclosure) -> list[dict[str, object]]:
         "document_id": document_id(label, disclosure),
         "part": 1,
         "division_code": DIVISION_CODE,
-        "unit_name": disclosure.unit.name + label,
+        "unit_name": unit_name(label, disclosure),
         "fiscal_year": disclosure.year,
         "report_type": disclosure.report_type,
         "method": "text",
@@ -122,7 +153,7 @@ def place(text: str, number: int, order: int, column: int) -> str:
 
 def _position(number: int, order: int, column: int) -> tuple[int, int, int, int, int]:
     """Page and box of a figure."""
-    return (_PAGES + number, 100 * column, 20 * order, 100 * column + 90, 20 * order + 12)
+    return (STATEMENT_PAGE + number, 100 * column, 20 * order, 100 * column + 90, 20 * order + 12)
 
 
 def _item(item: ExpectedItem) -> dict[str, object]:

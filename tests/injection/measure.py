@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from expectations import codes
 from expectations.engine import evaluate
 from tests.injection.cases import Case, folded
 from tests.injection.documents import Disclosure
@@ -32,7 +33,8 @@ class Verdict:
 
 def check(found: Tables) -> pl.DataFrame:
     """Return the `checks` of all rules there are."""
-    return evaluate(found.documents, found.statements, found.line_items)
+    sums = evaluate(found.documents, found.statements, found.line_items, claims=found.claims, units=found.units)
+    return pl.concat([sums, codes.evaluate(found.documents, found.line_items)])
 
 
 def failing(groups: Mapping[str, Sequence[Disclosure]]) -> list[Finding]:

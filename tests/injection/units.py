@@ -12,6 +12,8 @@ _FIRST = "区域城乡数字山水文化园林水务民生产业交通能源生�
 _SECOND = "发展事务服务保障管理监督协调促进建设治理规划资源"
 _BODY = ("局", "委员会", "办公室")
 _SUBORDINATE = ("服务中心", "执法队", "研究所", "培训学校", "信息中心")
+OWN = "（本级）"
+"""Ends the name of a department's own unit."""
 MAIN_CODES = ("2010401", "2010601", "2040601", "2050101", "2070101", "2080201", "2100101", "2120101", "2240101", "2080101")
 FUND_CODES = ("2120803", "2296002")
 STATE_CAPITAL_CODE = "2230105"
@@ -37,7 +39,7 @@ def department(seed: int) -> Department:
     if rng.random() < 0.35:
         return Department(own, (own,))
     names = rng.sample(_SUBORDINATE, rng.choice((1, 2)))
-    members = [replace(own, name=f"{name}（本级）", parent=name)]
+    members = [replace(own, name=name + OWN, parent=name)]
     members += [_unit(rng, f"{DISTRICT}{stem}{suffix}", "事业单位", name) for suffix in names]
     return Department(own, tuple(members))
 
