@@ -1,0 +1,77 @@
+"""Evaluates every rule on the narrative over all documents at once; exact integers, no loop over documents or claims."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from expectations.narrative.facts import KEYS, Facts, build_facts
+from expectations.narrative.lists import evaluate_shares
+from expectations.narrative.messages import describe
+from expectations.narrative.model import Leftover, NarrativeRule, Quotient, Repeat, Shares, Sum, Undefined, Words, load_rules
+from expectations.narrative.places import COLUMNS
+from expectations.narrative.quotients import evaluate_quotient, evaluate_undefined
+from expectations.narrative.sums import evaluate_sum
+from expectations.narrative.words import evaluate_leftover, evaluate_repeat, evaluate_words
+from warehouse.schema import CHECKS
+
+
+def evaluate(
+    documents: pl.DataFrame,
+    statements: pl.DataFrame,
+    line_items: pl.DataFrame,
+    claims: pl.DataFrame,
+    passages: pl.DataFrame,
+    rules: tuple[NarrativeRule, ...] | None = None,
+) -> pl.DataFrame:
+    """Return what the narrative alone gives of `checks`: one row a rule and place, and one a rule and document without a place.
+
+    Args:
+        documents: table `documents`; only documents with status extracted or partial are checked.
+        statements: table `statements`; not looked at, what the narrative says of them is other rules' matter.
+        line_items: table `line_items`; not looked at.
+        claims: table `claims`; the claims of a document in reading order.
+        passages: table `passages`.
+        rules: the catalogue, by default `load_rules()`.
+    """
+    facts = build_facts(documents, claims, passages)
+    catalogue = load_rules() if rules is None else rules
+    if not catalogue or facts.documents.is_empty():
+        return CHECKS.empty()
+    found = pl.concat([describe(_with_absent(_judge(rule, facts), facts), rule) for rule in catalogue])
+    return found.sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
+
+
+def _judge(rule: NarrativeRule, facts: Facts) -> pl.DataFrame:
+    """Return the places of a rule, by its form."""
+    match rule:
+        case Quotient():
+            return evaluate_quotient(rule, facts)
+        case Undefined():
+            return evaluate_undefined(rule, facts)
+        case Sum():
+            return evaluate_sum(rule, facts)
+        case Shares():
+            return evaluate_shares(rule, facts)
+        case Words():
+            return evaluate_words(rule, facts)
+        case Repeat():
+            return evaluate_repeat(rule, facts)
+        case Leftover():
+            return evaluate_leftover(rule, facts)
+
+
+def _with_absent(places: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Add a row for each document without a place; what fails in a text that was recognised is not proven."""
+    known = facts.documents.select(*KEYS, "read", "recognised")
+    judged = places.select(COLUMNS).join(known, on=KEYS, how="left", maintain_order="left")
+    unproven = pl.col("recognised") & (pl.col("outcome") == "fail")
+    judged = judged.with_columns(
+        outcome=pl.when(unproven).then(pl.lit("not_evaluable")).otherwise("outcome"),
+        reason=pl.when(unproven).then(pl.lit("figure_doubtful")).otherwise("reason"),
+    )
+    without = known.join(judged.select(KEYS), on=KEYS, how="anti", maintain_order="left").with_columns(
+        outcome=pl.lit("not_applicable"),
+        reason=pl.when("read").then(pl.lit("not_stated")).otherwise(pl.lit("no_narrative")),
+    )
+    blank = {c: pl.lit(None, judged.schema[c]) for c in COLUMNS if c not in without.columns}
+    return pl.concat([judged.select(COLUMNS), without.with_columns(**blank).select(COLUMNS)])

@@ -1,0 +1,155 @@
+"""Percentages: what is printed against what the figures give, in exact integers.
+
+A percentage *holds* where the figures as printed give it in its own decimals. It is `rounding` where figures that are printed
+alike would give it (every operand may be off by half of its last decimal), or where its own last decimal is off by one: shares are
+cut or adjusted so that they add up to 100. Beyond both it is wrong. The bounds of a quotient of sums lie at the corners of what
+the operands' rounding allows, so that the corners are all that is looked at.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from itertools import product
+from operator import add, or_
+
+import polars as pl
+
+from expectations.narrative.facts import PERCENT_SCALE, Facts, select
+from expectations.narrative.model import Quotient, Reading, Undefined
+from expectations.narrative.operands import combine, signed
+from expectations.narrative.places import best, decide, finish, formula, missing, rough
+
+_HUNDRED = 100 * PERCENT_SCALE
+_FAR = 10**15 * PERCENT_SCALE
+"""Stands for a rate without bound: what rounding allows where the base may be zero."""
+
+
+def evaluate_quotient(rule: Quotient, facts: Facts) -> pl.DataFrame:
+    """Return one place for each percentage that the rule judges."""
+    left = select(rule.left, facts.claims)
+    tried = pl.concat([_try(reading, i, left, facts) for i, reading in enumerate(rule.readings)], how="diagonal")
+    judged = best(tried.filter(pl.col("role").is_in(["proves", "confirms"])))
+    hints = tried.filter(pl.col("role").is_in(["explains", "accuses"]) & pl.col("outcome").is_in(["pass", "rounding"]))
+    return _with_hints(judged, best(hints))
+
+
+def evaluate_undefined(rule: Undefined, facts: Facts) -> pl.DataFrame:
+    """Return one place for each percentage whose base can be told: a base of zero has none."""
+    left = select(rule.left, facts.claims)
+    tried = pl.concat([_try(reading, i, left, facts) for i, reading in enumerate(rule.readings)], how="diagonal")
+    zero = pl.col("reason") == "zero_base"
+    based = pl.col("outcome").is_in(["pass", "rounding", "fail"])
+    return best(
+        tried.with_columns(
+            outcome=pl.when(zero).then(pl.lit("fail")).when(based).then(pl.lit("pass")).otherwise("outcome"),
+            reason=pl.when(~zero).then("reason"),
+            right=pl.lit(None, pl.Int128),
+            difference=pl.lit(None, pl.Int128),
+            tolerance=pl.lit(None, pl.Int128),
+        )
+    )
+
+
+def _with_hints(judged: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
+    """Let what fits another reading explain a failure, or be one where the words name the wrong base."""
+    told = hints.select("claim", *(pl.col(c).alias(f"hint.{c}") for c in _HINTED))
+    joined = judged.join(told, on="claim", how="left", maintain_order="left")
+    accused = (pl.col("hint.role") == "accuses") & pl.col("outcome").is_in(["not_evaluable", "not_applicable"])
+    hinted = pl.col("hint.role").is_not_null() & ((pl.col("outcome") == "fail") | accused)
+    joined = joined.with_columns(accused=accused.fill_null(value=False), hinted=hinted.fill_null(value=False))
+    return joined.with_columns(
+        outcome=pl.when("accused").then(pl.lit("fail")).otherwise("outcome"),
+        reason=pl.when(~pl.col("accused")).then("reason"),
+        remark_zh=pl.when("hinted").then("hint.remark_zh"),
+        remark_en=pl.when("hinted").then("hint.remark_en"),
+        **{c: pl.when("accused").then(f"hint.{c}").otherwise(c) for c in _TAKEN},
+    ).select(judged.columns)
+
+
+_TAKEN = ("right", "difference", "tolerance", "right_text", "formula", "pages")
+_HINTED = ("role", "remark_zh", "remark_en", *_TAKEN)
+
+
+def _try(reading: Reading, index: int, left: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Evaluate one reading with every choice of operands."""
+    names = list(reading.operands)
+    if reading.quote is not None:
+        left = left.filter(pl.col("quote").str.contains(reading.quote))
+    if reading.unless_quote is not None:
+        left = left.filter(~pl.col("quote").str.contains(reading.unless_quote))
+    combos = combine(left, facts.claims, reading.operands)
+    combos = combos.with_columns(num=_sum(reading.numerator), den=_sum(reading.denominator), role=pl.lit(reading.role))
+    combos = combos.with_columns(side=pl.when(pl.col("num") < 0).then(-1).otherwise(1).cast(pl.Int128))
+    combos = _bounded(combos, reading).with_columns(far=pl.col("far") + index)
+    printed = (pl.col("n") * 2 + PERCENT_SCALE // 100) // (PERCENT_SCALE // 50)
+    computed = pl.when(pl.col("den") > 0).then((20_000 * pl.col("size") + pl.col("den")) // (2 * pl.col("den")))
+    step = PERCENT_SCALE // 100
+    judged = combos.with_columns(
+        **_verdict(reading, names),
+        left=printed * step,
+        right=computed * step,
+        difference=(printed - computed) * step,
+        tolerance=pl.col("allowed"),
+        left_text=pl.col("place"),
+        right_text=pl.concat_str([pl.col(f"{n}.place") for n in names], separator=" ÷ ", ignore_nulls=True),
+        formula=formula(reading.formula, names),
+        remark_zh=formula(reading.finding_zh, names),
+        remark_en=formula(reading.finding_en, names),
+        **missing(reading.operands),
+    )
+    return finish(judged, names)
+
+
+def _sum(factors: dict[str, int]) -> pl.Expr:
+    """The operands with their factors and directions, added up; null where one is absent."""
+    return reduce(add, (signed(name) * factor for name, factor in factors.items()))
+
+
+def _bounded(combos: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Add `size` (the numerator without sign), `within` (whether rounding of the operands allows what is printed), `allowed`."""
+    used = sorted({*reading.numerator, *reading.denominator})
+    p, h = pl.col("n"), pl.col("half")
+    low, high, tops, bottoms = [], [], [], []
+    for corner in product((-1, 1), repeat=len(used)):
+        shift = dict(zip(used, corner, strict=True))
+        num = pl.col("side") * _at(reading.numerator, shift)
+        den = _at(reading.denominator, shift)
+        low.append((den > 0) & ((p + h) * den >= _HUNDRED * num))
+        high.append((den <= 0) | ((p - h) * den <= _HUNDRED * num))
+        rate = pl.when(den > 0).then(_HUNDRED * num // den)
+        bottoms.append(rate)
+        tops.append(rate.fill_null(_FAR) + 1)
+    size = pl.col("side") * pl.col("num")
+    exact = pl.when(pl.col("den") > 0).then(_HUNDRED * size // pl.col("den"))
+    above = pl.max_horizontal(tops) + h - exact
+    below = exact - pl.min_horizontal(bottoms) + h
+    return combos.with_columns(
+        size=size,
+        within=reduce(or_, low) & reduce(or_, high),
+        allowed=pl.max_horizontal(pl.when(p >= exact).then(above).otherwise(below), 2 * h).clip(upper_bound=_FAR),
+    )
+
+
+def _at(factors: dict[str, int], shift: dict[str, int]) -> pl.Expr:
+    """The sum with every operand at one end of what its rounding allows."""
+    return reduce(add, ((signed(n) + pl.col(f"{n}.half") * shift[n]) * factor for n, factor in factors.items()))
+
+
+def _verdict(reading: Reading, names: list[str]) -> dict[str, pl.Expr]:
+    """Return outcome and reason of each choice."""
+    den, size, p, h = pl.col("den"), pl.col("size"), pl.col("n"), pl.col("half")
+    absent = reduce(or_, (pl.col(f"{n}.claim").is_null() for n in names))
+    off = (p * den - _HUNDRED * size).abs()
+    proves = reading.role == "proves"
+    unsure = rough(["comparison", *(f"{n}.comparison" for n in names)]) if proves else pl.lit(value=True)
+    cases = [
+        (absent, "not_evaluable", "operand_absent"),
+        ((den == 0) & (size == 0), "not_applicable", "zero_of_zero"),
+        (den == 0, "not_applicable", "zero_base"),
+        (den < 0, "not_evaluable", "base_below_zero"),
+        (off <= h * den, "pass", None),
+        (pl.col("within") | (off <= 2 * h * den), "rounding", None),
+        (unsure, "not_evaluable", "approximate" if proves else "base_not_stated"),
+        (pl.lit(value=True), "fail", None),
+    ]
+    return decide(cases)
