@@ -172,6 +172,7 @@ def _three_public(facts: FinalFacts) -> tuple[str, ...]:
 
     parts = (
         ("因公出国（境）费", "overseas_travel"),
+        ("公务用车购置及运行维护费", "vehicles"),
         ("公务用车购置费", "vehicle_purchase"),
         ("公务用车运行维护费", "vehicle_operation"),
         ("公务接待费", "reception"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
+from extractors.model import Box, Claim
 from flows.demo.statements import Statement
 from tests.injection.changes import Change
 from tests.injection.documents import Agency, Disclosure, agency
 from tests.injection.frames import place, placed_figures
+from tests.injection.text import STATEMENT_PAGE, narrative
 
 POOL = 40
 """How many agencies there are; every case takes one of them."""
@@ -49,12 +51,16 @@ class Case:
     seed: int
     documents: tuple[Disclosure, ...]
     changed: Disclosure
-    cells: frozenset[str]
-    """The changed figures as `checks` names them: as printed, with page and box."""
+    figures: frozenset[str]
+    """The changed figures, of tables and of the text, as `checks` names them: as printed, with page and box."""
     sentences: frozenset[str]
-    """Paragraphs that are changed, left out or new."""
-    other: frozenset[str]
-    """What else is changed: names of statements that are left out or whose notes or names changed, `document` for its dates."""
+    """Sentences that are changed, left out or new, without white space."""
+    statements: frozenset[str]
+    """Statements that are left out or whose heads, notes, codes or names changed."""
+    pages: frozenset[int]
+    """The pages of those."""
+    dated: bool
+    """Whether the document is another version or has another date."""
 
 
 def cases(kind: Kind, seeds: Iterable[int]) -> Iterator[Case]:
@@ -74,9 +80,19 @@ def _case(kind: Kind, seed: int, clean: Agency, changed: Agency) -> Case:
     (after,) = [d for d in changed.documents if d not in clean.documents]
     before = clean.document(after.key)
     documents = changed.documents if kind.across else (after,)
-    cells = frozenset(_cells(after)) - frozenset(_cells(before))
-    sentences = frozenset(_paragraphs(after)) ^ frozenset(_paragraphs(before))
-    return Case(kind, seed, documents, after, cells, sentences, frozenset(_others(before, after)))
+    heads = _heads(before), _heads(after)
+    names = frozenset(name for name in heads[0] if heads[0][name] != heads[1].get(name))
+    return Case(
+        kind,
+        seed,
+        documents,
+        after,
+        figures=frozenset(_cells(after)) - frozenset(_cells(before)) | _claims(before, after),
+        sentences=frozenset(_sentences(after)) ^ frozenset(_sentences(before)),
+        statements=names,
+        pages=frozenset(STATEMENT_PAGE + n for n, s in enumerate(after.statements, 1) if s.statement in names),
+        dated=(before.published_on, before.version) != (after.published_on, after.version),
+    )
 
 
 def _cells(disclosure: Disclosure) -> Iterator[str]:
@@ -85,20 +101,29 @@ def _cells(disclosure: Disclosure) -> Iterator[str]:
             yield place(item.amount_text, number, order, column)
 
 
-def _paragraphs(disclosure: Disclosure) -> Iterator[str]:
+def _claims(before: Disclosure, after: Disclosure) -> frozenset[str]:
+    """The places of what only the changed text states."""
+
+    def told(disclosure: Disclosure) -> dict[Claim, tuple[int, Box | None]]:
+        claims, _ = narrative(disclosure)
+        return {replace(claim, box=None, page=0): (claim.page, claim.box) for claim in claims}
+
+    was, now = told(before), told(after)
+    return frozenset(f"{claim.value} @p{page}{_box(box)}" for claim, (page, box) in now.items() if claim not in was)
+
+
+def _box(box: Box | None) -> str:
+    return f" ({box.x0:.0f},{box.top:.0f},{box.x1:.0f},{box.bottom:.0f})" if box else ""
+
+
+def _sentences(disclosure: Disclosure) -> Iterator[str]:
     for title, texts in disclosure.chapters:
-        yield title
-        yield from texts
+        for paragraph in (title, *texts):
+            yield from (folded(sentence) for sentence in paragraph.split("。") if sentence)
 
 
-def _others(before: Disclosure, after: Disclosure) -> Iterator[str]:
-    def heads(disclosure: Disclosure) -> dict[str, object]:
-        return {s.statement: (s.title, s.notes, s.currency_unit, _names(s)) for s in disclosure.statements}
-
-    was, now = heads(before), heads(after)
-    yield from (name for name in was if was[name] != now.get(name))
-    if (before.published_on, before.version) != (after.published_on, after.version):
-        yield "document"
+def _heads(disclosure: Disclosure) -> dict[str, object]:
+    return {s.statement: (s.title, s.notes, s.currency_unit, _names(s)) for s in disclosure.statements}
 
 
 def _names(statement: Statement) -> tuple[object, ...]:

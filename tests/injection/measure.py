@@ -10,6 +10,7 @@ import polars as pl
 
 from expectations import codes
 from expectations.engine import evaluate
+from expectations.narrative.engine import evaluate as evaluate_narrative
 from tests.injection.cases import Case, folded
 from tests.injection.documents import Disclosure
 from tests.injection.frames import Tables, document_id, tables
@@ -33,8 +34,14 @@ class Verdict:
 
 def check(found: Tables) -> pl.DataFrame:
     """Return the `checks` of all rules there are."""
-    sums = evaluate(found.documents, found.statements, found.line_items, claims=found.claims, units=found.units)
-    return pl.concat([sums, codes.evaluate(found.documents, found.line_items)])
+    printed = (found.documents, found.statements, found.line_items)
+    return pl.concat(
+        [
+            evaluate(*printed, claims=found.claims, units=found.units),
+            codes.evaluate(found.documents, found.line_items),
+            evaluate_narrative(*printed, found.claims, found.passages),
+        ]
+    )
 
 
 def failing(groups: Mapping[str, Sequence[Disclosure]]) -> list[Finding]:
@@ -68,17 +75,18 @@ def _judge(case: Case, told: list[Finding]) -> Verdict:
 def involves(row: Finding, case: Case) -> bool:
     """Whether a finding is about something that was changed."""
     texts = f"{row['left_text'] or ''} + {row['right_text'] or ''}"
-    if any(cell in texts for cell in case.cells) or _among_the_unlisted(row, case):
+    if any(figure in texts for figure in case.figures) or _among_the_unlisted(row, case):
         return True
-    quote = folded(str(row["quote"] or ""))
-    if quote and any(quote in folded(s) or folded(s) in quote for s in case.sentences):
+    quote = folded(str(row["quote"] or "")).strip("。")
+    if quote and any(quote in sentence or sentence in quote for sentence in case.sentences):
         return True
-    return row["statement"] in case.other or "document" in case.other
+    pages = {int(page) for page in re.findall(r"@p(\d+)", texts)}
+    return row["statement"] in case.statements or bool(pages & case.pages) or case.dated
 
 
 def _among_the_unlisted(row: Finding, case: Case) -> bool:
     """Whether a long sum that does not list all its addends may include a changed figure: they stand on one page."""
     if not re.search(r"… \(\d+ more\)$", str(row["right_text"] or "")):
         return False
-    pages = {int(m) for cell in case.cells for m in re.findall(r"@p(\d+)", cell)}
+    pages = {int(m) for cell in case.figures for m in re.findall(r"@p(\d+)", cell)}
     return bool(pages & {int(m) for m in re.findall(r"@p(\d+)", str(row["right_text"]))})
