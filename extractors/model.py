@@ -106,8 +106,8 @@ class StatementRecord:
 class Claim:
     """One figure that the narrative states. Claims of one item or sentence share `item` or `sentence`, numbered from 1.
 
-    `value` is the figure as printed without commas; `amount` is it in yuan if it is money, never negative: `direction`
-    says which way a change goes. `base` is what a change or rate is measured against (a phase), or a share is part of (a subject).
+    `value` is the figure as printed, without commas; `amount` is it in yuan if it is money, never negative: `direction`
+    says which way a change goes. `base` is what a change or rate is measured against (a phase), or a share is part of (subject).
     The `refers_to_*` name the cell that it restates, as far as the sentence says; `refers_to_role` is one of the line's roles.
     """
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from expectations.clusters import cluster
 from expectations.engine import evaluate
 from expectations.identity import check_identity
 from expectations.parts import by_part
@@ -15,7 +16,7 @@ from flows.reporting import Reporter
 from warehouse.schema import CHECKS
 from warehouse.tables import conform, read_table, write_flat, write_table
 
-_TABLES = ("documents", "statements", "line_items")
+_TABLES = ("documents", "statements", "line_items", "claims", "units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
         StoreError: a table cannot be read.
         RuleError: the catalogue of rules is wrong.
     """
-    documents, statements, line_items = (read_table(tables, name) for name in _TABLES)
+    documents, statements, line_items, claims, units = (read_table(tables, name) for name in _TABLES)
     with report.track("validate", 3) as advance:
-        arithmetic = by_part(evaluate, documents, statements, line_items)
-        checks = conform(pl.concat([arithmetic, check_identity(documents)]), CHECKS)
+        arithmetic = by_part(evaluate, documents, statements, line_items, claims=claims, units=units)
+        found = pl.concat([arithmetic, check_identity(documents)])
+        checks = conform(cluster(found, line_items), CHECKS)
         _write_checks(checks, tables)
         advance(1)
         findings = review(checks, documents)
