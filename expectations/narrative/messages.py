@@ -64,7 +64,7 @@ def _sentence(rule: NarrativeRule, language: int) -> pl.Expr:
     zh = language == 0
     title = rule.title_zh if zh else rule.title_en
     colon, comma, stop = ("：", "，", "。") if zh else (": ", ", ", ".")
-    computed = pl.concat_str(pl.lit(colon), pl.col("formula"), *_results(rule, zh=zh))
+    computed = pl.concat_str(pl.lit(colon), pl.col("formula"), *(r.fill_null("") for r in _results(rule, zh=zh)))
     verdict = _choose("outcome", _VERDICTS, language)
     remark = pl.col("remark_zh" if zh else "remark_en").fill_null("")
     judged = pl.concat_str(pl.lit(title), computed.fill_null(""), verdict, remark)

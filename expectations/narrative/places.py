@@ -45,7 +45,8 @@ _NUMBERS = ("left", "right", "difference", "tolerance")
 
 def best(tried: pl.DataFrame) -> pl.DataFrame:
     """Keep of every claim's choices the one that holds, else the nearest that could be evaluated."""
-    order = [pl.col("outcome").replace_strict(_RANK, return_dtype=pl.Int64), pl.col("far")]
+    absent = (pl.col("reason") == "operand_absent").fill_null(value=False)
+    order = [pl.col("outcome").replace_strict(_RANK, return_dtype=pl.Int64), absent, pl.col("far")]
     return tried.sort(order, maintain_order=True).unique("claim", keep="first", maintain_order=True).sort("claim")
 
 

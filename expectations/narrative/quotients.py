@@ -1,9 +1,9 @@
 """Percentages: what is printed against what the figures give, in exact integers.
 
-A percentage *holds* where the figures as printed give it in its own decimals. It is `rounding` where figures that are printed
-alike would give it (every operand may be off by half of its last decimal), or where its own last decimal is off by one: shares are
-cut or adjusted so that they add up to 100. Beyond both it is wrong. The bounds of a quotient of sums lie at the corners of what
-the operands' rounding allows, so that the corners are all that is looked at.
+A percentage *holds* where the figures as printed give it in its own decimals. It is `rounding` where figures that are
+printed alike would give it (every operand may be off by half of its last decimal), or where its own last decimal is off by
+one: shares are cut or adjusted so that they add up to 100. Beyond both it is wrong. The bounds of a quotient of sums lie at
+the corners of what the operands' rounding allows, so that the corners are all that is looked at.
 """
 
 from __future__ import annotations
@@ -62,11 +62,13 @@ def _with_hints(judged: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
         reason=pl.when(~pl.col("accused")).then("reason"),
         remark_zh=pl.when("hinted").then("hint.remark_zh"),
         remark_en=pl.when("hinted").then("hint.remark_en"),
+        # What the rate fits is not what the words compare it with, so that there is no difference to tell.
+        **{c: pl.when(~pl.col("accused")).then(c) for c in ("right", "difference", "tolerance")},
         **{c: pl.when("accused").then(f"hint.{c}").otherwise(c) for c in _TAKEN},
     ).select(judged.columns)
 
 
-_TAKEN = ("right", "difference", "tolerance", "right_text", "formula", "pages")
+_TAKEN = ("right_text", "formula", "pages")
 _HINTED = ("role", "remark_zh", "remark_en", *_TAKEN)
 
 

@@ -12,7 +12,7 @@ from operator import add, and_, or_
 
 import polars as pl
 
-from expectations.narrative.facts import Facts, select
+from expectations.narrative.facts import KEYS, Facts, select
 from expectations.narrative.model import Part, Sum
 from expectations.narrative.operands import candidates, columns, combine, signed
 from expectations.narrative.places import best, decide, finish, missing, printed, rough
@@ -58,7 +58,9 @@ def evaluate_sum(rule: Sum, facts: Facts) -> pl.DataFrame:
         formula=pl.concat_str([printed("value", "unit"), pl.lit(f" {relation} "), _joined(shown, list(signs.values()))]),
         **missing(rule.parts),
     )
-    return best(finish(judged.with_columns(pl.when(pl.col("found") > 0).then(pl.col(c)).alias(c) for c in _NUMBERS), names))
+    judged = judged.with_columns(pl.when(pl.col("found") > 0).then(pl.col(c)).alias(c) for c in _NUMBERS)
+    # A total that is repeated before its list is one place.
+    return best(finish(judged, names)).unique([*KEYS, "left", "right_text", "outcome"], keep="last", maintain_order=True)
 
 
 _NUMBERS = ("right", "difference", "tolerance")
