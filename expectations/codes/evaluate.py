@@ -37,11 +37,15 @@ def evaluate(
         rules: by default `load_rules()`.
     """
     sure = {name: _confirmed((lists or {}).get(name, load_list(name))) for name in get_args(Classification)}
-    found = []
-    for rule in rules or load_rules():
-        lines = coded_lines(documents, line_items, rule.statements, rule.classification)
-        found.append(report(_CHECKS[rule.check](lines, rule, sure), rule, REASONS))
-    return gather(found)
+    rules = rules or load_rules()
+    coded = {name: coded_lines(documents, line_items, _statements(rules, name), name) for name in get_args(Classification)}
+    own = ((rule, coded[rule.classification].filter(pl.col("statement").is_in(rule.statements))) for rule in rules)
+    return gather(report(_CHECKS[rule.check](lines, rule, sure), rule, REASONS) for rule, lines in own)
+
+
+def _statements(rules: tuple[CodeRule, ...], classification: Classification) -> tuple[str, ...]:
+    """The statements that the rules on a classification look at."""
+    return tuple(sorted({s for rule in rules if rule.classification == classification for s in rule.statements}))
 
 
 def _confirmed(listed: pl.DataFrame) -> pl.DataFrame:

@@ -160,8 +160,10 @@ def _note(rule: NoteRule, tables: _Tables) -> pl.DataFrame:
     ours = ours.join(about, on=DOCUMENT)
     notes = tables.passages.filter(pl.col("kind") == "empty_note").group_by(*DOCUMENT, statement="subject")
     ours = ours.join(notes.agg(said=pl.col("quote").first(), said_page=pl.col("page").first()), on=_STATEMENT, how="left")
+    ours = ours.join(_stated_as_zero(rule, tables), on=_STATEMENT, how="left")
+    said, said_page = pl.coalesce("said", "zero"), pl.coalesce("said_page", "zero_page")
     noted = pl.col("note").str.contains(rule.explains).fill_null(value=False)
-    passed = noted | pl.col("said").is_not_null()
+    passed = noted | said.is_not_null()
     reason = (
         pl.when(passed)
         .then(pl.lit(None, pl.String))
@@ -170,10 +172,18 @@ def _note(rule: NoteRule, tables: _Tables) -> pl.DataFrame:
         .when(pl.col("sections") < _FEWEST_SECTIONS)
         .then(pl.lit("no_narrative"))
     )
-    pages = pl.concat_list("first_page", pl.when(~noted).then("said_page")).list.drop_nulls()
+    pages = pl.concat_list("first_page", pl.when(~noted).then(said_page)).list.drop_nulls()
     return ours.with_columns(
-        outcome=_outcome(passed, reason), reason=reason, pages=pages, quote=pl.when(noted).then("note").otherwise("said")
+        outcome=_outcome(passed, reason), reason=reason, pages=pages, quote=pl.when(noted).then("note").otherwise(said)
     )
+
+
+def _stated_as_zero(rule: NoteRule, tables: _Tables) -> pl.DataFrame:
+    """Return the sentences of the narrative that state a statement's amount as zero: `zero` and `zero_page` by statement."""
+    names = "|".join(rule.statements)
+    zero = tables.claims.filter((pl.col("kind") == "amount") & (pl.col("amount") == 0))
+    zero = zero.with_columns(statement=pl.col("subject").str.extract(f"^({names})")).filter(pl.col("statement").is_not_null())
+    return zero.group_by(_STATEMENT).agg(zero=pl.coalesce("quote", "value").first(), zero_page=pl.col("page").first())
 
 
 def _contradiction(rule: ContradictionRule, tables: _Tables) -> pl.DataFrame:
@@ -207,7 +217,8 @@ def _section(rule: SectionRule, tables: _Tables) -> pl.DataFrame:
     """The narrative has a section under one of the subjects, or at least speaks of one."""
     ours = _asked(rule, tables)
     headed = tables.passages.filter((pl.col("kind") == "section") & pl.col("subject").is_in(rule.sections))
-    spoken = tables.claims.filter(pl.col("subject").is_in(rule.sections)).select(DOCUMENT).unique()
+    about = pl.any_horizontal(pl.col("subject").str.starts_with(name) for name in rule.sections)
+    spoken = tables.claims.filter(about).select(DOCUMENT).unique()
     ours = ours.join(
         headed.group_by(DOCUMENT).agg(headed=pl.col("page").min(), quote=pl.col("quote").first()), on=DOCUMENT, how="left"
     )
@@ -224,7 +235,7 @@ def _section(rule: SectionRule, tables: _Tables) -> pl.DataFrame:
         .then(pl.lit("no_narrative"))
         .when(pl.col("text_layer") != "digital")
         .then(pl.lit("recognised"))
-        .when("spoken")
+        .when(pl.col("spoken").fill_null(value=False) | (rule.heading == "run_in"))
         .then(pl.lit("no_section_read"))
     )
     return ours.with_columns(

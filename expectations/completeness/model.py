@@ -60,6 +60,8 @@ class SectionRule(_CompletenessRule):
     name_zh: str
     name_en: str
     since: int
+    heading: Literal["own", "run_in"]
+    """Whether it has a heading of its own everywhere, or may begin within a paragraph, where not reading one proves nothing."""
 
 
 class UnitRule(_CompletenessRule):

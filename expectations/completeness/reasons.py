@@ -20,5 +20,5 @@ REASONS: dict[str, tuple[str, str]] = {
     "statement_not_empty": ("该表有数据", "the statement is not empty"),
     "nothing_printed": ("各表均为空白，是未填写的表样", "every statement is blank: a form that was not filled in"),
     "figures_doubtful": ("所涉金额的识读存疑", "the reading of the figures is in doubt"),
-    "no_section_read": ("未读到该部分标题，但有相关内容", "no heading of it was read, while the text speaks of it"),
+    "no_section_read": ("未读到该部分标题；该部分可能写在段落之中", "no heading of it was read; it may begin within a paragraph"),
 }

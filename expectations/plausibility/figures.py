@@ -19,8 +19,8 @@ def with_figures(line_items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFr
         documents: what `findings.read_documents` returns.
 
     Returns:
-        `line_items` with `scope`, `fen` (Int64), `place` (as `checks` writes it), `sure` (nothing but arithmetic doubts the figure), and
-        the words for statement and column: `statement_zh`, `statement_en`, `measure_zh`, `measure_en`.
+        `line_items` with `scope`, `fen` (Int64), `place` (as `checks` writes it), `sure` (nothing but arithmetic doubts the
+        figure), and the words for statement and column: `statement_zh`, `statement_en`, `measure_zh`, `measure_en`.
     """
     extraction = pl.col("doubt").str.replace(r"(; )?arithmetic: .*$", "").str.len_chars().fill_null(0) > 0
     measure_zh = {name: zh for name, (zh, _) in MEASURE_TITLES.items()}
