@@ -68,11 +68,20 @@ def _matters(unit: Unit, year: int, figures: Figures) -> tuple[str, ...]:
     def text(measure: str) -> str:
         return plain(figures.number("three_public", "预算数", measure)).removesuffix(".00")
 
-    if figures.statement("three_public").is_empty:
-        return (f"一、{year}年“三公”经费预算数为0万元。",)
-    parts = [f"{name}{text(measure)}万元" for name, measure in zip(_THREE_PUBLIC, THREE_PUBLIC_COLUMNS[1:6], strict=True)]
+    three_public = f"{year}年“三公”经费预算数为0万元。"
+    if not figures.statement("three_public").is_empty:
+        parts = [f"{name}{text(measure)}万元" for name, measure in zip(_THREE_PUBLIC, THREE_PUBLIC_COLUMNS[1:6], strict=True)]
+        three_public = f"{year}年“三公”经费预算数为{text('total')}万元，其中：{'；'.join(parts)}。"
+    project = plain(_wan(figures, "general_budget_expenditure", "合计", "project"))
     return (
-        f"一、{year}年“三公”经费预算数为{text('total')}万元，其中：{'；'.join(parts)}。",
-        f"二、{year}年机关运行经费预算为{text('agency_operation')}万元。",
-        f"三、截至{year - 1}年8月31日，本单位共有车辆{unit.vehicles}辆。",
+        "一、“三公”经费预算情况",
+        three_public,
+        "二、机关运行经费预算情况",
+        f"{year}年机关运行经费预算为{text('agency_operation')}万元。",
+        "三、政府采购预算情况",
+        f"{year}年没有安排政府采购预算。",
+        "四、国有资产占用情况",
+        f"截至{year - 1}年8月31日，本单位共有车辆{unit.vehicles}辆。",
+        "五、预算绩效情况",
+        f"{year}年一般公共预算项目支出{project}万元，全部设置了绩效目标。",
     )

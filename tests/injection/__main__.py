@@ -1,7 +1,8 @@
-"""Recall and precision by kind: `python -m tests.injection [cases a kind]`."""
+"""Recall and precision by kind: `python -m tests.injection [cases a kind [pattern of ids]]`."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 
@@ -11,9 +12,10 @@ from tests.injection.measure import judge
 
 if __name__ == "__main__":
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    verdicts = judge([case for kind in KINDS for case in cases(kind, range(count))])
+    chosen = [kind for kind in KINDS if re.search(sys.argv[2] if len(sys.argv) > 2 else "", kind.id)]
+    verdicts = judge([case for kind in chosen for case in cases(kind, range(count))])
     print(f"{'kind':32}{'cases':>6}{'recall':>8}{'false alarms':>14}")
-    for kind in KINDS:
+    for kind in chosen:
         own = [v for v in verdicts if v.case.kind is kind]
         alarms = Counter(str(row["rule_id"]) for v in own for row in v.false_alarms)
         print(

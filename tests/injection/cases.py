@@ -59,8 +59,8 @@ class Case:
     """Statements that are left out or whose heads, notes, codes or names changed."""
     pages: frozenset[int]
     """The pages of those."""
-    dated: bool
-    """Whether the document is another version or has another date."""
+    whole: bool
+    """Whether the document lacks a chapter or has another date: what belongs to no place of it."""
 
 
 def cases(kind: Kind, seeds: Iterable[int]) -> Iterator[Case]:
@@ -91,7 +91,7 @@ def _case(kind: Kind, seed: int, clean: Agency, changed: Agency) -> Case:
         sentences=frozenset(_sentences(after)) ^ frozenset(_sentences(before)),
         statements=names,
         pages=frozenset(STATEMENT_PAGE + n for n, s in enumerate(after.statements, 1) if s.statement in names),
-        dated=(before.published_on, before.version) != (after.published_on, after.version),
+        whole=before.published_on != after.published_on or len(before.chapters) != len(after.chapters),
     )
 
 

@@ -136,6 +136,16 @@ def with_units(report_type: ReportType, year: int) -> Callable[[Agency], Key | N
     return wanted
 
 
+def unit_document(report_type: ReportType, year: int) -> Callable[[Agency], Key | None]:
+    """The document of the last unit below a department."""
+
+    def wanted(agency: Agency) -> Key | None:
+        found = agency.department
+        return (found.units[-1].name, year, report_type) if found.whole not in found.units else None
+
+    return wanted
+
+
 def _step(rng: Random) -> int:
     """Fen that no rounding explains: 5 to 60 万元."""
     return rng.randint(5_000_000, 60_000_000)

@@ -17,7 +17,7 @@ Rewrite = Callable[["re.Match[str]", Random], str | None]
 """Given what a pattern found in a paragraph, what to print instead of it, or None to leave it."""
 
 
-def text(report_type: ReportType, chapter: str, pattern: str, rewrite: Rewrite) -> Change:
+def text(report_type: ReportType, chapter: str, pattern: str, rewrite: Rewrite, rounded: bool = False) -> Change:
     """Rewrite one place of the text.
 
     Args:
@@ -25,10 +25,13 @@ def text(report_type: ReportType, chapter: str, pattern: str, rewrite: Rewrite) 
         chapter: pattern that the chapter's heading must contain.
         pattern: what is rewritten; one of the places where it is found is chosen.
         rewrite: what is printed instead.
+        rounded: only where the tables are in 万元: they are as rounded as the text.
     """
 
     def change(agency: Agency, rng: Random) -> Agency | None:
         for disclosure in shuffled(agency, report_type, rng):
+            if rounded and any(s.currency_unit != "万元" for s in disclosure.statements):
+                continue
             places = [
                 (c, p, found)
                 for c, (title, texts) in enumerate(disclosure.chapters)

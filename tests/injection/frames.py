@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from flows.demo.units import DIVISION_CODE
 from tests.injection.documents import Disclosure
 from tests.injection.text import STATEMENT_PAGE, narrative
 from tests.injection.units import OWN
-from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, UNITS
+from warehouse.schema import CLAIMS, COVERAGE, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Tables:
     claims: pl.DataFrame
     passages: pl.DataFrame
     units: pl.DataFrame
+    coverage: pl.DataFrame
 
 
 def tables(groups: Mapping[str, Sequence[Disclosure]]) -> Tables:
@@ -44,6 +46,7 @@ def tables(groups: Mapping[str, Sequence[Disclosure]]) -> Tables:
         CLAIMS.frame([_placed(i, claim) for i, claims, _ in told for claim in claims]),
         PASSAGES.frame([_placed(i, passage) for i, _, passages in told for passage in passages]),
         UNITS.frame(_units(groups)),
+        COVERAGE.frame([_covered(label, d) for label, d, _ in listed if d.version == 1]),
     )
 
 
@@ -51,6 +54,23 @@ def _placed(document: str, row: Claim | Passage) -> dict[str, object]:
     values = asdict(row)
     box = values.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
     return {"document_id": document, "part": 1, **values, **box}
+
+
+def _covered(label: str, disclosure: Disclosure) -> dict[str, object]:
+    """When a document was published, and when it was due: a budget by the end of February, an account by that of September."""
+    account = disclosure.report_type == "final_account"
+    due = date(disclosure.year + 1, 9, 30) if account else date(disclosure.year, 2, 28)
+    return {
+        "division_code": DIVISION_CODE,
+        "unit_name": unit_name(label, disclosure),
+        "fiscal_year": disclosure.year,
+        "report_type": disclosure.report_type,
+        "status": "published",
+        "document_id": document_id(label, disclosure),
+        "published_on": disclosure.published_on,
+        "days_late": max((disclosure.published_on - due).days, 0),
+        "due_on": due,
+    }
 
 
 def _units(groups: Mapping[str, Sequence[Disclosure]]) -> list[dict[str, object]]:

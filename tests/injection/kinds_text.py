@@ -11,7 +11,7 @@ _RESTATES = "text-restates-.*"
 
 
 def _final(name: str, what: str, rules: str, chapter: str, pattern: str, rewrite: Rewrite, near: bool = False) -> Kind:
-    return Kind(name, what, rules, text(FINAL, chapter, pattern, rewrite), near)
+    return Kind(name, what, rules, text(FINAL, chapter, pattern, rewrite, rounded=near), near)
 
 
 def _budget(name: str, what: str, rules: str, chapter: str, pattern: str, rewrite: Rewrite) -> Kind:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from expectations import codes
+from expectations import codes, completeness, plausibility
 from expectations.engine import evaluate
 from expectations.narrative.engine import evaluate as evaluate_narrative
 from tests.injection.cases import Case, folded
 from tests.injection.documents import Disclosure
 from tests.injection.frames import Tables, document_id, tables
+
+_LISTED = 12
+"""How many addends `checks` lists at most."""
 
 Finding = dict[str, object]
 """One row of `checks`."""
@@ -40,6 +43,8 @@ def check(found: Tables) -> pl.DataFrame:
             evaluate(*printed, claims=found.claims, units=found.units),
             codes.evaluate(found.documents, found.line_items),
             evaluate_narrative(*printed, found.claims, found.passages),
+            completeness.evaluate(*printed, found.passages, found.claims),
+            plausibility.evaluate(found.documents, found.line_items, found.claims, found.coverage),
         ]
     )
 
@@ -81,12 +86,15 @@ def involves(row: Finding, case: Case) -> bool:
     if quote and any(quote in sentence or sentence in quote for sentence in case.sentences):
         return True
     pages = {int(page) for page in re.findall(r"@p(\d+)", texts)}
-    return row["statement"] in case.statements or bool(pages & case.pages) or case.dated
+    if row["statement"] in case.statements or pages & case.pages:
+        return True
+    of_the_whole = not (pages or quote or row["statement"])
+    return of_the_whole and case.whole and bool(re.fullmatch(case.kind.rules, str(row["rule_id"])))
 
 
 def _among_the_unlisted(row: Finding, case: Case) -> bool:
     """Whether a long sum that does not list all its addends may include a changed figure: they stand on one page."""
-    if not re.search(r"… \(\d+ more\)$", str(row["right_text"] or "")):
+    listed = re.findall(r"@p(\d+)", str(row["right_text"] or ""))
+    if len(listed) < _LISTED:
         return False
-    pages = {int(m) for cell in case.figures for m in re.findall(r"@p(\d+)", cell)}
-    return bool(pages & {int(m) for m in re.findall(r"@p(\d+)", str(row["right_text"]))})
+    return bool(set(listed) & {page for figure in case.figures for page in re.findall(r"@p(\d+)", figure)})

@@ -64,7 +64,7 @@ def _contents(disclosure: Disclosure, word: str) -> Iterator[str]:
         yield from (f"{number}. {statement.title}" for number, statement in enumerate(disclosure.statements, 1))
         yield from ("六、其他相关情况说明", f"{disclosure.unit.name}主要职能", f"{disclosure.unit.name}机构设置", "名词解释")
         return
-    yield from ("一、主要职责", "二、机构设置情况")
+    yield from (f"第一部分 {disclosure.unit.name}概况", "一、主要职责", "二、机构设置情况")
     yield from (f"{chinese_number(n)}、{statement.title}" for n, statement in enumerate(disclosure.statements, 1))
     yield from (f"{chinese_number(n)}、{title}" for n, (title, _) in enumerate(disclosure.chapters, 1))
     yield from ("第四部分 名词解释", "一、主要职责", "二、机构设置情况")

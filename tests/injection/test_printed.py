@@ -1,0 +1,70 @@
+"""Printed as PDF and read back, the documents give the same tables and the same findings as without that detour."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.reporting import Reporter
+from flows.stages.extract import extract_files
+from tests.injection.cases import cases
+from tests.injection.documents import Disclosure, agency
+from tests.injection.frames import Tables, document_id, tables
+from tests.injection.kinds import KINDS
+from tests.injection.measure import check
+from warehouse.tables import read_table
+
+_KINDS = (
+    "row-across", "child-budget", "sides", "class-line", "economic-child", "three-public-part", "fund-closing", "basic-economic",
+    "appropriation-general", "near-general", "near-fund", "text-general", "text-item", "text-three-public", "budget-text-item",
+    "share-of-revenue", "growth-rate", "directions", "completion", "procurement-part", "template-direction", "no-general-statement",
+    "no-state-capital", "false-note", "short-code", "wrong-name", "yuan-for-wan",
+)  # fmt: skip
+_ITEM = ("statement", "side", "code", "row", "parent_row", "measure", "amount", "amount_text", "currency_unit")
+_CLAIM = ("quote", "subject", "code", "measure", "kind", "phase", "value", "unit", "direction", "comparison", "base")
+_CHECK = ("rule_id", "outcome", "statement", "code", "measure", "left", "right", "difference", "tolerance")
+
+
+def _read(printed: Sequence[Disclosure], folder: Path) -> tuple[Tables, dict[str, str]]:
+    """Print documents, extract them, and return their tables and which document_id each has."""
+    ids: dict[str, str] = {}
+    for number, disclosure in enumerate(printed):
+        (folder / f"{number}.pdf").write_bytes(disclosure.pdf())
+    extract_files([folder], folder / "out", ["parquet"], Reporter(quiet=True), workers=1)
+    frames = {name: read_table(folder / "out", name) for name in ("documents", "statements", "line_items", "claims", "passages")}
+    for found, url in frames["documents"].select("document_id", "url").iter_rows():
+        ids[document_id("", printed[int(Path(url).stem)])] = found
+    made = tables({"": printed})
+    return Tables(**frames, units=made.units, coverage=made.coverage.clear()), ids
+
+
+def _counted(frame: pl.DataFrame, document: str, columns: Sequence[str]) -> Counter[tuple[object, ...]]:
+    return Counter(frame.filter(pl.col("document_id") == document).select(columns).iter_rows())
+
+
+def _assert_same(printed: Sequence[Disclosure], folder: Path) -> None:
+    read, ids = _read(printed, folder)
+    made = tables({"": printed})
+    made = Tables(**{**{name: getattr(made, name) for name in made.__slots__}, "coverage": made.coverage.clear()})
+    told = {"outcome": ["pass", "rounding", "fail"]}
+    checks = [check(t).filter(pl.col("outcome").is_in(told["outcome"])) for t in (made, read)]
+    for own, other in ids.items():
+        for name, columns in (("line_items", _ITEM), ("claims", _CLAIM)):
+            assert _counted(getattr(read, name), other, columns) == _counted(getattr(made, name), own, columns)
+        assert _counted(checks[1], other, _CHECK) == _counted(checks[0], own, _CHECK)
+
+
+def test_an_agency_reads_as_it_was_made(tmp_path: Path) -> None:
+    _assert_same(agency(0).documents, tmp_path)
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_errors_read_as_they_were_made(part: int, tmp_path: Path) -> None:
+    chosen = {kind.id: kind for kind in KINDS if kind.id in _KINDS}
+    assert len(chosen) == len(_KINDS)
+    printed = [next(cases(chosen[name], [number])).changed for number, name in enumerate(_KINDS)]
+    _assert_same(printed[part::3], tmp_path)
