@@ -30,10 +30,16 @@ class Failure:
     """One failing row: its number, and each figure that it shows with its coefficient (left 1, what is added −1)."""
 
     number: int
+    rule_id: str
     severity: str
     difference: Decimal | None
     tolerance: Decimal
     figures: Mapping[str, int]
+
+    @property
+    def name(self) -> str:
+        """What tells it apart from others of its document, from one run to the next."""
+        return f"{self.rule_id} {' '.join(self.figures)}"
 
 
 def cluster(checks: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataFrame:
@@ -89,17 +95,18 @@ def _findings(rows: pl.DataFrame, support: Mapping[tuple[str, int, str], int]) -
     """Yield number, finding, rank and culprit of one document's failing rows."""
     document, part = rows.item(0, "document_id"), rows.item(0, "part")
     failures = [
-        Failure(number, severity, difference, tolerance or Decimal(0), read_figures(left, right))
-        for number, severity, difference, tolerance, left, right in rows.select(
-            "number", "severity", "difference", "tolerance", "left_text", "right_text"
+        Failure(number, rule_id, severity, difference, tolerance or Decimal(0), read_figures(left, right))
+        for number, rule_id, severity, difference, tolerance, left, right in rows.select(
+            "number", "rule_id", "severity", "difference", "tolerance", "left_text", "right_text"
         ).iter_rows()
     ]
     for group in _connected(failures):
         culprit, settled = _culprit(group, lambda figure: support.get((document, part, figure), 0))
         ranked = sorted(
-            group, key=lambda f: (f.number not in settled, _SEVERITY.index(f.severity), -abs(f.difference or Decimal(0)), f.number)
+            group,
+            key=lambda f: (f.number not in settled, _SEVERITY.index(f.severity), -abs(f.difference or Decimal(0)), f.number),
         )
-        name = hashlib.sha256(f"{document} {part} {culprit or ranked[0].number}".encode()).hexdigest()[:_ID_LENGTH]
+        name = hashlib.sha256(f"{document} {part} {culprit or ranked[0].name}".encode()).hexdigest()[:_ID_LENGTH]
         for rank, failure in enumerate(ranked, 1):
             yield failure.number, name, rank, culprit
 

@@ -116,13 +116,14 @@ def narrative_cells(claims: pl.DataFrame, first_cell: int) -> dict[Source, pl.Da
         row=pl.col("refers_to_row").fill_null(""),
         measure="refers_to_measure",
         fen=(pl.col("amount") * 100).cast(pl.Int64),
-        half=_half(),
+        half=_last_decimal(),
         place=place(pl.col("value")),
         amount_text="value",
         currency_unit="unit",
         **{name: pl.col(name) for name in ("x0", "top", "x1", "bottom")},
     ).with_columns(_line_columns())
-    restating = cells.filter((pl.col("kind_of_claim") == "amount") & pl.col("statement").is_not_null())
+    of_this_year = pl.col("phase").is_null() | ~pl.col("phase").str.starts_with("last_year")
+    restating = cells.filter((pl.col("kind_of_claim") == "amount") & pl.col("statement").is_not_null() & of_this_year)
     changes = cells.filter(
         (pl.col("kind_of_claim") == "change")
         & pl.col("statement").is_not_null()
@@ -135,12 +136,12 @@ def narrative_cells(claims: pl.DataFrame, first_cell: int) -> dict[Source, pl.Da
     return {"narrative": restating, "narrative_change": changes, "narrative_budget": budgets}
 
 
-def _half() -> pl.Expr:
-    """Half of the last decimal printed, in 1/10,000 yuan: a figure in the text is as exact as it is printed."""
+def _last_decimal() -> pl.Expr:
+    """The last decimal printed, in 1/10,000 yuan: texts cut figures off as often as they round them (12,565,793元 is 1,256万元)."""
     decimals = pl.col("value").str.extract(r"[.．](\d+)").str.len_chars().fill_null(0).cast(pl.Int64).clip(0, _MOST_DECIMALS)
     power = decimals.replace_strict({d: 10**d for d in range(_MOST_DECIMALS + 1)}, return_dtype=pl.Int64)
     yuan = pl.col("unit").replace_strict(_YUAN_PER_SPOKEN_UNIT, default=1, return_dtype=pl.Int64)
-    return pl.max_horizontal(yuan * (TOLERANCE_SCALE // 2) // power, pl.lit(SMALLEST_HALF, pl.Int64))
+    return pl.max_horizontal(yuan * TOLERANCE_SCALE // power, pl.lit(SMALLEST_HALF, pl.Int64))
 
 
 def _line_columns() -> list[pl.Expr]:

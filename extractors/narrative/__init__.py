@@ -12,7 +12,7 @@ from extractors.content import PageContent
 from extractors.model import Claim, Identity, LineItem, Passage
 from extractors.narrative.claims import read_claims
 from extractors.narrative.flow import read_paragraphs
-from extractors.narrative.passages import find_passages
+from extractors.narrative.passages import contents_pages, find_passages
 
 
 def read_narrative(
@@ -20,4 +20,6 @@ def read_narrative(
 ) -> tuple[tuple[Claim, ...], tuple[Passage, ...]]:
     """The claims and passages of one disclosure's pages, in reading order."""
     paragraphs = read_paragraphs(pages)
-    return read_claims(paragraphs, identity, items), tuple(find_passages(paragraphs))
+    contents = contents_pages(paragraphs)
+    text = [p for p in paragraphs if p.page not in contents]
+    return read_claims(text, identity, items), tuple(find_passages(paragraphs, contents))

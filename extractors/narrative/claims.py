@@ -12,21 +12,20 @@ from dataclasses import dataclass, field, replace
 
 from extractors.model import Claim, ClaimKind, Direction, Identity, LineItem, Phase, ReportType
 from extractors.narrative import references, wording
+from extractors.narrative.counted import COUNTS
 from extractors.narrative.figures import Figure, find_figures
-from extractors.narrative.flow import ORDINAL, Paragraph
+from extractors.narrative.flow import ORDINAL, Paragraph, fold
 from extractors.narrative.items import Item, Names, named_item, titled_item
 from extractors.narrative.passages import is_heading, section_of
-from extractors.narrative.subjects import SUBJECTS, Cell, SubjectRow
+from extractors.narrative.subjects import LEVELS, Cell, SubjectRow
+from extractors.narrative.vocabulary import MONEY
 
 _SILENT = frozenset({"glossary", "duties"})
 """Sections that explain or tell, and state no figure of the accounts."""
 
 _LONGEST_QUOTE = 90
+_CLAUSE_END = re.compile(r"[，。；：]|(?<=[元辆台套）个%])、")
 _PLANNED = re.compile(r"(?:安排|计划|拟|预算)[^。；]{0,16}(?:购置|更新|新增)|购置车辆")
-_ITEM = SubjectRow("item", "")
-_CLASS = SubjectRow("class", "")
-_SECTION = SubjectRow("section", "")
-_LEVEL_ROWS = {"item": _ITEM, "class": _CLASS, "section": _SECTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Subject:
     @property
     def is_item(self) -> bool:
         """Whether it is a line of the functional classification."""
-        return self.row.subject in _LEVEL_ROWS
+        return self.row.subject in LEVELS
 
 
 @dataclass(slots=True)
@@ -58,6 +57,10 @@ class _State:
     """The code of the class or section that a heading names."""
     head: Subject | None = None
     """The last subject with parts."""
+    whole: Subject | None = None
+    """The last of them that is no line of the classification: what shares without more words are part of."""
+    previous: Subject | None = None
+    """What the figure before was about, a count too."""
     current: Subject | None = None
     phase: Phase | None = None
     base: str | None = None
@@ -73,6 +76,7 @@ class Reader:
         items = tuple(items)
         self._type: ReportType | None = identity.report_type
         self._year = identity.fiscal_year
+        self._unit = "".join(fold(c) for c in identity.unit_name or "")
         self._names = Names(items)
         self._printed = references.Printed.of(items)
         self._state = _State()
@@ -105,7 +109,9 @@ class Reader:
         bare = ORDINAL.sub("", paragraph.text, count=1)
         item = named_item(bare, self._names, None)
         found = self._phrase(bare, count=False)
-        state.heading = Subject(_LEVEL_ROWS[item.level], item.code) if item else found[0] if found else None
+        if found and (self._phrase(bare[: found[1]], count=False) or self._phrase(bare[found[2] :], count=False)):
+            found = None  # a heading over several subjects
+        state.heading = Subject(LEVELS[item.level], item.code) if item else found[0] if found else None
         state.under = item.code if item and item.level != "item" else None
         state.current = None
 
@@ -113,9 +119,13 @@ class Reader:
         state, text = self._state, paragraph.text
         state.current, state.phase, state.base, state.last_kind, state.open = state.heading, None, None, None, []
         spoken = wording.spoken(text)
+        if self._unit:
+            spoken = spoken.replace(self._unit, "◇" * len(self._unit))
+        if state.head and state.head.row in LEVELS.values():
+            state.head = state.whole
         titled = titled_item(text, self._names, state.under)
         if titled:
-            state.current = Subject(_LEVEL_ROWS[titled.level], titled.code)
+            state.current = Subject(LEVELS[titled.level], titled.code)
         position, sentence_end = 0, -1
         for figure in figures:
             if figure.start > sentence_end:
@@ -159,37 +169,54 @@ class Reader:
     def _read_figure(self, paragraph: Paragraph, figure: Figure, gap: str, *, in_reason: bool) -> Claim | None:
         state = self._state
         kind = wording.kind_of(figure, gap, state.last_kind)
-        if kind is None or (figure.kind == "flat" and (in_reason or self._said_before(kind))):
+        if kind is None or (figure.kind == "flat" and (in_reason or self._said_before(gap))):
             return None
         if kind == "count":
             return self._read_count(paragraph, figure, gap)
         about, _, whole = gap.rpartition("占") if kind == "share" and "占" in gap else (gap, "", "")
         subject = None if in_reason else self._subject(about, kind)
-        if kind == "amount":
-            state.phase = wording.phase_of(gap, self._type, self._year) if not in_reason else None
-        elif state.phase is None and not in_reason:
-            state.phase = "final" if self._type == "final_account" else "budget" if self._type == "budget" else None
+        phase = self._phase(gap, kind) if not in_reason else None
         base = self._base(gap, kind, whole)
         if not in_reason:
             state.current, state.last_kind = subject, kind
             if subject and (subject.row.head or subject.is_item) and kind != "share":
                 state.head = subject
-        cell = self._cell(subject, kind)
-        claim = self._claim(paragraph, figure, gap, kind, subject, base)
-        return references.with_reference(claim, cell, self._printed)
+                state.whole = state.whole if subject.is_item else subject
+        state.previous = subject
+        claim = self._claim(paragraph, figure, gap, kind, subject, base, phase)
+        return references.with_reference(claim, self._cells(subject, kind, phase), self._printed)
 
-    def _said_before(self, kind: ClaimKind) -> bool:
+    def _phase(self, gap: str, kind: ClaimKind) -> Phase | None:
+        """Whose figure it is. An amount that is only compared with leaves what the sentence is about."""
+        state = self._state
+        if kind == "amount":
+            phase = wording.phase_of(gap, self._type, self._year)
+            if wording.is_compared_with(gap) and state.phase:
+                state.base = phase
+            else:
+                state.phase = phase
+            return phase
+        if state.phase is None:
+            state.phase = "final" if self._type == "final_account" else "budget" if self._type == "budget" else None
+        return state.phase
+
+    def _said_before(self, gap: str) -> bool:
         """Whether the figure before already said how the subject moved: “增长0%，与上年持平” is no second claim."""
-        return self._state.last_kind in ("change", "rate")
+        return self._state.last_kind in ("change", "rate") and bool(
+            re.match(r"[，、；]?(?:(?:与|同|和|比|较)[^，。；]{0,20})?(?:基本)?持平$", gap)
+        )
 
     def _read_count(self, paragraph: Paragraph, figure: Figure, gap: str) -> Claim | None:
         found = self._phrase(
-            gap, count=True, planned=bool(_PLANNED.search(paragraph.text[: figure.start][-400:].rsplit("。", 1)[-1]))
+            gap,
+            count=True,
+            unit=figure.unit,
+            planned=bool(_PLANNED.search(paragraph.text[: figure.start][-400:].rsplit("。", 1)[-1])),
         )
         if not found or len(gap) - found[2] > 6:
             return None
-        self._state.last_kind = "count"
-        return self._claim(paragraph, figure, gap, "count", found[0], None)
+        self._state.last_kind, self._state.previous = "count", found[0]
+        return self._claim(paragraph, figure, gap, "count", found[0], None, None)
 
     def _subject(self, gap: str, kind: ClaimKind) -> Subject | None:
         """What a figure is about: the last phrase or line of the classification before it, else what was spoken of."""
@@ -198,7 +225,7 @@ class Reader:
         phrase = self._phrase(compared, count=False)
         item = named_item(compared, self._names, state.under)
         if item and (not phrase or item.end >= phrase[2]):
-            return Subject(_LEVEL_ROWS[item.level], item.code)
+            return Subject(LEVELS[item.level], item.code)
         if phrase:
             return self._as_part(phrase[0])
         if (
@@ -216,18 +243,21 @@ class Reader:
             return Subject(found.row, state.head.code)
         return found
 
-    def _phrase(self, text: str, *, count: bool, planned: bool = False) -> tuple[Subject, int, int] | None:
+    def _phrase(
+        self, text: str, *, count: bool, unit: str | None = None, planned: bool = False
+    ) -> tuple[Subject, int, int] | None:
         """The phrase of the vocabulary that ends last, of those the longest; of equal ones the first that may stand here."""
         state = self._state
         contexts = [
             state.head.name if state.head and not state.head.is_item else "item" if state.head else "",
             state.section or "",
         ]
+        contexts += [state.previous.name] if state.previous else []
         contexts += ["planned"] if planned else []
         best: tuple[Subject, int, int] | None = None
         rank = (-1, -1, -1)
-        for row in SUBJECTS:
-            if row.counts != count or (row.within and not any(c in row.within for c in contexts)):
+        for row in COUNTS if count else MONEY:
+            if (row.within and not any(c in row.within for c in contexts)) or (row.units and unit not in row.units):
                 continue
             for m in row.pattern.finditer(text):
                 nearness = 1 if contexts[0] in row.within else 0
@@ -239,7 +269,7 @@ class Reader:
         state = self._state
         if kind == "share":
             found = self._phrase(whole, count=False)
-            return found[0].name if found else state.head.name if state.head else None
+            return found[0].name if found else state.whole.name if state.whole else None
         if kind == "budget_rate":
             return wording.base_of(gap, kind, self._type, self._year)
         if kind in ("change", "rate"):
@@ -247,18 +277,25 @@ class Reader:
             return state.base
         return None
 
-    def _cell(self, subject: Subject | None, kind: ClaimKind) -> Cell | None:
+    def _cells(self, subject: Subject | None, kind: ClaimKind, phase: Phase | None) -> tuple[Cell, ...]:
         state = self._state
         if subject is None or kind != "amount":
-            return None
+            return ()
         if subject.is_item or subject.name.startswith("item_"):
-            own = state.phase == ("final" if self._type == "final_account" else "budget")
+            own = phase == ("final" if self._type == "final_account" else "budget")
             measure = subject.row.measure or "total"
-            return references.item_cell(subject.code, state.section, self._names, measure) if subject.code and own else None
-        return references.cell_for(subject.row, state.phase, self._type)
+            return references.item_cells(subject.code, state.section, measure) if subject.code and own else ()
+        return references.cells_for(subject.row, phase, self._type)
 
     def _claim(
-        self, paragraph: Paragraph, figure: Figure, gap: str, kind: ClaimKind, subject: Subject | None, base: str | None
+        self,
+        paragraph: Paragraph,
+        figure: Figure,
+        gap: str,
+        kind: ClaimKind,
+        subject: Subject | None,
+        base: str | None,
+        phase: Phase | None,
     ) -> Claim:
         moves = kind in ("change", "rate")
         direction: Direction | None = wording.direction_of(figure, gap) if moves else None
@@ -272,7 +309,7 @@ class Reader:
             code=subject.code if subject else None,
             measure=subject.row.measure if subject else None,
             kind=kind,
-            phase=self._state.phase if kind != "count" else None,
+            phase=phase,
             value=figure.value,
             unit=figure.unit,
             amount=figure.amount if kind in ("amount", "change") else None,
@@ -286,10 +323,9 @@ def _quote(paragraph: Paragraph, figure: Figure, kind: ClaimKind) -> str:
     """The clause that states a figure; for what is said about an amount, with the clause of that amount."""
     text, start = paragraph.text, figure.start
     for _ in range(1 if kind in ("amount", "count") else 2):
-        before = max(text.rfind(mark, 0, max(start - 1, 0)) for mark in "，。；：◦")
-        start = before + 1
-    start = max(start, figure.end - _LONGEST_QUOTE)
-    return paragraph.printed[start : figure.end]
+        breaks = [m.end() for m in _CLAUSE_END.finditer(text, 0, max(start - 1, 0))]
+        start = breaks[-1] if breaks else 0
+    return paragraph.printed[max(start, figure.end - _LONGEST_QUOTE) : figure.end]
 
 
 def read_claims(paragraphs: Sequence[Paragraph], identity: Identity, items: Iterable[LineItem]) -> tuple[Claim, ...]:

@@ -33,6 +33,9 @@ _THRESHOLD = re.compile(r"^(?:（不?含[^）]{0,8}）)?(?:及其?)?(?:以|之)(
 _PER_UNIT = re.compile(
     r"(?:单价|单位价值|单台|价值在?|每人|每月|每天|每次|人均|标准为?|不(?:少|低|超|高)[于过])(?:均?[为在]|达到|大于|超过)?$"
 )
+_FORM_ADVICE = re.compile(r"如(?:果|无|与[^，。；]{0,6})?持平|作持平|预决算持平")
+"""What a form tells its user to write, not what its user wrote."""
+
 _ADJACENT_YEAR = re.compile(r"^(?:19|20)\d\d$")
 _PAPER = re.compile(r"(?:第|条|款|号|〔|\[|GB|ISO|№)$")
 
@@ -97,4 +100,6 @@ def _bare(text: str) -> Iterator[Figure]:
 
 def _flat(text: str) -> Iterator[Figure]:
     for m in _FLAT.finditer(text):
+        if "口径" in m[0] or _FORM_ADVICE.search(text[max(m.start() - 8, 0) : m.end()]):
+            continue
         yield Figure(m.start(), m.end(), "flat", "0", None)

@@ -200,8 +200,10 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
         return True
     if max(size, size_before) > _OTHER_SIZE * max(min(size, size_before), 0.1):
         return True
-    indented = b.box.x0 > margins.left + _INDENT * size
     text = squeeze(b.text)
+    if same_page and _centred_together(a, b, margins.left) and not ORDINAL.match(text):
+        return bool(_ENDED.search(a.text))
+    indented = b.box.x0 > margins.left + _INDENT * size
     numbered = bool(ORDINAL.match(text.replace("(", "（").replace(")", "）")) or _NOTE.match(text))
     short = _ends_short(a, text, margins_before.right)
     ended = bool(_ENDED.search(squeeze(a.text).replace(";", "；").replace(":", "：")))
@@ -211,6 +213,14 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
         return short or ended
     heading = bool(ORDINAL.match(squeeze(a.text).replace("(", "（").replace(")", "）"))) and len(squeeze(a.text)) < 30
     return short and (ended or heading)
+
+
+def _centred_together(a: Line, b: Line, left: float) -> bool:
+    """Whether two lines are those of one title: both away from the margin, one below the other about the same middle."""
+    size = b.box.bottom - b.box.top
+    apart = (a.box.x0 + a.box.x1 - b.box.x0 - b.box.x1) / 2
+    close = b.box.top - a.box.bottom < 1.2 * size
+    return close and abs(apart) < 0.6 * size and min(a.box.x0, b.box.x0) > left + size and abs(a.box.x0 - b.box.x0) > 0.3 * size
 
 
 def _ends_short(line: Line, following: str, right: float) -> bool:

@@ -1,4 +1,4 @@
-"""Which classification code an item of the narrative is about: as printed, else by the names that the document's own tables print."""
+"""Which classification code an item of the narrative is about: as printed, else by the names of the document's own tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractors.model import LineItem, StatementName
+from extractors.model import LineItem
 from extractors.narrative.flow import ORDINAL
 
 _FUNCTIONAL = re.compile(r"^2\d{2}(?:\d{2}(?:\d{2})?)?$")
@@ -33,21 +33,46 @@ class Item:
     code: str | None
 
 
+_CLASSES: dict[str, frozenset[str]] = {
+    name: frozenset({code})
+    for code, names in {
+        "201": "一般公共服务支出",
+        "202": "外交支出",
+        "203": "国防支出",
+        "204": "公共安全支出",
+        "205": "教育支出",
+        "206": "科学技术支出",
+        "207": "文化旅游体育与传媒支出 文化体育与传媒支出",
+        "208": "社会保障和就业支出",
+        "210": "卫生健康支出 医疗卫生与计划生育支出 医疗卫生支出",
+        "211": "节能环保支出",
+        "212": "城乡社区支出",
+        "213": "农林水支出",
+        "214": "交通运输支出",
+        "215": "资源勘探工业信息等支出 资源勘探信息等支出",
+        "216": "商业服务业等支出",
+        "217": "金融支出",
+        "219": "援助其他地区支出",
+        "220": "自然资源海洋气象等支出 国土海洋气象等支出",
+        "221": "住房保障支出",
+        "222": "粮油物资储备支出",
+        "224": "灾害防治及应急管理支出",
+    }.items()
+    for name in names.split()
+}
+"""The 类 of the functional classification (政府收支分类科目, 财政部) by the names they have had: for documents without tables."""
+
+
 class Names:
     """The names that a document's tables print for functional codes."""
 
     def __init__(self, items: Iterable[LineItem]) -> None:
-        self.printed: dict[tuple[StatementName, str], set[str]] = defaultdict(set)
         names: dict[str, set[str]] = defaultdict(set)
-        self._name_of: dict[str, str] = {}
         for item in items:
             if item.code and _FUNCTIONAL.match(item.code) and item.statement != "general_budget_basic_expenditure":
-                name = _plain(item.row)
-                names[name].add(item.code)
-                self._name_of.setdefault(item.code, name)
-                self.printed[item.statement, item.code].add(item.measure)
+                names[_plain(item.row)].add(item.code)
         self._codes = {name: frozenset(codes) for name, codes in names.items()}
-        self._longest = sorted(self._codes, key=len, reverse=True)
+        self._longest = sorted({*self._codes, *_CLASSES}, key=len, reverse=True)
 
     def code_of(self, chain: Sequence[tuple[str, str]], under: str | None = None) -> tuple[str | None, str]:
         """The code and level of a chain of (name, level) from 类 down, or of a single name; None where several fit.
@@ -74,7 +99,15 @@ class Names:
     def _named(self, name: str) -> set[str]:
         plain = _plain(name)
         found = self._codes.get(plain) or self._codes.get(f"{plain}支出") or self._codes.get(plain.removesuffix("支出"))
-        return set(found or ())
+        return set(found or _CLASSES.get(plain) or _CLASSES.get(f"{plain}支出") or self._joined(plain))
+
+    def _joined(self, plain: str) -> set[str]:
+        """The codes of two names that are printed as one, the upper level's before its own (“人大事务行政运行”)."""
+        for name, codes in self._codes.items():
+            upper = self._codes.get(plain.removesuffix(name)) if plain.endswith(name) and plain != name else None
+            if upper and (below := {c for c in codes if any(c.startswith(u) and c != u for u in upper)}):
+                return below
+        return set()
 
     def ending(self, text: str) -> tuple[str, int] | None:
         """The name of a printed line that a text ends with and how long its words are there, or None."""

@@ -11,7 +11,20 @@ from extractors.narrative.flow import ORDINAL, Paragraph
 
 _LONGEST_HEADING = 46
 _LONGEST_NOTE = 160
-_CONTENTS_LINE = re.compile(r"[.…·．]{3,}|\d{1,3}$")
+_LONGEST_CONTENTS_LINE = 60
+_FEWEST_HEADINGS = 4
+_FEWEST_FURTHER = 2
+"""So many headings make a page, and the one after it, a table of contents."""
+
+_HEADING_SENTENCE = re.compile(
+    r"^(?:（[一二三四五六七八九十]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、])[^。]*(?:情况|说明|概况|解释)。$"
+)
+"""Headings that end with a full stop."""
+
+_TABLE_NAME = re.compile(r"表(?:$|（|[一二三四五六七八九十]、)")
+_CONTENTS = re.compile(r"^目录")
+_SENTENCE = re.compile(r"[，。；]|\d(?:万元|元|%)")
+_CONTENTS_LINE = re.compile(r"[.…·．]{3,}|\d{1,3}$|图$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,10 @@ SECTIONS: tuple[SectionRow, ...] = (
     SectionRow("agency_operation", r"机关运行(?:（.{0,6}）)?经费|行政经费"),
     SectionRow("government_fund", r"^[^和与、]*政府性基金"),
     SectionRow("state_capital", r"^[^和与、]*国有资本经营"),
-    SectionRow("general_budget_basic_expenditure", r"(?:一般公共预算|财政拨款).{0,8}基本支出"),
-    SectionRow("general_budget_expenditure", r"一般公共预算.{0,12}支出|财政拨款支出(?:预算|决算)"),
+    SectionRow("general_budget_basic_expenditure", r"一般公共预算.{0,8}基本支出"),
+    SectionRow("fiscal_appropriation_basic", r"财政拨款基本支出"),
+    SectionRow("general_budget_expenditure", r"一般公共预算.{0,12}支出"),
+    SectionRow("fiscal_appropriation_expenditure", r"财政拨款支出(?:预算|决算)"),
     SectionRow("fiscal_appropriation_summary", r"财政拨款(?:收入支出|收、?支|收入、支出|收入和支出)"),
     SectionRow(
         "revenue_expenditure_summary", r"(?:收入支出|收、?支)(?:决算|预算)?(?:总表|总体|情况|增减|说明|总计|总额|平衡)|收支"
@@ -73,7 +88,7 @@ _PLACEHOLDERS = (
 def section_of(paragraph: Paragraph) -> str | None:
     """The section that a paragraph's words open as a heading, or None where it is no heading."""
     text = paragraph.text
-    if not is_heading(paragraph):
+    if not is_heading(paragraph) or (_TABLE_NAME.search(text) and "说明" not in text):
         return None
     bare = ORDINAL.sub("", text, count=1)
     return next((row.subject for row in SECTIONS if re.search(row.phrase, bare)), None)
@@ -84,31 +99,56 @@ def is_heading(paragraph: Paragraph) -> bool:
     text = paragraph.text
     return (
         1 < len(text) <= _LONGEST_HEADING
-        and not re.search(r"[，；]|[。：].", text)
+        and not re.search(r"[，；]|[。：].|\d(?:万元|元|%)", text)
         and not _CONTENTS_LINE.search(text)
         and not re.match(r"注|单位：|金额单位|备注|表\d|附表|公开\d", text)
+        and (not text.endswith(("。", "！", "？")) or bool(_HEADING_SENTENCE.search(text)))
     )
 
 
-def find_passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
-    """All passages of a text, in reading order."""
-    return [passage for paragraph in paragraphs for passage in _passages(paragraph)]
+def contents_pages(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The pages of a table of contents: many headings, no sentence and no figure."""
+    by_page: dict[int, list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        by_page.setdefault(paragraph.page, []).append(paragraph)
+    found: set[int] = set()
+    for page, own in sorted(by_page.items()):
+        if any(_CONTENTS.match(p.text) for p in own):
+            found.add(page)
+            continue
+        if any(len(p.text) > _LONGEST_CONTENTS_LINE or _SENTENCE.search(p.text) for p in own):
+            continue
+        headings = sum(1 for p in own if any(re.search(row.phrase, p.text) for row in SECTIONS))
+        if headings >= (_FEWEST_FURTHER if page - 1 in found else _FEWEST_HEADINGS) and (page - 1 in found or not found):
+            found.add(page)
+    return frozenset(found)
 
 
-def _passages(paragraph: Paragraph) -> list[Passage]:
+def find_passages(paragraphs: Sequence[Paragraph], contents: frozenset[int]) -> list[Passage]:
+    """All passages of a text, in reading order; the headings on `contents` pages are none."""
+    return [passage for paragraph in paragraphs for passage in _passages(paragraph, paragraph.page in contents)]
+
+
+def _passages(paragraph: Paragraph, is_contents: bool) -> list[Passage]:
     found: list[Passage] = []
     section = section_of(paragraph)
-    if section and not paragraph.text.endswith("表"):
+    if section and not is_contents:
         found.append(_passage("section", section, paragraph, 0, len(paragraph.text)))
     if not section and len(paragraph.text) <= _LONGEST_NOTE and (note := _EMPTY_NOTE.search(paragraph.text)):
         about = next((name for name, phrase in _ABOUT_STATEMENT if re.search(phrase, paragraph.text)), None)
         if about:
             start, end = sentence_around(paragraph.text, note.start())
             found.append(_passage("empty_note", about, paragraph, start, end))
-    for pattern in _PLACEHOLDERS:
-        for m in pattern.finditer(paragraph.text):
-            found.append(_passage("placeholder", None, paragraph, m.start(), m.end(), sentence_around(paragraph.text, m.start())))
-    return found
+    return found + _placeholders(paragraph)
+
+
+def _placeholders(paragraph: Paragraph) -> list[Passage]:
+    """The pieces of template left in a paragraph, one a sentence, with the place of the first."""
+    matches = sorted((m.start(), m.end()) for pattern in _PLACEHOLDERS for m in pattern.finditer(paragraph.text))
+    first: dict[tuple[int, int], tuple[int, int]] = {}
+    for start, end in matches:
+        first.setdefault(sentence_around(paragraph.text, start), (start, end))
+    return [_passage("placeholder", None, paragraph, *place, sentence) for sentence, place in first.items()]
 
 
 def sentence_around(text: str, place: int) -> tuple[int, int]:

@@ -3,50 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from extractors.model import Claim, LineItem, Phase, ReportType, StatementName
-from extractors.narrative.items import Names
+from extractors.model import Claim, LineItem, Phase, ReportType, Side, StatementName
 from extractors.narrative.subjects import Cell, SubjectRow
 
 _TOTALS = {
     "total": re.compile(r"^(?:(?:本年)?(?:收入|支出|收支)?(?:合计|总计|总合计|共计)|本年(?:收入|支出)|小计合计)$"),
     "grand_total": re.compile(r"^(?:(?:收入|支出|收支)?(?:总计|总合计)|总(?:收入|支出))$"),
+    "current_total": re.compile(r"^(?:(?:本年|当年)(?:收入|支出)(?:合计|小计|总计)?|(?:收入|支出)(?:合计|小计)|合计)$"),
     "personnel_total": re.compile(r"^人员经费(?:支出)?(?:合计|小计|总计)$"),
     "public_total": re.compile(r"^(?:日常)?公用经费(?:支出)?(?:合计|小计|总计)$"),
 }
+_OF_A_SIDE = ("grand_total", "current_total")
 _BY_SECTION: dict[str, tuple[StatementName, ...]] = {
     "government_fund": ("government_fund",),
     "state_capital": ("state_capital",),
     "expenditure": ("expenditure", "general_budget_expenditure"),
     "revenue_expenditure_summary": ("expenditure", "general_budget_expenditure"),
 }
+_Line = tuple[str, Side | None, str | None, str | None, str | None]
+"""Statement, side, role, code and row of a line."""
+
 _USUAL: tuple[StatementName, ...] = ("general_budget_expenditure", "government_fund", "state_capital")
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The cells that a document's statements print, by what a claim may say of them."""
+    """What a document's statements print: the amounts of every cell as claims name it, and the columns that there are."""
 
-    cells: frozenset[tuple[str, str | None, str | None, str | None, str | None, str]]
+    cells: Mapping[Cell, frozenset[Decimal]]
+    lines: frozenset[_Line]
+    columns: frozenset[tuple[str, Side | None, str]]
 
     @classmethod
     def of(cls, items: Iterable[LineItem]) -> Printed:
-        """Index line items by statement, side, role of a total, code, row and measure."""
-        return cls(frozenset((i.statement, i.side, _role(i), i.code, _row(i), i.measure) for i in items))
-
-    def has(self, claim: Claim) -> bool:
-        """Whether the cell that a claim names is printed."""
-        key = (
-            str(claim.refers_to_statement),
-            claim.refers_to_side,
-            claim.refers_to_role,
-            claim.refers_to_code,
-            claim.refers_to_row,
-            str(claim.refers_to_measure),
+        """Index a document's line items."""
+        amounts: dict[Cell, set[Decimal]] = defaultdict(set)
+        for i in items:
+            amounts[Cell(i.statement, _role(i), i.measure, i.side, _row(i), i.code)].add(i.amount)
+        return cls(
+            {cell: frozenset(own) for cell, own in amounts.items()},
+            frozenset(_line(cell) for cell in amounts),
+            frozenset((cell.statement, cell.side, cell.measure) for cell in amounts),
         )
-        return key in self.cells
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether the statement has that line and that column, be their cell blank, and no second such cell with another amount.
+
+        Several disagree where a table lists its codes unit after unit, or prints a sum of a part under the total's name.
+        """
+        known = _line(cell) in self.lines and (cell.statement, cell.side, cell.measure) in self.columns
+        return known and len(self.cells.get(cell, ())) <= 1
+
+
+def _line(cell: Cell) -> _Line:
+    return cell.statement, cell.side, cell.role, cell.code, cell.row
 
 
 def _role(item: LineItem) -> str | None:
@@ -61,38 +76,36 @@ def _row(item: LineItem) -> str | None:
     return item.row if item.statement == "three_public" else None
 
 
-def item_cell(code: str, section: str | None, names: Names, measure: str) -> Cell | None:
-    """The cell of a functional code in the statement that the section is about, if that prints the code."""
-    for statement in _BY_SECTION.get(section or "", _USUAL):
-        if (statement, code) in names.printed:
-            return Cell(statement, None, measure, code=code)
-    return None
+def item_cells(code: str, section: str | None, measure: str) -> tuple[Cell, ...]:
+    """The cells of a functional code, first in the statement that the section is about."""
+    return tuple(Cell(statement, None, measure, code=code) for statement in _BY_SECTION.get(section or "", _USUAL))
 
 
-def cell_for(row: SubjectRow, phase: Phase | None, report_type: ReportType | None) -> Cell | None:
-    """The cell that an amount of a subject restates: this year's figure of the document's own kind, and 预算数 of “三公” tables."""
-    cell = row.cell(report_type)
-    if cell is None:
-        return None
-    if cell.statement == "three_public":
-        name = _THREE_PUBLIC_ROW.get((report_type, phase))
-        return replace(cell, row=name) if name else None
-    return cell if phase == ("final" if report_type == "final_account" else "budget") else None
+def cells_for(row: SubjectRow, phase: Phase | None, report_type: ReportType | None) -> tuple[Cell, ...]:
+    """The cells that an amount of a subject may restate: this year's of the document's own kind; of “三公” tables 预算数 too."""
+    cells = []
+    for cell in row.cells(report_type):
+        if cell.statement == "three_public":
+            cells += [replace(cell, row=name) for name in _THREE_PUBLIC_ROWS.get((report_type, phase), ())]
+        elif phase == ("final" if report_type == "final_account" else "budget"):
+            cells.append(cell)
+    return tuple(cells)
 
 
-_THREE_PUBLIC_ROW = {
-    ("final_account", "final"): "决算数",
-    ("final_account", "budget"): "预算数",
-    ("final_account", "adjusted_budget"): "预算数",
-    ("budget", "budget"): "预算数",
+_THREE_PUBLIC_ROWS: dict[tuple[ReportType | None, Phase | None], tuple[str, ...]] = {
+    ("final_account", "final"): ("决算数",),
+    ("final_account", "budget"): ("预算数",),
+    ("final_account", "adjusted_budget"): ("预算数",),
+    ("budget", "budget"): ("预算数", "合计"),
 }
 
 
-def with_reference(claim: Claim, cell: Cell | None, printed: Printed) -> Claim:
-    """The claim with its cell. A zero restates no cell where the statement leaves it blank."""
-    if cell is None:
+def with_reference(claim: Claim, cells: Iterable[Cell], printed: Printed) -> Claim:
+    """The claim with the first of some cells whose line and column are printed. A zero restates no cell that is left blank."""
+    cell = next((cell for cell in cells if printed.shows(cell)), None)
+    if cell is None or (claim.amount == 0 and cell not in printed.cells):
         return claim
-    named = replace(
+    return replace(
         claim,
         refers_to_statement=cell.statement,
         refers_to_side=cell.side,
@@ -101,4 +114,3 @@ def with_reference(claim: Claim, cell: Cell | None, printed: Printed) -> Claim:
         refers_to_row=cell.row,
         refers_to_measure=cell.measure,
     )
-    return claim if claim.amount == 0 and not printed.has(named) else named

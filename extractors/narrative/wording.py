@@ -7,8 +7,8 @@ import re
 from extractors.model import ClaimKind, Comparison, Direction, Phase, ReportType
 from extractors.narrative.figures import Figure
 
-_UP = r"增加|增长|上升|提高|上涨|增幅|调增|增支|增收|新增|多(?=\d|$)|超支|超出"
-_DOWN = r"减少|下降|降低|降幅|压减|压缩|节约|调减|缩减|减幅|下浮|少(?=\d|$)|节支"
+_UP = r"增加|增长|上升|提高|上涨|增幅|调增|增支|增收|新增|多(?=\d|$)|超支|超出|大于|高于|多于|超过"
+_DOWN = r"减少|下降|降低|降幅|压减|压缩|节约|调减|缩减|减幅|下浮|少(?=\d|$)|节支|小于|少于|低于"
 _NEUTRAL = r"增减|变动|变化|相差|差异"
 _MOVE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<neutral>{_NEUTRAL})")
 _TEMPLATE = re.compile(
@@ -17,6 +17,7 @@ _TEMPLATE = re.compile(
 _MOVED_BY = re.compile(
     rf"(?:{_UP}|{_DOWN}|{_NEUTRAL})(?:了|额|数|值|金额|率|幅度|比例|比率|幅|支出|收入|经费|预算)?(?:为|是|达|至)?(?:约|近|共计?|合计|人民币|：)?-?$"
 )
+_APART = re.compile(r"(?:小于|少于|低于|大于|高于|多于|超过)(?:上年|去年|年初|全年|20\d\d年|预算|决算)[^，。；\d]{0,12}$")
 _MOVED_SOMETHING = re.compile(rf"(?:{_UP}|{_DOWN})[^，。；：、0-9]{{0,24}}$")
 _SHARE = re.compile(r"占[^，。；、]{0,40}$|(?:比重|占比|比例)(?:为|是|达)?(?:约)?$")
 _COMPLETION = re.compile(
@@ -31,11 +32,13 @@ _COMPARED = re.compile(
     r"(?:与|比|较|同|和|对比)(?P<what>(?:本)?(?:20\d\d|上|去|前|本|当|年初|年|全年|预算|调整|决算)[^，。；]{0,30}?)"
     r"(?=相比|相较|比较|对比|增|减|下降|降|上升|提高|基本|持平|一致|相同|保持|多|少|无|没有|，|$)"
 )
-_YEAR = re.compile(r"(20\d\d)年|(上年|去年|上一年|前一年|上年度)|(本年|当年|今年)")
+_COMPARED_AMOUNT = re.compile(r"(?:与|比|较|同)(?:20\d\d|上|去|年初|全年|预算|调整)[^，。；]{0,30}$")
+_CARRIED_OVER = re.compile(r"(?:上年|年初|以前年度|上年度|年末)(?:财政拨款)?(?:结转|结余)")
+_YEAR = re.compile(r"(20\d\d)年|(上年|去年|上一年|前一年|上年度)|(本年(?!收|支)|(?<!年)当年|今年)")
 _ADJUSTED = re.compile(r"全年预算|调整(?:后的?)?(?:全年)?预算|年度预算|调整数|调整预算")
 _INITIAL = re.compile(r"年初(?:部门)?预算|初始预算|年初批复")
 _BUDGET = re.compile(r"预算")
-_EXECUTED = re.compile(r"决算|执行数|执行|完成数|实际支出")
+_EXECUTED = re.compile(r"决算|执行数|预算执行|实际执行|完成数|实际支出")
 _ABOUT = re.compile(r"(?:约|大约|近|左右)$")
 _LESS = re.compile(r"决算数?(?:小于|低于|少于)[^，。；]{0,6}预算|小于(?:全年|年初|调整)?预算数?")
 _MORE = re.compile(r"决算数?(?:大于|高于|超过|多于)[^，。；]{0,6}预算|大于(?:全年|年初|调整)?预算数?")
@@ -53,7 +56,7 @@ def kind_of(figure: Figure, gap: str, last: ClaimKind | None) -> ClaimKind | Non
     if figure.kind == "flat":
         return "change"
     if figure.kind == "money":
-        return "change" if _MOVED_BY.search(gap) or _MOVED_SOMETHING.search(gap) else "amount"
+        return "change" if any(p.search(gap) for p in (_MOVED_BY, _MOVED_SOMETHING, _APART)) else "amount"
     if _SHARE.search(gap):
         return "share"
     if _COMPLETION.search(gap):
@@ -81,7 +84,7 @@ def direction_of(figure: Figure, gap: str) -> Direction | None:
 
 def phase_of(gap: str, report_type: ReportType | None, year: int | None) -> Phase | None:
     """Whose figure an amount is, by the words before it."""
-    clause = _without_comparison(gap)
+    clause = _CARRIED_OVER.sub("", _without_comparison(gap))
     named = _named_year(clause, year)
     if named == "other":
         return None
@@ -143,6 +146,11 @@ def _named_year(words: str, year: int | None) -> str:
     if number is None or year is None:
         return "this" if number is None else "none"
     return {0: "this", 1: "last"}.get(year - int(number), "other")
+
+
+def is_compared_with(gap: str) -> bool:
+    """Whether an amount is what another one is compared with (“比2025年预算数9819.98万元减少…”)."""
+    return bool(_COMPARED_AMOUNT.search(gap))
 
 
 def _without_comparison(gap: str) -> str:

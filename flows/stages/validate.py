@@ -5,18 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
-from expectations.clusters import cluster
-from expectations.engine import evaluate
-from expectations.identity import check_identity
-from expectations.parts import by_part
 from expectations.report import SuiteResult, review, write_review
 from flows.reporting import Reporter
-from warehouse.schema import CHECKS
-from warehouse.tables import conform, read_table, write_flat, write_table
+from flows.stages.checks import write_checks
+from warehouse.tables import read_table
 
-_TABLES = ("documents", "statements", "line_items", "claims", "units")
+_TABLES = ("documents", "statements", "line_items", "checks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +33,6 @@ class ValidateSummary:
         return all(suite.success for suite in self.suites)
 
 
-def _write_checks(checks: pl.DataFrame, tables: Path) -> None:
-    """Write `checks` the way the other tables lie: a file beside flat files, a folder in a home."""
-    if (tables / "line_items.parquet").is_file():
-        write_flat(checks, CHECKS, tables, ["parquet"])
-    else:
-        write_table(checks, CHECKS, tables)
-
-
 def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
     """Check the tables below `tables`, write `checks` there, and write the Data Docs and the review report below `reports`.
 
@@ -56,13 +42,11 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
         StoreError: a table cannot be read.
         RuleError: the catalogue of rules is wrong.
     """
-    documents, statements, line_items, claims, units = (read_table(tables, name) for name in _TABLES)
-    with report.track("validate", 3) as advance:
-        arithmetic = by_part(evaluate, documents, statements, line_items, claims=claims, units=units)
-        found = pl.concat([arithmetic, check_identity(documents)])
-        checks = conform(cluster(found, line_items), CHECKS)
-        _write_checks(checks, tables)
-        advance(1)
+    had = read_table(tables, "documents").get_column("document_id").drop_nulls().n_unique()
+    with report.track("check", had) as advance:
+        write_checks(tables, advance)
+    documents, statements, line_items, checks = (read_table(tables, name) for name in _TABLES)
+    with report.track("validate", 2) as advance:
         findings = review(checks, documents)
         html, data = write_review(findings, reports)
         advance(1)

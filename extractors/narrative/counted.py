@@ -1,0 +1,82 @@
+"""The phrases by which narratives name what they count, as data.
+
+A number whose words are not here is no claim: texts are full of numbers (streets, articles, events) that have nothing to do with
+the accounts.
+"""
+
+from __future__ import annotations
+
+from extractors.narrative.subjects import SubjectRow
+
+
+_THINGS = ("个", "项")
+_CARS = ("辆", "台")
+_DEVICES = ("台（套）", "台/套", "台套", "台", "套", "件")
+_PEOPLE = ("人次", "人")
+_TIMES = ("批次", "批", "个", "次")
+
+
+def _row(subject: str, phrase: str, *within: str, units: tuple[str, ...] = _THINGS) -> SubjectRow:
+    return SubjectRow(subject, phrase, within, units=units)
+
+
+_PROJECTS = r"的[^。；，\d]{0,10}(?:20\d\d年度?)?项目(?:共|数|数量)?(?:为|共计?)?"
+_PERFORMANCE = (
+    _row("performance_target_projects", rf"绩效目标{_PROJECTS}"),
+    _row("performance_tracking_projects", rf"绩效跟踪(?:评价)?{_PROJECTS}"),
+    _row("performance_self_evaluation_projects", rf"绩效自评{_PROJECTS}"),
+    _row("performance_average_score", r"(?:平均|自评)得分(?:为)?", units=("分",)),
+    _row("performance_rating_excellent", r"“优”(?:秀)?的?项目"),
+    _row("performance_rating_good", r"“良”(?:好)?的?项目"),
+    _row("performance_rating_pass", r"“合格”的?项目"),
+    _row("performance_rating_fail", r"“不合格”的?项目"),
+    _row("performance_problems_found", r"发现问题"),
+    _row("performance_problems_fixed", r"已经?完成整改的?"),
+    _row("performance_problems_in_progress", r"正在整改的?"),
+    _row("performance_units", r"本部门(?=$)"),
+)
+
+_VEHICLES = (
+    ("ministerial", r"(?:省?部级|副?省级|部（省）级|副部（省）级)(?:及?以上)?领导(?:干部)?用车"),
+    ("leader", r"主要(?:负责人|领导干?部?)(?:实物保障)?用车"),
+    ("confidential", r"机要通信(?:应急)?用车"),
+    ("emergency", r"应急保障用车"),
+    ("law_enforcement", r"(?:一般)?执法执勤用车"),
+    ("special", r"特种专业技术用车"),
+    ("retired", r"离退休(?:干部|人员)(?:服务)?用车"),
+    ("business", r"(?:一般)?(?:公务|业务)用车(?!购置|运行|保有)"),
+    ("other", r"其他(?:公务)?用车"),
+    (
+        "total",
+        r"(?:共有|购置|现有|实有|拥有|更新|新增)?(?:公务)?(?:用车|车辆|汽车)(?:总数|数量|共计?|保有量|编制|合计)?(?:为)?",
+    ),
+)
+_EQUIPMENT = r"(?:单价|单位价值|价值)(?:在)?(?:人民币)?\d+万元?(?:（含）)?(?:及)?以上(?:的)?(?:通用|专用|大型)?(?:设备|仪器)(?:（[^）]{1,10}）)?"
+_NAMED = r"(?:（[^）]{0,10}）)?"
+_ASSETS = tuple(
+    row
+    for prefix, within in (("planned", ("planned",)), ("asset", ()))
+    for row in (
+        *(_row(f"{prefix}_vehicles_{kind}", phrase + _NAMED, *within, units=_CARS) for kind, phrase in _VEHICLES),
+        _row(f"{prefix}_large_equipment", _EQUIPMENT, *within, units=_DEVICES),
+    )
+)
+"""What there is, and what a budget plans to buy."""
+
+_EVENTS = (
+    _row("vehicles_kept", r"公务用车保有量(?:为)?", units=_CARS),
+    _row(
+        "vehicles_bought",
+        r"(?:更新)?购置(?:公务用车|车辆)(?:数(?:量)?(?:为)?)?",
+        "vehicle_purchase",
+        "vehicles",
+        units=_CARS,
+    ),
+    _row("reception_batches", r"(?:国内)?公务接待(?:批次)?(?:为|共计?)?|(?:国内)?接待(?:批次)?(?:共计?)?", units=_TIMES),
+    _row("reception_persons", r"(?:人次|累计|共计?|，|、)", "reception_batches", units=_PEOPLE),
+    _row("overseas_groups", r"(?:因公)?出国（境）(?:团组)?(?:数)?(?:为|共计?)?|团组(?:数)?(?:为|共计?)?", units=_TIMES),
+    _row("overseas_persons", r"(?:人次数?|累计|共计?|，|、)", "overseas_groups", units=_PEOPLE),
+)
+
+COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_ASSETS, *_EVENTS)
+"""What counts are about."""

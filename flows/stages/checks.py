@@ -1,0 +1,51 @@
+"""Evaluate every rule over tables of any size, batch by batch, and write `checks`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from expectations.batches import DOCUMENTS_AT_ONCE, batches
+from expectations.checking import TABLES_READ, check
+from warehouse.schema import CHECKS
+from warehouse.streams import split_by_batch, write_in_parts
+from warehouse.tables import read_table
+
+_BY_DOCUMENT = tuple(name for name in TABLES_READ if name != "units")
+
+
+def write_checks(tables: Path, advance: Callable[[int], None], at_once: int = DOCUMENTS_AT_ONCE) -> None:
+    """Check the documents of the tables below `tables` and write `checks` there, the way the other tables lie.
+
+    Memory holds one batch of documents. The same tables give the same bytes.
+
+    Args:
+        tables: the folder of tables.
+        advance: is called with the number of documents of each finished batch.
+        at_once: how many documents a batch has, about.
+
+    Raises:
+        StoreError: a table cannot be read.
+        RuleError: a catalogue of rules is wrong.
+    """
+    tables.mkdir(parents=True, exist_ok=True)
+    units = read_table(tables, "units")
+    batch_of = batches(read_table(tables, "documents"), at_once)
+    numbers = batch_of["batch"].unique(maintain_order=True).to_list()
+    flat = (tables / "line_items.parquet").is_file()
+    with (
+        tempfile.TemporaryDirectory(prefix=".checks-batches-", dir=tables) as folder,
+        write_in_parts(CHECKS, tables, flat=flat) as add,
+    ):
+        parts = Path(folder)
+        if len(numbers) > 1:
+            for name in _BY_DOCUMENT:
+                split_by_batch(tables, name, batch_of, parts)
+        for number in numbers:
+            root = parts / str(number) if len(numbers) > 1 else tables
+            frames: dict[str, pl.DataFrame] = {name: read_table(root, name) for name in _BY_DOCUMENT}
+            add(check({**frames, "units": units}))
+            advance(batch_of.filter(pl.col("batch") == number).height)

@@ -1,0 +1,108 @@
+"""Tables larger than memory: split by document into batches, and written part by part.
+
+Every row is read once and written once, whatever the number of batches, so that the cost grows with the rows alone.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extractors.errors import StoreError
+from warehouse.schema import TABLES, Table
+from warehouse.tables import conform
+
+_ROWS_AT_ONCE = 200_000
+
+
+def table_files(root: Path, name: str) -> list[Path]:
+    """The Parquet files of a table below `root`, whether it lies flat or in a home's folders; none where it was not written."""
+    flat = root / f"{name}.parquet"
+    return [flat] if flat.is_file() else sorted((root / name).glob("**/*.parquet"))
+
+
+def split_by_batch(root: Path, name: str, batches: pl.DataFrame, target: Path) -> None:
+    """Split a table into one file a batch, `target/<batch>/<name>.parquet`; rows of documents in no batch are left out.
+
+    Args:
+        root: the folder of tables.
+        name: a table with `document_id`.
+        batches: `document_id` and `batch` (integer), one row a document.
+        target: an existing folder; memory holds one piece of a file and one row group a batch.
+
+    Raises:
+        StoreError: a file is damaged.
+    """
+    names = TABLES[name].polars_schema.names()
+    with ExitStack() as stack:
+        writers: dict[int, pq.ParquetWriter] = {}
+        for piece in _pieces(table_files(root, name), names):
+            placed = piece.join(batches, on="document_id", how="inner", maintain_order="left")
+            for (number,), rows in placed.group_by("batch", maintain_order=True):
+                data = rows.drop("batch").to_arrow(compat_level=pl.CompatLevel.oldest())
+                if number not in writers:
+                    folder = target / str(number)
+                    folder.mkdir(exist_ok=True)
+                    path = folder / f"{name}.parquet"
+                    writers[int(number)] = stack.enter_context(pq.ParquetWriter(path, data.schema, compression="zstd"))
+                writers[int(number)].write_table(data)
+
+
+@contextmanager
+def write_in_parts(table: Table, root: Path, *, flat: bool) -> Iterator[Callable[[pl.DataFrame], None]]:
+    """Give a function that adds rows to a table; the whole replaces the older table at the end, and only if nothing was raised.
+
+    The rows of a part are sorted as the schema says; the parts stay in their order.
+
+    Args:
+        table: which table; it must not be partitioned.
+        root: the folder of tables.
+        flat: whether it lies as `<name>.parquet`, else as `<name>/data.parquet`.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    schema = table.empty().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+    work = Path(tempfile.mkdtemp(prefix=f".{table.name}-", dir=root))
+    try:
+        with pq.ParquetWriter(work / "data.parquet", schema, compression="zstd") as writer:
+
+            def add(frame: pl.DataFrame) -> None:
+                writer.write_table(conform(frame, table).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(schema))
+
+            yield add
+        _put(work, root / (f"{table.name}.parquet" if flat else table.name), flat=flat)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _put(work: Path, target: Path, *, flat: bool) -> None:
+    """Put the finished file, or the folder that holds it, in the place of the older one."""
+    if flat:
+        (work / "data.parquet").replace(target)
+        return
+    work.chmod(0o755)
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    work.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _pieces(files: Sequence[Path], names: list[str]) -> Iterator[pl.DataFrame]:
+    """The rows of files, some at a time."""
+    for path in files:
+        try:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(_ROWS_AT_ONCE, columns=names):
+                    piece = pl.from_arrow(pa.Table.from_batches([batch]))
+                    assert isinstance(piece, pl.DataFrame)
+                    yield piece
+        except (pa.ArrowException, OSError) as error:
+            raise StoreError(f"{path} cannot be read ({error}): remove it and run the stage that writes it again.") from error
