@@ -94,10 +94,13 @@ def _without_statements(read: Extraction, pages: Sequence[PageContent], damages:
     if status == "not_a_disclosure" and damages:
         status = "failed"
         reason = f"On the pages that can be read, {reason}: download the document again."
+    claims, passages = read_narrative(pages, read.identity, ()) if status != "not_a_disclosure" else ((), ())
     return replace(
         read,
         status=status,
         status_reason=_reason([reason, *damages, *read.identity.conflicts]),
+        claims=claims,
+        passages=passages,
         accounting=Accounting(pages_read=_pages_read(pages, damages)),
     )
 

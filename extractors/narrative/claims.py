@@ -23,6 +23,24 @@ from extractors.narrative.vocabulary import MONEY
 _SILENT = frozenset({"glossary", "duties"})
 """Sections that explain or tell, and state no figure of the accounts."""
 
+_BY_LINE = frozenset(
+    {
+        "general_budget_expenditure",
+        "fiscal_appropriation_expenditure",
+        "expenditure",
+        "government_fund",
+        "state_capital",
+        "budget_note",
+    }
+)
+"""Sections whose items are lines of the classification."""
+
+_NO_NOUN = re.compile(
+    r"(?:20\d\d年度?|本年度?|当年|全年|上年度?|去年|年初|本部门|本单位|我[局委办部院]|◇|◦|其中|共计?|合计|总计|总额|支出|收入|经费|资金|预算|决算"
+    r"|执行|实际|安排|调整|追加|后|数|为|是|完成|的|部门|财政拨款|[，。：；、“”（）])*"
+)
+"""Words between a figure and the one before it that name no subject of their own: whose figure it is, and what kind."""
+
 _LONGEST_QUOTE = 90
 _CLAUSE_END = re.compile(r"[，。；：]|(?<=[元辆台套）个%])、")
 _PLANNED = re.compile(r"(?:安排|计划|拟|预算)[^。；]{0,16}(?:购置|更新|新增)|购置车辆")
@@ -59,6 +77,8 @@ class _State:
     """The last subject with parts."""
     whole: Subject | None = None
     """The last of them that is no line of the classification: what shares without more words are part of."""
+    listing: Subject | None = None
+    """What the paragraphs are parts of: the last subject of a paragraph that ended with “包括：”."""
     previous: Subject | None = None
     """What the figure before was about, a count too."""
     current: Subject | None = None
@@ -102,6 +122,8 @@ class Reader:
                 self._item += 1
             self._read_paragraph(paragraph, figures)
             goes_on = bool(re.search(r"(?:其中|包括)[：:，]?$|：$", paragraph.text))
+            if goes_on:
+                self._state.listing = self._state.current
         return tuple(self._claims)
 
     def _read_heading(self, paragraph: Paragraph) -> None:
@@ -124,7 +146,7 @@ class Reader:
         if state.head and state.head.row in LEVELS.values():
             state.head = state.whole
         titled = titled_item(text, self._names, state.under)
-        if titled:
+        if titled and self._is_line(titled):
             state.current = Subject(LEVELS[titled.level], titled.code)
         position, sentence_end = 0, -1
         for figure in figures:
@@ -224,17 +246,17 @@ class Reader:
         compared = re.sub(r"(?:与|比|较|同)[^，。；◦]{0,40}?(?:相比|比较|(?=增|减|下|上升|持平|基本持平))", "", gap)
         phrase = self._phrase(compared, count=False)
         item = named_item(compared, self._names, state.under)
-        if item and (not phrase or item.end >= phrase[2]):
+        if item and (not phrase or item.end >= phrase[2]) and self._is_line(item):
             return Subject(LEVELS[item.level], item.code)
         if phrase:
             return self._as_part(phrase[0])
-        if (
-            kind != "amount"
-            or re.search(r"预算|决算|执行|安排|支出|收入|当年|共计?$|合计|总计|总额|为$", compared)
-            or not compared.strip("，。：“”◦")
-        ):
-            return state.current
-        return None
+        return state.current if kind != "amount" or _NO_NOUN.fullmatch(compared) else None
+
+    def _is_line(self, item: Item) -> bool:
+        """Whether a name is that of a line of the classification: a bare one is a project's too, where projects are listed."""
+        state = self._state
+        listed = state.listing is None or state.listing.row.measure != "project"
+        return not item.bare or (listed and (item.level == "class" or state.section in _BY_LINE))
 
     def _as_part(self, found: Subject) -> Subject:
         """The same, of the item that it is said of."""
@@ -252,6 +274,7 @@ class Reader:
             state.head.name if state.head and not state.head.is_item else "item" if state.head else "",
             state.section or "",
         ]
+        contexts += [self._type or ""]
         contexts += [state.previous.name] if state.previous else []
         contexts += ["planned"] if planned else []
         best: tuple[Subject, int, int] | None = None

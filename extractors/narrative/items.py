@@ -12,8 +12,12 @@ from extractors.narrative.flow import ORDINAL
 
 _FUNCTIONAL = re.compile(r"^2\d{2}(?:\d{2}(?:\d{2})?)?$")
 _LEVEL = {3: "class", 5: "section", 7: "item"}
+
 _CHAIN = re.compile(r"([^，。；：、“”（）◦]+(?:（[^（）类款项]{1,12}）[^，。；：、“”（）◦]*)*)（(\d{0,3})(类|款|项)）")
-_CODED = re.compile(r"(?<!\d)(2\d{6}|2\d{4}|2\d{2})(?!\d)[-—－:：、]?(?=[^\d.,%万元年亿）])")
+_BRACKETED = re.compile(r"（(2\d{6}|2\d{4}|[2357]\d{2}|30\d{3}|31\d{3}|5\d{4})）")
+_CODED = re.compile(
+    r"(?<![\d.,])(2\d{6}|2\d{4}|2\d{2})(?P<dash>[-—－:：、]?)(?=[\u4e00-\u9fff])(?![年月日万亿元个人平辆台套家名项次米])"
+)
 _TAIL = re.compile(
     r"(?:（[类款项]）|支出|科目|”|“|20\d\d年度?|年初|当年|预算|决算|安排|执行|数|金额|总额|为|是|共计?|合计|：|的)$"
 )
@@ -24,13 +28,15 @@ _DASHED = re.compile(r"[“]?([^“”，。；：]+)-([^“”，。；：-]+)-
 class Item:
     """A line of the functional classification that some words name; `code` is None where the document's tables do not tell it.
 
-    `start` and `end` are its place in the text, `level` is class (类), section (款) or item (项).
+    `start` and `end` are its place in the text, `level` is class (类), section (款), item (项), or economic (经济分类). `bare`: only
+    its name is printed, which projects may have too.
     """
 
     start: int
     end: int
     level: str
     code: str | None
+    bare: bool = False
 
 
 _CLASSES: dict[str, frozenset[str]] = {
@@ -71,6 +77,8 @@ class Names:
         for item in items:
             if item.code and _FUNCTIONAL.match(item.code) and item.statement != "general_budget_basic_expenditure":
                 names[_plain(item.row)].add(item.code)
+        self.codes = frozenset(code for codes in names.values() for code in codes)
+        self._widths = frozenset(len(code) for code in self.codes)
         self._codes = {name: frozenset(codes) for name, codes in names.items()}
         self._longest = sorted({*self._codes, *_CLASSES}, key=len, reverse=True)
 
@@ -89,7 +97,7 @@ class Names:
         for upper, upper_level in chain[:-1]:
             upper_width = {"类": 3, "款": 5}.get(upper_level, 3)
             known = {c for c in self._named(upper) if len(c) == upper_width}
-            if known:
+            if known or upper_width in self._widths:
                 codes = {c for c in codes if c[:upper_width] in known}
         if under and (below := {c for c in codes if c.startswith(under)}):
             codes = below
@@ -143,10 +151,18 @@ def named_item(gap: str, names: Names, under: str | None) -> Item | None:
         if digits and len(digits) in _LEVEL and _FUNCTIONAL.match(digits):
             code, level = digits, _LEVEL[len(digits)]
         return Item(last[0].start(), last[-1].end(), level, code)
-    coded = list(_CODED.finditer(gap))
-    if coded:
-        return Item(coded[-1].start(), coded[-1].end() + 1, _LEVEL[len(coded[-1][1])], coded[-1][1])
-    return _ending(gap, names, under)
+    return _coded(gap, names) or _ending(gap, names, under)
+
+
+def _coded(gap: str, names: Names) -> Item | None:
+    """The line whose code is printed: in brackets after its name, or before it."""
+    bracketed = [(m.start(), m.end(), m[1]) for m in _BRACKETED.finditer(gap)]
+    before = [(m.start(), m.end() + 1, m[1]) for m in _CODED.finditer(gap) if len(m[1]) == 7 or m["dash"] or m[1] in names.codes]
+    found = max([*bracketed, *(b for b in before if len(b[2]) > 3 or b[2] in names.codes)], default=None)
+    if found is None:
+        return None
+    start, end, code = found
+    return Item(start, end, _LEVEL[len(code)] if code[0] == "2" else "economic", code)
 
 
 def _last_chain(found: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -168,7 +184,7 @@ def _ending(gap: str, names: Names, under: str | None) -> Item | None:
         found = names.ending(_plain_text(gap[:end]))
         if found:
             code, level = names.code_of([(found[0], "")], under)
-            return Item(max(end - found[1], 0), len(gap), level, code)
+            return Item(max(end - found[1], 0), len(gap), level, code, bare=True)
         tail = _TAIL.search(gap[:end])
         if not tail or end - len(tail[0]) <= 0:
             return None
@@ -190,4 +206,4 @@ def titled_item(text: str, names: Names, under: str | None) -> Item | None:
     code, level = names.code_of([(title[1], "")], under)
     if not code:
         return None
-    return Item(ordinal.end(), ordinal.end() + title.end(), level, code)
+    return Item(ordinal.end(), ordinal.end() + title.end(), level, code, bare=True)

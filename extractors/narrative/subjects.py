@@ -52,5 +52,6 @@ class SubjectRow:
 ITEM = SubjectRow("item", "", head=True)
 CLASS = SubjectRow("class", "", head=True)
 SECTION = SubjectRow("section", "", head=True)
-LEVELS = {"item": ITEM, "class": CLASS, "section": SECTION}
-"""The lines of the functional classification (项, 类, 款): named by their codes and names, not by phrases."""
+ECONOMIC = SubjectRow("economic", "", head=True)
+LEVELS = {"item": ITEM, "class": CLASS, "section": SECTION, "economic": ECONOMIC}
+"""The lines of the functional classification (项, 类, 款) and of the economic ones: named by codes and names, not by phrases."""

@@ -11,7 +11,7 @@ from extractors.narrative.subjects import Cell, SubjectRow
 
 START = (
     r"(?:(?<=[，。；：、“”（）◦◇])|^|(?<=年)|(?<=年度)|(?<=部门)|(?<=单位)|(?<=[局委会办院部厅处所队心校站馆社团室关府道镇乡区园场])"
-    r"|(?<=总)|(?<=安排)|(?<=相应)|(?<=其中)|(?<=共)|(?<=我)|(?<=汇总))"
+    r"|(?<=总)|(?<=当年)|(?<=）)|(?<=安排)|(?<=相应)|(?<=其中)|(?<=共)|(?<=我)|(?<=汇总))"
 )
 """Where a phrase may begin that is a part of longer ones: after a comma, a year or the name of a unit (◇)."""
 
@@ -23,6 +23,7 @@ _COST = r"(?:费用?|经费|支出)"
 _SPENT = rf"(?:支出)?{_PLAN}?数?(?:支出)?"
 
 _OVERALL = (
+    "expenditure_current",
     "expenditure_total",
     "revenue_expenditure_total",
     "revenue_total",
@@ -101,15 +102,29 @@ _TOTALS = (
         head=True,
     ),
     SubjectRow(
+        "revenue_current",
+        rf"本年(?:度)?收入{_PLAN}?(?:合计|总计)?{_PLAN}?数?",
+        ("budget",),
+        budget=(Cell("revenue_expenditure_summary", "current_total", "amount", "revenue"),),
+        head=True,
+    ),
+    SubjectRow(
         "revenue_total",
-        rf"(?:{START}(?:收入{_PLAN}?{_ALL}|收入{_PLAN}|总收入)|本年(?:度)?收入{_PLAN}?(?:合计|总计)?|全年收入){_PLAN}?数?",
+        rf"(?:{START}(?:收入{_PLAN}?{_ALL}|收入{_PLAN}|{_PLAN}收入|总收入)|本年(?:度)?收入{_PLAN}?(?:合计|总计)?|全年收入){_NUMBER}",
         final=_total("revenue"),
         budget=(*_side("revenue_expenditure_summary", "revenue")[:1], *_total("revenue")),
         head=True,
     ),
     SubjectRow(
+        "expenditure_current",
+        rf"本年(?:度)?支出{_PLAN}?(?:合计|总计)?{_PLAN}?数?",
+        ("budget",),
+        budget=(Cell("revenue_expenditure_summary", "current_total", "amount", "expenditure"),),
+        head=True,
+    ),
+    SubjectRow(
         "expenditure_total",
-        rf"(?:{START}(?:支出{_PLAN}?{_ALL}|支出预算|总支出)|本年(?:度)?支出{_PLAN}?(?:合计|总计)?|全年支出){_PLAN}?数?",
+        rf"(?:{START}(?:支出{_PLAN}?{_ALL}|支出预算|预算支出|总支出)|本年(?:度)?支出{_PLAN}?(?:合计|总计)?|全年支出){_NUMBER}",
         final=_total("expenditure"),
         budget=(*_side("revenue_expenditure_summary", "expenditure")[:1], *_total("expenditure")),
         head=True,
@@ -139,6 +154,7 @@ _REVENUE = (
     _row("revenue_government_fund", rf"政府性基金{_FUND}(?:资金)?收入{_NUMBER}"),
     _row("revenue_state_capital", rf"国有资本经营{_FUND}(?:资金)?收入{_NUMBER}"),
     _row("revenue_fiscal_account", r"财政专户(?:管理)?(?:资金)?(?:拨款)?(?:收入)?(?:预算)?(?:总计)?"),
+    _row("opening_balance_part", r"(?:上年|年初)结转(?:和|及|、)?结余的[^，。；\d]{2,14}"),
     _row("opening_balance", r"(?:年初|上年)(?:财政拨款)?结转(?:和|及|、)?(?:结余)?(?:资金|收入)?|使用非财政拨款结余"),
     _row("closing_balance", r"(?:年末|年终|结转下年)(?:财政拨款)?(?:结转)?(?:和|及|、)?(?:结余)?(?:资金)?"),
 )
