@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from expectations.codes.classification import Classification, normal_name
+from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT, figure_place, read_documents
 
 STATEMENT = (*DOCUMENT, "statement")
@@ -28,8 +29,6 @@ def coded_lines(
     coded = line_items.filter(pl.col("code").is_not_null() & pl.col("statement").is_in(statements))
     lines = coded.unique(_LINE, keep="first", maintain_order=True).join(read, on=DOCUMENT)
     lines = lines.filter(pl.col("code").str.contains(_BELOW_CLASS[classification]).any().over(STATEMENT))
-    # A doubt that arithmetic raises is about the figure, not about the line's words.
-    own_doubt = pl.col("doubt").str.replace(r"(; )?arithmetic: .*$", "").str.len_chars() > 0
     return lines.select(
         *DOCUMENT,
         pl.col("year").alias("fiscal_year"),
@@ -46,7 +45,7 @@ def coded_lines(
         figure_place(pl.concat_str("code", pl.lit(" "), "row")).alias("place"),
         pl.when(pl.col("method") == "ocr")
         .then(pl.lit("line_recognised"))
-        .when(own_doubt.fill_null(value=False))
+        .when(extraction_doubt().is_not_null())  # what arithmetic doubts is the figure, not the line's words
         .then(pl.lit("line_doubtful"))
         .when(_names_unit())
         .then(pl.lit("line_names_unit"))

@@ -52,6 +52,18 @@ class ContradictionRule(_CompletenessRule):
     """What a note says that calls its own table empty, whatever the case."""
 
 
+class DenialRule(_CompletenessRule):
+    """What the narrative says there is none of does not stand in its statement."""
+
+    check: Literal["denial"]
+    statements: Statements
+    denies: Pattern
+    """How a sentence says that there is no money of that kind; it is compared without white space."""
+    unless: Pattern
+    """What in the sentence leaves room for some: another year, a part of the department, a condition."""
+    measures: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class SectionRule(_CompletenessRule):
     """The narrative has a section; `sections` are the subjects of `passages`, any of which will do."""
 
@@ -78,7 +90,7 @@ class OrderRule(_CompletenessRule):
     statements: Statements
 
 
-CompletenessRule = StatementRule | NoteRule | ContradictionRule | SectionRule | UnitRule | OrderRule
+CompletenessRule = StatementRule | NoteRule | ContradictionRule | DenialRule | SectionRule | UnitRule | OrderRule
 _KINDS: TypeAdapter[tuple[CompletenessRule, ...]] = TypeAdapter(
     tuple[Annotated[CompletenessRule, Field(discriminator="check")], ...]
 )

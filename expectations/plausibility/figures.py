@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT, figure_place
 from expectations.messages import STATEMENT_ZH
 from warehouse.dictionary import MEASURE_TITLES
 
 FEN_PER_YUAN = 100
+_MOST_YUAN = 10**12
+"""No department has a million million yuan; what is read as more is left out, so that every product fits into 64 bits."""
 
 
 def with_figures(line_items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -22,12 +25,12 @@ def with_figures(line_items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFr
         `line_items` with `scope`, `fen` (Int64), `place` (as `checks` writes it), `sure` (nothing but arithmetic doubts the
         figure), and the words for statement and column: `statement_zh`, `statement_en`, `measure_zh`, `measure_en`.
     """
-    extraction = pl.col("doubt").str.replace(r"(; )?arithmetic: .*$", "").str.len_chars().fill_null(0) > 0
     measure_zh = {name: zh for name, (zh, _) in MEASURE_TITLES.items()}
-    return line_items.join(documents.select(*DOCUMENT, "scope"), on=DOCUMENT).with_columns(
+    known = line_items.filter(pl.col("amount").abs() < _MOST_YUAN)
+    return known.join(documents.select(*DOCUMENT, "scope"), on=DOCUMENT).with_columns(
         fen=fen(pl.col("amount")),
         place=figure_place(pl.col("amount_text")),
-        sure=(pl.col("method") == "text") & ~extraction,
+        sure=(pl.col("method") == "text") & extraction_doubt().is_null(),
         statement_zh=pl.col("statement").replace(STATEMENT_ZH),
         statement_en=pl.col("statement").str.replace_all("_", " "),
         measure_zh=pl.col("measure").replace(measure_zh),
@@ -38,7 +41,8 @@ def with_figures(line_items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFr
 def with_stated(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Return the claims of the documents that were read, with `fen` (null where they state no money) and `place`."""
     stated = pl.concat_str("value", pl.col("unit").fill_null(""))
-    return claims.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi").with_columns(
+    known = claims.filter((pl.col("amount").abs() < _MOST_YUAN).fill_null(value=True))
+    return known.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi").with_columns(
         fen=fen(pl.col("amount")), place=figure_place(stated)
     )
 

@@ -19,18 +19,16 @@ _FEWEST_STEPS = 1_000
 def scale(rule: ScaleRule, figures: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
     """One row a filled statement: whether the narrative's amounts stand in it as printed, or only times the factor."""
     cells = figures.filter(pl.col("statement").is_in(rule.statements) & (pl.col("fen") != 0))
-    claims = stated.filter((pl.col("kind") == "amount") & pl.col("refers_to_statement").is_in(rule.statements))
-    claims = claims.with_columns(statement="refers_to_statement", steps=_steps(pl.col("fen"))).filter(
-        pl.col("steps") >= _FEWEST_STEPS
-    )
-    claims = claims.unique([*_STATEMENT, "steps"], keep="first", maintain_order=True)
-    claims = claims.select(*_STATEMENT, "steps", claim_place="place", claim_page="page")
+    key = [*DOCUMENT, "steps"]
+    claims = stated.filter(pl.col("kind") == "amount").with_columns(steps=_steps(pl.col("fen")))
+    claims = claims.filter(pl.col("steps") >= _FEWEST_STEPS).unique(key, keep="first", maintain_order=True)
+    claims = claims.select(*key, claim_place="place", claim_page="page")
     as_printed = cells.with_columns(steps=_steps(pl.col("fen")))
-    fits = as_printed.join(claims, on=[*_STATEMENT, "steps"]).group_by(_STATEMENT).agg(agreeing=pl.col("steps").n_unique())
+    fits = as_printed.join(claims, on=key).group_by(_STATEMENT).agg(agreeing=pl.col("steps").n_unique())
     factors = [cells.with_columns(steps=_steps(f)) for f in (pl.col("fen") * rule.times, pl.col("fen") // rule.times)]
     scaled = (
         pl.concat(factors)
-        .join(claims, on=[*_STATEMENT, "steps"])
+        .join(claims, on=key)
         .group_by(_STATEMENT)
         .agg(
             scaled=pl.col("steps").n_unique(),

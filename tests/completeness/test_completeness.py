@@ -28,6 +28,7 @@ SECTIONS = (
 WITHOUT = tuple(s for s in SECTIONS if s != "performance")
 PRESENT = "final-account-prints-its-statements"
 EXPLAINED = "empty-final-statement-is-explained"
+DENIED = "denied-money-is-not-in-the-statement"
 TRUE_NOTE = "note-of-empty-statement-is-true"
 
 
@@ -101,7 +102,13 @@ def test_a_whole_document_fails_nothing() -> None:
     checks = check(Case())
     assert dict(checks.schema) == dict(CHECKS.polars_schema)
     assert set(checks["outcome"]) == {"pass"}
-    quiet = {EXPLAINED, TRUE_NOTE, "budget-prints-its-statements", "empty-budget-statement-is-explained"}
+    quiet = {
+        EXPLAINED,
+        TRUE_NOTE,
+        "denied-money-is-not-in-the-statement",
+        "budget-prints-its-statements",
+        "empty-budget-statement-is-explained",
+    }
     assert {rule.id for rule in load_rules()} - set(checks["rule_id"]) == quiet
 
 
@@ -196,6 +203,24 @@ def test_a_note_that_calls_a_filled_statement_empty(note: str, case: Case, outco
 )
 def test_a_note_that_only_might_call_it_empty_contradicts_nothing(note: str) -> None:
     assert outcomes(check(Case(notes={"government_fund": note})), TRUE_NOTE) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "case", "outcomes_of_it"),
+    [
+        ("本部门没有使用政府性基金预算财政拨款安排的支出。", Case(), {("fail", None)}),
+        ("本部门无政府性基金预算收支。", Case(amount="0.00"), {("pass", None)}),
+        ("本部门无政府性基金预算收支。", Case(empty=("government_fund",)), {("pass", None)}),
+        ("本部门无政府性基金预算收支。", Case(method="ocr"), {("not_evaluable", "figures_doubtful")}),
+        ("本部门无当年政府性基金预算收支。", Case(), set()),
+        ("所属某中心无政府性基金预算收支。", Case(), set()),
+        ("本级政府性基金预算支出12.00万元，无国有资本经营预算支出。", Case(), set()),
+        ("无政府性基金预算和国有资本经营预算收支。", Case(), set()),
+    ],
+)
+def test_money_that_the_narrative_denies(words: str, case: Case, outcomes_of_it: set[tuple[str, str | None]]) -> None:
+    said = Case(amount=case.amount, empty=case.empty, method=case.method, said={"government_fund": words})
+    assert outcomes(check(said), DENIED) == outcomes_of_it
 
 
 @pytest.mark.parametrize(

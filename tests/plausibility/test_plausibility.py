@@ -137,6 +137,11 @@ def test_small_amounts_may_jump_and_misread_ones_prove_nothing() -> None:
     assert ("not_evaluable", "figure_doubtful") in outcomes(misread, JUMP)
 
 
+def test_amounts_beyond_all_bounds_are_left_out() -> None:
+    huge = Document("a", (Cell("expenditure", "合计", "total", "999999999999999.99"),), currency_unit="元", report_type="budget")
+    assert check(huge, claims=[{**restated("1"), "amount": Decimal("9999999999999999.00")}]).is_empty()
+
+
 def restated(value: str, unit: str = "万元") -> Row:
     yuan = Decimal(value) * {"元": 1, "万元": 10_000}[unit]
     return {
