@@ -42,7 +42,7 @@ def tables(groups: Mapping[str, Sequence[Disclosure]]) -> Tables:
     return Tables(
         DOCUMENTS.frame([_document(*row) for row in listed]),
         STATEMENTS_TABLE.frame([row for label, d, _ in listed for row in _statements(label, d)]),
-        LINE_ITEMS.frame([row for label, d, _ in listed for row in _line_items(label, d)]),
+        LINE_ITEMS.frame([row for label, d, _ in listed for row in _line_items(label, d)]).sort(LINE_ITEMS.sort_by),
         CLAIMS.frame([_placed(i, claim) for i, claims, _ in told for claim in claims]),
         PASSAGES.frame([_placed(i, passage) for i, _, passages in told for passage in passages]),
         UNITS.frame(_units(groups)),

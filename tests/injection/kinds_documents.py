@@ -42,12 +42,6 @@ COMPLETENESS: tuple[Kind, ...] = (
         statement(FINAL, T8, contradicting_note(_NO_FUND)),
     ),
     Kind(
-        "no-overall",
-        "no section on the whole",
-        "narrative-has-revenue-expenditure",
-        chapter_left_out(FINAL, "^收入支出决算总体|^财政拨款收入支出|^收入决算|^支出决算"),
-    ),
-    Kind(
         "no-general", "no section on the general budget", "narrative-has-general-budget", chapter_left_out(FINAL, "^一般公共预算")
     ),
     Kind("no-performance", "no section on performance", "narrative-has-performance", chapter_left_out(FINAL, "绩效")),
