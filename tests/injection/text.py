@@ -8,8 +8,8 @@ from functools import lru_cache
 from extractors.model import Box, Claim, Identity, LineItem, Passage
 from extractors.narrative.claims import read_claims
 from extractors.narrative.flow import Paragraph, Spot, fold
-from extractors.narrative.passages import find_passages
-from flows.demo.narrative import GLOSSARY
+from extractors.narrative.passages import contents_pages, find_passages
+from flows.demo.narrative import GLOSSARY, duties
 from flows.demo.statements import chinese_number, expected_items
 from tests.injection.documents import Disclosure
 
@@ -31,7 +31,9 @@ def narrative(disclosure: Disclosure) -> tuple[tuple[Claim, ...], tuple[Passage,
         )
         for order, i in enumerate(expected_items(disclosure.statements), 1)
     ]
-    return read_claims(paragraphs, identity, items), tuple(find_passages(paragraphs))
+    contents = contents_pages(paragraphs)
+    text = [p for p in paragraphs if p.page not in contents]
+    return read_claims(text, identity, items), tuple(find_passages(paragraphs, contents))
 
 
 def _texts(disclosure: Disclosure) -> Iterator[tuple[int, int, str]]:
@@ -42,7 +44,8 @@ def _texts(disclosure: Disclosure) -> Iterator[tuple[int, int, str]]:
         for line, text in enumerate(statement.notes)
     ]
     word = "部门" if disclosure.unit.scope == "department" else "单位"
-    yield from ((2, line, text) for line, text in enumerate(_contents(disclosure, word)))
+    yield from ((2, line, text) for line, text in enumerate(("目　录", *_contents(disclosure, word))))
+    yield from ((3, line, text) for line, text in enumerate((*_heads(disclosure, word), *duties(disclosure.unit))))
     if disclosure.report_type == "budget":
         (title, texts), *others = disclosure.chapters
         yield from _chapter(0, f"{disclosure.year}年{word}预算{title}", texts)
@@ -58,16 +61,17 @@ def _texts(disclosure: Disclosure) -> Iterator[tuple[int, int, str]]:
 
 
 def _contents(disclosure: Disclosure, word: str) -> Iterator[str]:
-    """Yield the table of contents, and what else has a heading and no figures."""
-    if disclosure.report_type == "budget":
-        yield from (f"一、{word}主要职能", f"二、{word}机构设置", "三、名词解释", f"四、{word}预算编制说明", f"五、{word}预算表")
-        yield from (f"{number}. {statement.title}" for number, statement in enumerate(disclosure.statements, 1))
-        yield from ("六、其他相关情况说明", f"{disclosure.unit.name}主要职能", f"{disclosure.unit.name}机构设置", "名词解释")
-        return
-    yield from (f"第一部分 {disclosure.unit.name}概况", "一、主要职责", "二、机构设置情况")
+    """Yield the lines of the table of contents."""
+    yield from _heads(disclosure, word)
     yield from (f"{chinese_number(n)}、{statement.title}" for n, statement in enumerate(disclosure.statements, 1))
     yield from (f"{chinese_number(n)}、{title}" for n, (title, _) in enumerate(disclosure.chapters, 1))
-    yield from ("第四部分 名词解释", "一、主要职责", "二、机构设置情况")
+
+
+def _heads(disclosure: Disclosure, word: str) -> tuple[str, ...]:
+    """The headings of what has no figures."""
+    if disclosure.report_type == "budget":
+        return (f"{disclosure.unit.name}主要职能", f"{disclosure.unit.name}机构设置", "名词解释")
+    return (f"第一部分 {disclosure.unit.name}概况", "一、主要职责", "二、机构设置情况")
 
 
 def _chapter(number: int, heading: str, texts: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
