@@ -37,9 +37,23 @@ def left_out(found: Statement) -> Statement | None:
     return None
 
 
-def without_note(found: Statement) -> Statement:
-    """Leave out what says why an empty statement is empty."""
-    return replace(found, notes=()) if found.is_empty else found
+def left_out_with_its_money(found: Statement) -> Statement | None:
+    """Leave the statement out where it has figures."""
+    return found if found.is_empty else None
+
+
+def unexplained(report_type: ReportType, name: StatementName, chapter: str) -> Change:
+    """Leave out what says why an empty statement is empty: its notes, and the words of its chapter."""
+
+    def change(agency: Agency, rng: Random) -> Agency | None:
+        for disclosure in shuffled(agency, report_type, rng):
+            if any(s.statement == name and s.is_empty for s in disclosure.statements):
+                statements = tuple(replace(s, notes=()) if s.statement == name else s for s in disclosure.statements)
+                chapters = tuple((c, ("详见相关报表。",) if re.search(chapter, c) else texts) for c, texts in disclosure.chapters)
+                return agency.with_document(replace(disclosure, statements=statements, chapters=chapters))
+        return None
+
+    return change
 
 
 def contradicting_note(sentence: str) -> Callable[[Statement], Statement]:

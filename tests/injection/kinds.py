@@ -73,8 +73,8 @@ UNDECIDABLE: tuple[Undecidable, ...] = (
         "many documents begin these within a paragraph, without a heading: not finding one proves nothing",
     ),
     Undecidable(
-        "note-of-a-zero",
-        "an empty statement of a budget without a note, while the text states its zero",
+        "note-elsewhere",
+        "an empty statement without a note, or one that is left out, while the text says that there is no such money",
         "the text explains it",
     ),
     Undecidable(

@@ -9,6 +9,7 @@ from tests.injection.changes_documents import (
     contradicting_note,
     in_unit,
     left_out,
+    left_out_with_its_money,
     other_opening,
     other_plan,
     other_spending,
@@ -19,13 +20,13 @@ from tests.injection.changes_documents import (
     reissued,
     renamed,
     statement,
+    unexplained,
     unit_document,
     whole,
     whole_department,
     with_units,
-    without_note,
 )
-from tests.injection.changes_text import chapter_left_out
+from tests.injection.changes_text import becomes, chapter_left_out, text
 from tests.injection.kinds_tables import BUDGET, FINAL, T2, T3, T4, T5, T6, T8, T9
 
 _NO_FUND = "说明：本单位本年度没有政府性基金预算财政拨款收入和支出，故本表无数据。"
@@ -33,13 +34,23 @@ _NO_FUND = "说明：本单位本年度没有政府性基金预算财政拨款�
 COMPLETENESS: tuple[Kind, ...] = (
     Kind("no-general-statement", "T5 is left out", "final-account-prints-its-statements", statement(FINAL, T5, left_out)),
     Kind("no-appropriation-summary", "T4 is left out", "final-account-prints-its-statements", statement(FINAL, T4, left_out)),
-    Kind("no-state-capital", "T9 is left out", "final-account-prints-state-capital", statement(FINAL, T9, left_out)),
-    Kind("no-note", "an empty T8 without a note", "empty-final-statement-is-explained", statement(FINAL, T8, without_note)),
+    Kind(
+        "no-state-capital", "T9 is left out", "final-account-prints-state-capital", statement(FINAL, T9, left_out_with_its_money)
+    ),
+    Kind(
+        "no-note", "an empty T8 without a word on it", "empty-final-statement-is-explained", unexplained(FINAL, T8, "^政府性基金")
+    ),
     Kind(
         "false-note",
         "a note says that T8 is empty, and it is not",
         "note-of-empty-statement-is-true",
         statement(FINAL, T8, contradicting_note(_NO_FUND)),
+    ),
+    Kind(
+        "false-denial",
+        "the text says that there is no fund money, and T8 has some",
+        "denied-money-is-not-in-the-statement",
+        text(FINAL, "^政府性基金", "^.*$", becomes("本单位本年度没有政府性基金预算财政拨款收入和支出。")),
     ),
     Kind(
         "no-general", "no section on the general budget", "narrative-has-general-budget", chapter_left_out(FINAL, "^一般公共预算")
