@@ -50,7 +50,7 @@ COMPLETENESS: tuple[Kind, ...] = (
         "false-denial",
         "the text says that there is no fund money, and T8 has some",
         "denied-money-is-not-in-the-statement",
-        text(FINAL, "^政府性基金", "^.*$", becomes("本单位本年度没有政府性基金预算财政拨款收入和支出。")),
+        text(FINAL, "^政府性基金", "^.*财政拨款支出[0-9].*$", becomes("本单位本年度没有政府性基金预算财政拨款收入和支出。")),
     ),
     Kind(
         "no-general", "no section on the general budget", "narrative-has-general-budget", chapter_left_out(FINAL, "^一般公共预算")
