@@ -35,6 +35,7 @@ _BY_LINE = frozenset(
 )
 """Sections whose items are lines of the classification."""
 
+_BRACKET = re.compile(r"（[^）]*）")
 _NO_NOUN = re.compile(
     r"(?:20\d\d年度?|本年度?|当年|全年|上年度?|去年|年初|本部门|本单位|我[局委办部院]|◇|◦|其中|共计?|合计|总计|总额|支出|收入|经费|资金|预算|决算"
     r"|执行|实际|安排|调整|追加|后|数|为|是|完成|的|部门|财政拨款|[，。：；、“”（）])*"
@@ -198,6 +199,8 @@ class Reader:
         about, _, whole = gap.rpartition("占") if kind == "share" and "占" in gap else (gap, "", "")
         subject = None if in_reason else self._subject(about, kind)
         phase = self._phase(gap, kind) if not in_reason else None
+        if figure.kind == "flat" and subject is None:
+            return None
         base = self._base(gap, kind, whole)
         if not in_reason:
             state.current, state.last_kind = subject, kind
@@ -248,7 +251,7 @@ class Reader:
         item = named_item(compared, self._names, state.under)
         if item and (not phrase or item.end >= phrase[2]) and self._is_line(item):
             return Subject(LEVELS[item.level], item.code)
-        if phrase:
+        if phrase and (kind != "amount" or _NO_NOUN.fullmatch(_BRACKET.sub("", compared[phrase[2] :]))):
             return self._as_part(phrase[0])
         return state.current if kind != "amount" or _NO_NOUN.fullmatch(compared) else None
 
@@ -266,7 +269,7 @@ class Reader:
         return found
 
     def _phrase(
-        self, text: str, *, count: bool, unit: str | None = None, planned: bool = False
+        self, text: str, *, count: bool, unit: str | None = None, planned: bool = False, anywhere: bool = False
     ) -> tuple[Subject, int, int] | None:
         """The phrase of the vocabulary that ends last, of those the longest; of equal ones the first that may stand here."""
         state = self._state
@@ -282,6 +285,8 @@ class Reader:
         for row in COUNTS if count else MONEY:
             if (row.within and not any(c in row.within for c in contexts)) or (row.units and unit not in row.units):
                 continue
+            if state.section in row.outside and not anywhere:
+                continue
             for m in row.pattern.finditer(text):
                 nearness = 1 if contexts[0] in row.within else 0
                 if m.end() > m.start() and (m.end(), -m.start(), nearness) > rank:
@@ -291,7 +296,7 @@ class Reader:
     def _base(self, gap: str, kind: ClaimKind, whole: str) -> str | None:
         state = self._state
         if kind == "share":
-            found = self._phrase(whole, count=False)
+            found = self._phrase(whole, count=False, anywhere=True)
             return found[0].name if found else state.whole.name if state.whole else None
         if kind == "budget_rate":
             return wording.base_of(gap, kind, self._type, self._year)
@@ -308,6 +313,8 @@ class Reader:
             own = phase == ("final" if self._type == "final_account" else "budget")
             measure = subject.row.measure or "total"
             return references.item_cells(subject.code, state.section, measure) if subject.code and own else ()
+        if state.section == "agency_operation" and subject.name != "agency_operation":
+            return ()  # its parts are called like the “三公” expenditure and are not
         return references.cells_for(subject.row, phase, self._type)
 
     def _claim(

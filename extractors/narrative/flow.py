@@ -6,14 +6,15 @@ What stands at the head or foot of many pages, page numbers and tables are no ru
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from statistics import median
 
 from extractors.content import PageContent
+from extractors.grid import Grid
 from extractors.lines import Line
 from extractors.model import Box
 from extractors.text import squeeze
@@ -36,6 +37,12 @@ _FAR = 1.7
 _OTHER_SIZE = 1.25
 """Lines whose heights differ more than by this factor are of different paragraphs."""
 
+_SHADE = 40.0
+"""A ruled row that is lower than this many points and has no second one is the shading of a line of text."""
+
+_APART = 0.5
+"""A blank between two digits that is wider than this share of their height separates two numbers."""
+
 _HALF_WIDTH = 0.55
 """A digit or Latin letter is about this wide beside a Chinese character."""
 
@@ -49,6 +56,9 @@ _NOTE = re.compile(r"备?注\d?[：:]|说明\d?[：:]")
 _ENDED = re.compile(r"[。！？；：]”?$")
 _PAGE_NUMBER = re.compile(r"^[-—–－─·~～\s]*\d{1,4}[-—–－─·~～\s]*$|^第\s*\d+\s*页|^\d+\s*/\s*\d+$|^[-—]*\s*[IVXivx]+\s*[-—]*$")
 _UNBROKEN = re.compile(r"[\d.,%％]*[，。；：、）”》]?.?")
+_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+"""A comma of half width that parts no thousands."""
+
 _KEPT = frozenset("，、；：（）“”！？。《》【】…—－")
 _FOLDED = {
     "(": "（",
@@ -76,7 +86,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph without white space: `printed` as it stands there, `text` folded character by character for reading.
+    """One paragraph without white space (but between two numbers): `printed` as it stands there, `text` folded character by character for reading.
 
     In `text` digits, letters, full stops in numbers and percent signs are of half width; brackets, commas and colons are Chinese.
     """
@@ -146,6 +156,50 @@ def _repeated_edges(pages: Sequence[PageContent]) -> frozenset[str]:
     return frozenset(text for text, count in seen.items() if count >= _OFTEN and len(text) > 1)
 
 
+def _is_shade(grid: Grid) -> bool:
+    """Whether a grid only shades or frames words of a line: texts mark with it what they filled in."""
+    return grid.placed and grid.row_count == 1 and grid.box.bottom - grid.box.top < _SHADE
+
+
+def _all_lines(page: PageContent) -> list[Line]:
+    """The lines of a page, top to bottom, with the words that are shaded in them."""
+    shaded = [
+        Line("".join(c.lines), c.ink or c.box) for g in page.grids if _is_shade(g) for c in g.cells if "".join(c.lines).strip()
+    ]
+    if not shaded:
+        return sorted(page.lines, key=lambda line: line.box.top)
+    bands: list[list[Line]] = []
+    for line in sorted([*page.lines, *shaded], key=lambda line: (line.box.top + line.box.bottom) / 2):
+        middle, height = (line.box.top + line.box.bottom) / 2, line.box.bottom - line.box.top
+        if bands and abs((bands[-1][0].box.top + bands[-1][0].box.bottom) / 2 - middle) < 0.5 * height:
+            bands[-1].append(line)
+        else:
+            bands.append([line])
+    return [_joined(band) for band in bands]
+
+
+def _joined(band: list[Line]) -> Line:
+    """Pieces of one line as that line."""
+    pieces = sorted(band, key=lambda line: line.box.x0)
+    boxes = [piece.box for piece in pieces]
+    box = Box(boxes[0].x0, min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+    return Line("".join(p.text for p in pieces), box, tuple(edge for p in pieces for edge in _edges(p)))
+
+
+def _edges(line: Line) -> Sequence[tuple[float, float]]:
+    """Where each character of a line stands; evenly, by its width, where only the line's box is known."""
+    if len(line.edges) == len(line.text):
+        return line.edges
+    widths = [_HALF_WIDTH if c.isascii() else 1.0 for c in line.text]
+    scale = (line.box.x1 - line.box.x0) / (sum(widths) or 1.0)
+    edges: list[tuple[float, float]] = []
+    x = line.box.x0
+    for width in widths:
+        edges.append((x, x + width * scale))
+        x += width * scale
+    return edges
+
+
 def _edge_lines(page: PageContent) -> list[Line]:
     lines = sorted(page.lines, key=lambda line: line.box.top)
     return [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]]
@@ -159,22 +213,24 @@ def _text_lines(page: PageContent, edges: frozenset[str]) -> list[Line]:
     """A page's lines in reading order, without header, footer, page number and what stands inside of a table."""
     if not page.placed:
         return [line for line in sorted(page.lines, key=lambda line: line.box.top) if line.text.strip()]
-    at_edge = {id(line) for line in _edge_lines(page)}
+    at_edge = {line.text for line in _edge_lines(page)}
     kept = []
-    for line in sorted(page.lines, key=lambda line: line.box.top):
+    for line in _all_lines(page):
         text = line.text.strip()
-        is_edge = id(line) in at_edge
+        is_edge = line.text in at_edge
         if not text or (is_edge and (_PAGE_NUMBER.match(text) or _without_digits(text) in edges)) or _in_a_table(page, line):
             continue
         kept.append(line)
     return kept
 
 
+def _tables(page: PageContent) -> list[Grid]:
+    return [grid for grid in page.grids if grid.cells and not _is_shade(grid)]
+
+
 def _in_a_table(page: PageContent, line: Line) -> bool:
     middle = (line.box.top + line.box.bottom) / 2
-    return any(
-        g.box.top < middle < g.box.bottom and g.box.x0 < (line.box.x0 + line.box.x1) / 2 < g.box.x1 for g in page.grids if g.cells
-    )
+    return any(g.box.top < middle < g.box.bottom and g.box.x0 < (line.box.x0 + line.box.x1) / 2 < g.box.x1 for g in _tables(page))
 
 
 def _margins(lines: Sequence[Line]) -> _Margins:
@@ -183,7 +239,7 @@ def _margins(lines: Sequence[Line]) -> _Margins:
     widest = max(line.box.x1 - line.box.x0 for line in lines)
     wide = [line for line in lines if line.box.x1 - line.box.x0 > 0.6 * widest]
     ends = sorted(line.box.x1 for line in wide)
-    gaps = [b.box.top - a.box.top for a, b in zip(lines, lines[1:], strict=False) if b.box.top > a.box.top]
+    gaps = [b.box.top - a.box.top for a, b in pairwise(lines) if b.box.top > a.box.top]
     return _Margins(
         min(line.box.x0 for line in wide), ends[int(len(ends) * 0.8)] if len(ends) > 2 else ends[-1], median(gaps or [0])
     )
@@ -196,7 +252,7 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
     a, b = before.line, line.line
     same_page = before.page is line.page
     size, size_before = b.box.bottom - b.box.top, a.box.bottom - a.box.top
-    if same_page and any(a.box.bottom <= g.box.top + 1 and g.box.bottom - 1 <= b.box.top for g in line.page.grids if g.cells):
+    if same_page and any(a.box.bottom <= g.box.top + 1 and g.box.bottom - 1 <= b.box.top for g in _tables(line.page)):
         return True
     if max(size, size_before) > _OTHER_SIZE * max(min(size, size_before), 0.1):
         return True
@@ -238,23 +294,33 @@ def _paragraph(lines: Iterable[_Placed]) -> Paragraph:
         for character, box in _characters(placed):
             printed.append(character)
             spots.append(Spot(placed.page.number, placed.number, box))
-    text = "".join(fold(c) for c in printed)
+    text = _COMMA.sub("，", "".join(fold(c) for c in printed))
     return Paragraph(text, "".join(printed), tuple(spots))
 
 
 def _characters(placed: _Placed) -> Iterator[tuple[str, Box | None]]:
-    """A line's characters but for white space, each with its place on the page as displayed."""
+    """A line's characters but for white space, each with its place on the page as displayed.
+
+    A wide blank between two digits stays: what it parts is not one number.
+    """
     line, page = placed.line, placed.page
-    edges = line.edges if len(line.edges) == len(line.text) else ()
+    edges = _edges(line)
+    size = line.box.bottom - line.box.top
     for index, character in enumerate(line.text):
-        if character.isspace() or character in "\u200b\ufeff":
+        blank = character.isspace() or character in "\u200b\ufeff"
+        if blank and not _parts_numbers(line.text, index, edges, size if page.placed else 0.0):
             continue
         box = None
         if page.placed:
-            x0, x1 = edges[index] if edges else (line.box.x0, line.box.x1)
-            box = Box(x0, line.box.top, x1, line.box.bottom)
+            box = Box(edges[index][0], line.box.top, edges[index][1], line.box.bottom)
             box = page.straightening.displayed(box) if page.straightening else box
-        yield character, box
+        yield " " if blank else character, box
+
+
+def _parts_numbers(text: str, index: int, edges: Sequence[tuple[float, float]], size: float) -> bool:
+    if not (0 < index < len(text) - 1 and text[index - 1].isdigit() and text[index + 1].isdigit()):
+        return False
+    return edges[index][1] - edges[index][0] > _APART * size
 
 
 @lru_cache(maxsize=4096)

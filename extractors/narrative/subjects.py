@@ -25,7 +25,7 @@ class Cell:
 class SubjectRow:
     """One phrase, a regular expression on folded text (see `flow.fold`), and what it names.
 
-    `within` limits it to sentences under one of these subjects or sections. `head`: what follows it may be parts of it.
+    `within` limits it to sentences under one of these subjects or sections; it does not count in the sections `outside`. `head`: what follows it may be parts of it.
     `units`: its figures are counts of one of these, else money and percentages. `final` and `budget` are the cells in the two kinds of document:
     of several the first whose line and column are printed. `measure` is the column that it is about.
     """
@@ -38,6 +38,7 @@ class SubjectRow:
     measure: str | None = None
     head: bool = False
     units: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

@@ -39,6 +39,20 @@ _FISCAL = (
     "fiscal_appropriation_summary",
     "fiscal_appropriation_basic",
 )
+_OF_PARTS = (
+    "fiscal_appropriation_summary",
+    "fiscal_appropriation_expenditure",
+    "fiscal_appropriation_basic",
+    "general_budget_expenditure",
+    "general_budget_basic_expenditure",
+    "government_fund",
+    "state_capital",
+    "three_public",
+    "agency_operation",
+    "procurement",
+)
+"""Sections whose “支出预算” is not the document's."""
+
 _BUYING = ("procurement_total", "procurement")
 
 
@@ -102,11 +116,19 @@ _TOTALS = (
         head=True,
     ),
     SubjectRow(
+        "fiscal_appropriation_expenditure",
+        rf"{START}支出{_NUMBER}",
+        ("fiscal_appropriation_summary",),
+        budget=_side("fiscal_appropriation_summary", "expenditure", "total"),
+        head=True,
+    ),
+    SubjectRow(
         "revenue_current",
         rf"本年(?:度)?收入{_PLAN}?(?:合计|总计)?{_PLAN}?数?",
         ("budget",),
         budget=(Cell("revenue_expenditure_summary", "current_total", "amount", "revenue"),),
         head=True,
+        outside=_OF_PARTS,
     ),
     SubjectRow(
         "revenue_total",
@@ -114,6 +136,7 @@ _TOTALS = (
         final=_total("revenue"),
         budget=(*_side("revenue_expenditure_summary", "revenue")[:1], *_total("revenue")),
         head=True,
+        outside=_OF_PARTS,
     ),
     SubjectRow(
         "expenditure_current",
@@ -121,6 +144,7 @@ _TOTALS = (
         ("budget",),
         budget=(Cell("revenue_expenditure_summary", "current_total", "amount", "expenditure"),),
         head=True,
+        outside=_OF_PARTS,
     ),
     SubjectRow(
         "expenditure_total",
@@ -128,6 +152,7 @@ _TOTALS = (
         final=_total("expenditure"),
         budget=(*_side("revenue_expenditure_summary", "expenditure")[:1], *_total("expenditure")),
         head=True,
+        outside=_OF_PARTS,
     ),
     SubjectRow(
         "fiscal_appropriation_expenditure",

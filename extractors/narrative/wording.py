@@ -24,9 +24,13 @@ _COMPLETION = re.compile(
     r"完成[^，。；]{0,24}$|(?:完成|执行|支出|预算执行|预算完成)率(?:为|是|达到?|：)?(?:约)?$|(?:支出|执行)进度(?:为|是|达到?)?$|预算数?的$"
 )
 _REASON = re.compile(
-    r"(?:(?:增减|变动|变化|增加|减少|增长|下降|差异|持平|上升|降低)?的?(?:主要)?原因(?:为|是|：|系|在于)|主要(?:是|系|为)?(?:因|由于|是因)|主要用于(?!以下|下列)"
-    r"|(?<=[，。；])(?:用于|是因为|系因|主要是|主要为|主要系|由于|因为)|主要(?:包括|安排|内容|支出|开支|保障|反映)(?!以下|下列|情况|用于))"
+    r"(?:(?:增减|变动|变化|增加|减少|增长|下降|差异|持平|上升|降低)?的?(?:主要)?原因(?:为|是|：|系|在于)"
+    r"|主要(?:是|系|为)?(?:因|由于|是因)|(?<=[，。；])(?:是因为|系因|主要是|主要为|主要系|由于|因为))"
     r"[^。；]*?(?=其中[：:，]|[。；]|$)"
+)
+_PURPOSE = re.compile(
+    r"(?:主要用于(?!以下|下列)|(?<=[，。；])用于(?!以下|下列)|主要(?:包括|安排|内容|支出|开支|保障|反映)(?!以下|下列|情况|用于))"
+    r"[^。；]*?(?=其中[：:，]|，(?:比|较|与|同比|占|完成)|[。；]|$)"
 )
 _COMPARED = re.compile(
     r"(?:与|比|较|同|和|对比)(?P<what>(?:本)?(?:20\d\d|上|去|前|本|当|年初|年|全年|预算|调整|决算)[^，。；]{0,30}?)"
@@ -46,7 +50,9 @@ _MORE = re.compile(r"决算数?(?:大于|高于|超过|多于)[^，。；]{0,6}�
 
 def spoken(text: str) -> str:
     """A paragraph with its reasons, purposes and lists of contents blanked out with ◦, so that only the statements are left."""
-    return _REASON.sub(lambda m: "◦" * len(m[0]), text)
+    for pattern in (_REASON, _PURPOSE):
+        text = pattern.sub(lambda m: "◦" * len(m[0]), text)
+    return text
 
 
 def kind_of(figure: Figure, gap: str, last: ClaimKind | None) -> ClaimKind | None:
