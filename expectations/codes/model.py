@@ -13,9 +13,10 @@ from extractors.model import StatementName
 
 RULES_FILE = Path(__file__).parent / "rules.yaml"
 
-Check = Literal["width", "class", "parent", "years", "name", "historic_name", "two_names", "foreign"]
+Check = Literal["width", "class", "parent", "years", "name", "historic_name", "code", "two_names", "two_codes", "foreign"]
 """The level's width · the 类 is on the list · the level above is printed · the code is of that year's list · the name is the
-list's · the name is that year's · one name within the document · no code of the other classification."""
+list's · the name is that year's · the code is that of the name · a code has one name in the document · a name has one code
+there · no code of the other classification."""
 
 
 class CodeRule(FindingCard):

@@ -63,6 +63,7 @@ def test_a_clean_document_fails_nothing() -> None:
         ("code-name-matches-the-list", 6, ("2210201", "购房补贴")),
         ("code-name-matches-the-list", 0, ("208", "社会保障和旅游支出")),
         ("code-name-is-of-its-year", 1, ("20805", "行政事业单位离退休")),
+        ("code-is-that-of-its-name", 6, ("2210207", "住房公积金")),
         ("no-economic-code-in-functional-table", 6, ("30113", "住房公积金")),
     ],
 )
@@ -81,6 +82,7 @@ def test_a_misprinted_line_is_found(rule: str, place: int, line: Line) -> None:
     [
         ("economic-code-level-width", 3, ("302011", "办公费")),
         ("economic-class-is-on-the-list", 2, ("342", "商品和服务支出")),
+        ("economic-code-is-that-of-its-name", 3, ("30271", "办公费")),
         ("economic-name-matches-the-list", 3, ("30201", "印刷费")),
         ("no-functional-code-in-economic-table", 3, ("2210201", "住房公积金")),
     ],
@@ -145,6 +147,21 @@ def test_two_names_of_one_code_within_a_document() -> None:
     assert [(row["outcome"], row["code"]) for row in found] == [("fail", "2080505")]
     cut = document(changed(GOOD, 2, ("2080505", "机关事业单位基本养老")), "revenue").cells
     assert outcomes(check(Document("a", one + cut)), "code-has-one-name") == {("pass", None)}
+
+
+def test_two_codes_of_one_name_within_a_document() -> None:
+    lines = (("20571", "某款"), ("2057101", "某项"), ("205", "教育支出"))
+    one, other = document(lines).cells, document(changed(lines, 1, ("2057103", "某项")), "revenue").cells
+    found = check(Document("a", one + other)).filter(pl.col("rule_id") == "name-has-one-code").to_dicts()
+    assert [(row["outcome"], row["code"], row["right_text"].split(" ")[0]) for row in found] == [("fail", "2057101", "2057103")]
+    apart = document((*lines, ("20572", "另一款"), ("2057201", "某项")))
+    assert outcomes(check(apart), "name-has-one-code") == {("pass", None)}
+
+
+def test_the_code_of_a_name_is_judged_for_years_that_are_known() -> None:
+    wrong = document(changed(GOOD, 6, ("2210207", "住房公积金")))
+    assert outcomes(check(wrong, year=2012), "code-is-that-of-its-name") == {("pass", None)}
+    assert outcomes(check(wrong, year=None), "code-is-that-of-its-name") == {("pass", None)}
 
 
 def test_several_lines_without_their_parent_are_a_form_of_its_own() -> None:
