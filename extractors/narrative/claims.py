@@ -72,6 +72,8 @@ class _State:
     section: str | None = None
     heading: Subject | None = None
     """What the last heading names; a class for the items under it."""
+    slice: str | None = None
+    """The column, basic or project, that the paragraph's lines are given of."""
     under: str | None = None
     """The code of the class or section that a heading names."""
     head: Subject | None = None
@@ -121,7 +123,7 @@ class Reader:
                 continue
             if not goes_on or ORDINAL.match(paragraph.text):
                 self._item += 1
-            self._read_paragraph(paragraph, figures)
+            self._read_paragraph(paragraph, figures, goes_on=goes_on)
             goes_on = bool(re.search(r"(?:其中|包括)[：:，]?$|：$", paragraph.text))
             if goes_on:
                 self._state.listing = self._state.current
@@ -138,12 +140,13 @@ class Reader:
         state.under = item.code if item and item.level != "item" else None
         state.current = None
 
-    def _read_paragraph(self, paragraph: Paragraph, figures: Sequence[Figure]) -> None:
+    def _read_paragraph(self, paragraph: Paragraph, figures: Sequence[Figure], *, goes_on: bool) -> None:
         state, text = self._state, paragraph.text
         state.current, state.phase, state.base, state.last_kind, state.open = state.heading, None, None, None, []
         spoken = wording.spoken(text)
         if self._unit:
             spoken = spoken.replace(self._unit, "◇" * len(self._unit))
+        state.slice = state.listing.row.measure if goes_on and state.listing else None
         if state.head and state.head.row in LEVELS.values():
             state.head = state.whole
         titled = titled_item(text, self._names, state.under)
@@ -204,6 +207,8 @@ class Reader:
         base = self._base(gap, kind, whole)
         if not in_reason:
             state.current, state.last_kind = subject, kind
+            if subject and not subject.is_item:
+                state.slice = subject.row.measure if subject.row.measure in ("basic", "project") else None
             if subject and (subject.row.head or subject.is_item) and kind != "share":
                 state.head = subject
                 state.whole = state.whole if subject.is_item else subject
@@ -311,7 +316,7 @@ class Reader:
             return ()
         if subject.is_item or subject.name.startswith("item_"):
             own = phase == ("final" if self._type == "final_account" else "budget")
-            measure = subject.row.measure or "total"
+            measure = subject.row.measure or state.slice or "total"
             return references.item_cells(subject.code, state.section, measure) if subject.code and own else ()
         if state.section == "agency_operation" and subject.name != "agency_operation":
             return ()  # its parts are called like the “三公” expenditure and are not

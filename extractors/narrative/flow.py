@@ -15,7 +15,7 @@ from statistics import median
 
 from extractors.content import PageContent
 from extractors.grid import Grid
-from extractors.lines import Line
+from extractors.lines import WORD_GAP, Line
 from extractors.model import Box
 from extractors.text import squeeze
 
@@ -179,11 +179,21 @@ def _all_lines(page: PageContent) -> list[Line]:
 
 
 def _joined(band: list[Line]) -> Line:
-    """Pieces of one line as that line."""
-    pieces = sorted(band, key=lambda line: line.box.x0)
-    boxes = [piece.box for piece in pieces]
-    box = Box(boxes[0].x0, min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
-    return Line("".join(p.text for p in pieces), box, tuple(edge for p in pieces for edge in _edges(p)))
+    """Pieces of one line as that line: character by character, for a piece may stand in another one's gap."""
+    if len(band) == 1:
+        return band[0]
+    placed = sorted((edge, c) for piece in band for edge, c in zip(_edges(piece), piece.text, strict=True) if not c.isspace())
+    boxes = [piece.box for piece in band]
+    box = Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+    text = ""
+    edges: list[tuple[float, float]] = []
+    for before, (edge, character) in zip([None, *placed], placed, strict=False):
+        if before and edge[0] - before[0][1] > WORD_GAP * (box.bottom - box.top):
+            text += " "
+            edges.append((before[0][1], edge[0]))
+        text += character
+        edges.append(edge)
+    return Line(text, box, tuple(edges))
 
 
 def _edges(line: Line) -> Sequence[tuple[float, float]]:

@@ -65,6 +65,7 @@ SECTIONS: tuple[SectionRow, ...] = (
 _EMPTY_NOTE = re.compile(
     r"(?:本表)?(?:无数据|为空表?|空表|零值|无相关数据|无内容)|故(?:本表|此表)|(?:没有|无|未安排|不涉及|不存在|未发生|无使用)[^。；，]{0,40}(?:预算|收入|支出|拨款|经费|收支|数据)"
 )
+_CONDITIONAL = re.compile(r"(?:如|若|凡)(?:果)?(?:无|没有|为空|未)|表\d{1,2}[、.]")
 _ABOUT_STATEMENT = (
     ("three_public", r"三公"),
     ("government_fund", r"政府性基金"),
@@ -134,12 +135,17 @@ def _passages(paragraph: Paragraph, is_contents: bool) -> list[Passage]:
     section = section_of(paragraph)
     if section and not is_contents:
         found.append(_passage("section", section, paragraph, 0, len(paragraph.text)))
-    if not section and len(paragraph.text) <= _LONGEST_NOTE and (note := _EMPTY_NOTE.search(paragraph.text)):
+    if not section and len(paragraph.text) <= _LONGEST_NOTE and (note := _empty_note(paragraph.text)):
         about = next((name for name, phrase in _ABOUT_STATEMENT if re.search(phrase, paragraph.text)), None)
         if about:
             start, end = sentence_around(paragraph.text, note.start())
             found.append(_passage("empty_note", about, paragraph, start, end))
     return found + _placeholders(paragraph)
+
+
+def _empty_note(text: str) -> re.Match[str] | None:
+    """Where a text says that there is nothing, unless it only says what an empty table would mean, or lists tables."""
+    return None if _CONDITIONAL.search(text) else _EMPTY_NOTE.search(text)
 
 
 def _placeholders(paragraph: Paragraph) -> list[Passage]:

@@ -167,6 +167,13 @@ _TOTALS = (
     _column("state_capital_expenditure", rf"国有资本经营{_FUND}支出{_NUMBER}(?:支出)?", "state_capital", "total", head=True),
 )
 
+_MOVES = r"(?=增|减|上升|下降|降低|提高|总体)"
+_BARE = tuple(
+    SubjectRow(subject, rf"(?:(?<=[，。；◦])|^){word}{_MOVES}", outside=_OF_PARTS)
+    for subject, word in (("revenue_total", "收入"), ("expenditure_total", "支出"), ("revenue_expenditure_total", "收支"))
+)
+"""“收入较上年增加”: of the document's totals, after the comparison is taken out."""
+
 _REVENUE = (
     _column("revenue_fiscal_appropriation", rf"财政拨款(?:（补助）)?(?:预算)?收入{_NUMBER}", "revenue", "fiscal_appropriation"),
     _column("revenue_superior_subsidy", r"上级补助收入", "revenue", "superior_subsidy"),
@@ -178,6 +185,14 @@ _REVENUE = (
     _row("revenue_general_budget", rf"一般公共预算{_FUND}(?:资金)?收入{_NUMBER}"),
     _row("revenue_government_fund", rf"政府性基金{_FUND}(?:资金)?收入{_NUMBER}"),
     _row("revenue_state_capital", rf"国有资本经营{_FUND}(?:资金)?收入{_NUMBER}"),
+    *(
+        _row(subject, rf"{fund}(?:预算)?(?:财政)?拨款(?:资金)?", "revenue_total", "revenue_current", "revenue")
+        for subject, fund in (
+            ("revenue_general_budget", "一般公共预算"),
+            ("revenue_government_fund", "政府性基金"),
+            ("revenue_state_capital", "国有资本经营"),
+        )
+    ),
     _row("revenue_fiscal_account", r"财政专户(?:管理)?(?:资金)?(?:拨款)?(?:收入)?(?:预算)?(?:总计)?"),
     _row("opening_balance_part", r"(?:上年|年初)结转(?:和|及|、)?结余的[^，。；\d]{2,14}"),
     _row("opening_balance", r"(?:年初|上年)(?:财政拨款)?结转(?:和|及|、)?(?:结余)?(?:资金|收入)?|使用非财政拨款结余"),
@@ -275,5 +290,5 @@ _OTHER = (
     _row("fixed_assets", r"(?<!购置)固定资产(?:金额|总额|原值|净值|总值|合计)*"),
 )
 
-MONEY: tuple[SubjectRow, ...] = (*_TOTALS, *_REVENUE, *_EXPENDITURE, *_THREE_PUBLIC, *_PROCUREMENT, *_OTHER)
+MONEY: tuple[SubjectRow, ...] = (*_TOTALS, *_BARE, *_REVENUE, *_EXPENDITURE, *_THREE_PUBLIC, *_PROCUREMENT, *_OTHER)
 """What amounts, shares, changes and rates are about."""
