@@ -11,7 +11,7 @@ from expectations.codes import listed, printed
 from expectations.codes.classification import Classification, by_spelling, load_list
 from expectations.codes.lines import coded_lines
 from expectations.codes.model import Check, CodeRule, load_rules
-from expectations.codes.places import Lists
+from expectations.codes.places import Lists, unless_many
 from expectations.codes.reasons import REASONS
 from expectations.findings import gather, report
 
@@ -36,7 +36,8 @@ def evaluate(
     rules = rules or load_rules()
     coded = {name: coded_lines(documents, line_items, _statements(rules, name), name) for name in get_args(Classification)}
     own = ((rule, coded[rule.classification].filter(pl.col("statement").is_in(rule.statements))) for rule in rules)
-    return gather(report(_CHECKS[rule.check](lines, rule, sure), rule, REASONS) for rule, lines in own)
+    found = ((rule, unless_many(_CHECKS[rule.check](lines, rule, sure), lines)) for rule, lines in own)
+    return gather(report(places, rule, REASONS) for rule, places in found)
 
 
 def _statements(rules: tuple[CodeRule, ...], classification: Classification) -> tuple[str, ...]:

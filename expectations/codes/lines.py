@@ -11,6 +11,12 @@ from expectations.findings import DOCUMENT, figure_place, read_documents
 STATEMENT = (*DOCUMENT, "statement")
 _LINE = (*STATEMENT, "side", "row_order", "code", "row")
 _BELOW_CLASS = {"functional": r"^2\d{4}(\d{2})?$", "economic": r"^3\d{4}$"}
+UNIT_NAME = (
+    r"(局|委员会|办公室|办公厅|中心|学校|学院|大学|总队|支队|大队|管理处|研究院|研究所|博物馆|图书馆|站|公司|本级|机关)"
+    r"([（(].*)?$"
+)
+_UNIT_CODE = 5
+"""Codes of units are as short as those of the first two levels; no name on the lists ends like theirs."""
 _OWN = {"functional": r"^2\d\d", "economic": r"^3\d\d"}
 
 
@@ -54,8 +60,9 @@ def coded_lines(
 
 
 def _names_unit() -> pl.Expr:
-    """Whether a line names the document's unit, or one whose name begins with it: then its code is the unit's."""
-    return pl.col("row").str.starts_with(pl.col("unit_name")).fill_null(value=False)
+    """Whether a line names a unit: the document's, one whose name begins with that, or one that is called as units are."""
+    own = pl.col("row").str.starts_with(pl.col("unit_name")).fill_null(value=False)
+    return own | ((pl.col("code").str.len_chars() <= _UNIT_CODE) & pl.col("row").str.contains(UNIT_NAME))
 
 
 def code_names(lines: pl.DataFrame) -> pl.DataFrame:

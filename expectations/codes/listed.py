@@ -129,5 +129,5 @@ def code(lines: pl.DataFrame, rule: CodeRule, lists: Lists) -> pl.DataFrame:
     key = [*DOCUMENT, "code", "normal"]
     found = unknown.join(siblings, on=["parent", "width", "normal"]).filter(year.is_between("known_from", "known_to"))
     found = found.filter(pl.col("right_code").n_unique().over(key) == 1).unique(key, keep="first", maintain_order=True)
-    found = judged(found).with_columns(left_text="place", right_text="right_code")
+    found = judged(found, listed).with_columns(left_text="place", right_text="right_code")
     return with_passes(found, lines.filter("own"), keys=DOCUMENT)

@@ -9,6 +9,11 @@ import polars as pl
 from expectations.codes.classification import Classification
 from expectations.codes.lines import STATEMENT
 from expectations.codes.model import CodeRule
+from expectations.findings import DOCUMENT
+
+_MANY = 4
+_SHARE = 4
+"""So many codes, if they are more than one in so many, are not misprinted one by one."""
 
 Lists = Mapping[Classification, pl.DataFrame]
 """The confirmed spellings of each list, with the fiscal years for which they are known: `known_from`, `known_to`."""
@@ -21,11 +26,29 @@ def above(rule: CodeRule) -> pl.Expr:
     return pl.col("code").str.head(pl.col("width").replace_strict(above, default=None, return_dtype=pl.Int64))
 
 
-def judged(places: pl.DataFrame) -> pl.DataFrame:
-    """What is found is a finding, unless the line may be misread."""
-    doubtful = pl.col("doubt").is_not_null()
-    outcome = pl.when(doubtful).then(pl.lit("not_evaluable")).otherwise(pl.lit("fail"))
-    return places.with_columns(outcome=outcome, reason="doubt")
+def judged(places: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """What is found is a finding, unless the line may be misread, or may be no code of a list at all: its name is on none.
+
+    Args:
+        places: what is found, with `normal` and `doubt`.
+        named: a list with the names of classification lines in `normal`.
+    """
+    known = pl.col("normal").is_in(named["normal"].implode())
+    reason = pl.when(~known).then(pl.lit("line_unknown")).otherwise("doubt")
+    outcome = pl.when(reason.is_not_null()).then(pl.lit("not_evaluable")).otherwise(pl.lit("fail"))
+    return places.with_columns(outcome=outcome, reason=reason)
+
+
+def unless_many(places: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Return a rule's places; where much of a document fails, it was misread rather than misprinted, and nothing is proven."""
+    codes = lines.group_by(DOCUMENT).agg(_codes=pl.col("code").n_unique())
+    failed = pl.col("outcome") == "fail"
+    failing = pl.col("code").filter(failed).n_unique().over(DOCUMENT)
+    many = failed & (failing >= _MANY) & (failing * _SHARE > pl.col("_codes"))
+    return places.join(codes, on=DOCUMENT, how="left", maintain_order="left").with_columns(
+        outcome=pl.when(many).then(pl.lit("not_evaluable")).otherwise("outcome"),
+        reason=pl.when(many).then(pl.lit("many_lines_differ")).otherwise("reason"),
+    )
 
 
 def located(places: pl.DataFrame) -> pl.DataFrame:

@@ -19,12 +19,7 @@ def width(lines: pl.DataFrame, rule: CodeRule, lists: Lists) -> pl.DataFrame:
     """A code of the classification has as many digits as its level asks for; proven where the line's name is on the list."""
     own = lines.filter("own")
     wrong = own.filter(~pl.col("width").is_in(rule.widths))
-    named = pl.col("normal").is_in(lists[rule.classification]["normal"].implode())
-    places = wrong.with_columns(
-        outcome=pl.when(named & pl.col("doubt").is_null()).then(pl.lit("fail")).otherwise(pl.lit("not_evaluable")),
-        reason=pl.when(~named).then(pl.lit("line_unknown")).otherwise("doubt"),
-        expected=pl.lit("/".join(map(str, rule.widths))),
-    )
+    places = judged(wrong, lists[rule.classification]).with_columns(expected=pl.lit("/".join(map(str, rule.widths))))
     return with_passes(located(places), own)
 
 
@@ -34,7 +29,7 @@ def first_level(lines: pl.DataFrame, rule: CodeRule, lists: Lists) -> pl.DataFra
     own = lines.filter(pl.col("own") & pl.col("width").is_in(rule.widths))
     own = own.with_columns(class_code=pl.col("code").str.head(_CLASS_WIDTH))
     strange = own.join(classes, left_on="class_code", right_on="code", how="anti")
-    return with_passes(located(judged(strange)), own)
+    return with_passes(located(judged(strange, lists[rule.classification])), own)
 
 
 def parent(lines: pl.DataFrame, rule: CodeRule, lists: Lists) -> pl.DataFrame:
@@ -46,7 +41,8 @@ def parent(lines: pl.DataFrame, rule: CodeRule, lists: Lists) -> pl.DataFrame:
     missing = pl.col("printed").is_null()
     others = (~missing).sum().over(STATEMENT)
     whole = (missing.sum().over(STATEMENT) == 1) & (others >= _PARENTS_NEEDED)
-    return with_passes(located(judged(below.filter(missing & whole))), below.filter(whole | ~missing.any().over(STATEMENT)))
+    alone = judged(below.filter(missing & whole), lists[rule.classification])
+    return with_passes(located(alone), below.filter(whole | ~missing.any().over(STATEMENT)))
 
 
 def two_names(lines: pl.DataFrame, rule: CodeRule, lists: Lists) -> pl.DataFrame:
@@ -92,4 +88,4 @@ def foreign(lines: pl.DataFrame, rule: CodeRule, lists: Lists) -> pl.DataFrame:
     strays = lines.filter(~pl.col("own")).join(theirs, on=["code", "normal"], how="semi")
     # Several are a form of its own that breaks down each code by the other classification.
     single = strays.filter(pl.len().over(STATEMENT) == 1)
-    return with_passes(located(judged(single)), lines)
+    return with_passes(located(judged(single, lists[other])), lines)

@@ -11,6 +11,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "该行名称不在科目表中，未必是科目",
         "the line's name is not on the list, so it may be no classification code",
     ),
+    "many_lines_differ": ("不符的行过多，应是识读有误", "so many lines differ that they were misread rather than misprinted"),
     "line_names_unit": ("该行是单位，编码为单位编码", "the line names a unit, and its code is the unit's"),
     "line_recognised": ("该行由文字识别得来", "the line was read by optical recognition"),
     "line_doubtful": ("该行的识读存疑", "the reading of the line is in doubt"),

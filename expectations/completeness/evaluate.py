@@ -85,6 +85,8 @@ def _statement(rule: StatementRule, tables: Tables) -> pl.DataFrame:
         .then(pl.lit("title_without_table"))
         .when(pl.col("hindrance").is_not_null())
         .then("hindrance")
+        .when(pl.col("found") < rule.found_at_least)
+        .then(pl.lit("few_statements"))
         .when(pl.lit(rule.form == "local"))
         .then(pl.lit("forms_differ"))
     )

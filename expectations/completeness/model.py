@@ -30,6 +30,8 @@ class StatementRule(_CompletenessRule):
     statements: Statements
     since: int
     """The first fiscal year for which the form asks for it."""
+    found_at_least: Annotated[int, Field(ge=1)]
+    """With fewer statements found, the document is an excerpt or was not read as a whole."""
     form: Literal["national", "local"]
     """Whether one form holds everywhere; where cities have their own, a statement that is not found proves nothing."""
 

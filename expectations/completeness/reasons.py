@@ -16,6 +16,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "该文件只有文字说明，报表可能在另一文件",
         "the document is a narrative only; its tables may be in another file",
     ),
+    "few_statements": ("该文件只读到少数几张报表", "only a few statements were found in the document"),
     "no_narrative": ("该文件没有读到文字说明，说明可能在另一文件", "no narrative was read; it may be in another file"),
     "statement_not_empty": ("该表有数据", "the statement is not empty"),
     "nothing_printed": ("各表均为空白，是未填写的表样", "every statement is blank: a form that was not filled in"),

@@ -10,6 +10,7 @@ import polars as pl
 
 from expectations.codes.build import extend, write_lists
 from expectations.codes.classification import FOLDER, SCHEMA, load_list
+from expectations.codes.lines import UNIT_NAME
 from expectations.model import load_rules
 from tests.codes.test_codes import GOOD, Line, document
 from tests.expectations.frames import document_id, frames
@@ -68,6 +69,8 @@ def test_the_lists_hold_codes_names_and_years_only() -> None:
         assert listed.select("code", "name").is_unique().all()
         assert set(listed["confidence"]) <= {"confirmed", "unconfirmed"}
         assert [title for title in listed["name"] if re.search("(局|委员会|学院|中心|总队|办公室)$", title)] == []
+        short = listed.filter(pl.col("code").str.len_chars() <= 5)
+        assert short.filter(pl.col("name").str.contains(UNIT_NAME)).is_empty()
         assert (FOLDER / f"{name}.csv").read_text(encoding="utf-8").startswith("code,name,")
 
 

@@ -179,6 +179,18 @@ def test_a_breakdown_by_the_other_classification_is_no_stray() -> None:
     assert outcomes(check(document(lines)), "no-economic-code-in-functional-table") == {("pass", None)}
 
 
+def test_a_document_in_which_most_lines_differ_was_misread() -> None:
+    shifted = tuple((code, GOOD[place - 1][1]) for place, (code, _) in enumerate(GOOD))
+    checks = check(document(shifted))
+    assert outcomes(checks, "code-name-matches-the-list") == {("not_evaluable", "many_lines_differ")}
+    assert "fail" not in set(checks["outcome"])
+
+
+@pytest.mark.parametrize("line", [("263", "某某局"), ("26301", "某某中心"), ("2630101", "某个项目"), ("201", "某某委员会")])
+def test_the_code_of_a_unit_among_the_lines_is_no_code_of_the_list(line: Line) -> None:
+    assert "fail" not in set(check(document((*GOOD, line)))["outcome"])
+
+
 def test_unconfirmed_names_judge_nothing() -> None:
     listed = pl.DataFrame(
         [("2210201", "住房公积金", "unconfirmed", 1, 2024, 2024)],

@@ -120,6 +120,7 @@ def test_a_missing_statement_is_found(rule: str, statement: str) -> None:
     ("case", "outcome"),
     [
         (Case(missing=STATEMENTS), ("not_evaluable", "no_statements")),
+        (Case(missing=STATEMENTS[:4]), ("not_evaluable", "few_statements")),
         (Case(missing=("revenue",), document={"text_layer": "mixed"}), ("not_evaluable", "recognised")),
         (Case(missing=("revenue",), document={"status": "partial"}), ("not_evaluable", "pages_not_read")),
         (Case(missing=("revenue",), document={"pages_unplaced": [7]}), ("not_evaluable", "pages_not_read")),
