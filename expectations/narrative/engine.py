@@ -7,11 +7,22 @@ import polars as pl
 from expectations.narrative.facts import KEYS, Facts, build_facts
 from expectations.narrative.lists import evaluate_shares
 from expectations.narrative.messages import describe
-from expectations.narrative.model import Leftover, NarrativeRule, Quotient, Repeat, Shares, Sum, Undefined, Words, load_rules
+from expectations.narrative.model import (
+    Leftover,
+    NarrativeRule,
+    Quotient,
+    Repeat,
+    Shares,
+    Sum,
+    Undefined,
+    Unmarked,
+    Words,
+    load_rules,
+)
 from expectations.narrative.places import COLUMNS
 from expectations.narrative.quotients import evaluate_quotient, evaluate_undefined
 from expectations.narrative.sums import evaluate_sum
-from expectations.narrative.words import evaluate_leftover, evaluate_repeat, evaluate_words
+from expectations.narrative.words import evaluate_leftover, evaluate_repeat, evaluate_unmarked, evaluate_words
 from warehouse.schema import CHECKS
 
 
@@ -37,7 +48,7 @@ def evaluate(
     catalogue = load_rules() if rules is None else rules
     if not catalogue or facts.documents.is_empty():
         return CHECKS.empty()
-    found = pl.concat([describe(_with_absent(_judge(rule, facts), facts), rule) for rule in catalogue])
+    found = pl.concat([describe(_with_absent(rule, _judge(rule, facts), facts), rule) for rule in catalogue])
     return found.sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
 
 
@@ -56,14 +67,19 @@ def _judge(rule: NarrativeRule, facts: Facts) -> pl.DataFrame:
             return evaluate_words(rule, facts)
         case Repeat():
             return evaluate_repeat(rule, facts)
+        case Unmarked():
+            return evaluate_unmarked(rule, facts)
         case Leftover():
             return evaluate_leftover(rule, facts)
 
 
-def _with_absent(places: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _with_absent(rule: NarrativeRule, places: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Add a row for each document without a place; what fails in a text that was recognised is not proven."""
     known = facts.documents.select(*KEYS, "read", "recognised")
     judged = places.select(COLUMNS).join(known, on=KEYS, how="left", maintain_order="left")
+    if rule.optional:
+        unstated = pl.col("reason").is_in(["operand_absent", "list_incomplete"])
+        judged = judged.with_columns(outcome=pl.when(unstated).then(pl.lit("not_applicable")).otherwise("outcome"))
     unproven = pl.col("recognised") & (pl.col("outcome") == "fail")
     judged = judged.with_columns(
         outcome=pl.when(unproven).then(pl.lit("not_evaluable")).otherwise("outcome"),

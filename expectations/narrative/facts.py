@@ -116,7 +116,10 @@ def _number(claims: pl.DataFrame) -> pl.DataFrame:
         figures=figures.when(pl.col("kind") == "count").then(pl.lit("count")),
         bare=bare,
         decimals=bare.str.extract(r"\.(\d+)$").str.len_chars().fill_null(0).cast(pl.Int64),
-        factor=unit.replace_strict(_FACTORS, default=1, return_dtype=pl.Int64),
+        # An amount of nothing is printed without a unit too (“预算数为0”).
+        factor=pl.when(unit.is_null() & (pl.col("kind") == "amount"))
+        .then(_FACTORS["万元"])
+        .otherwise(unit.replace_strict(_FACTORS, default=1, return_dtype=pl.Int64)),
         measured=unit.str.contains(_MEASURED).fill_null(value=False),
     )
     scaled = _keyed(_scaled(numbered)).drop("bare", "decimals", "factor", "measured")
@@ -126,12 +129,15 @@ def _number(claims: pl.DataFrame) -> pl.DataFrame:
 def _scaled(claims: pl.DataFrame) -> pl.DataFrame:
     """Add `n`, `half` and `sign`; a value that is no number gives null, as a change without direction has no sign."""
     money = pl.col("figures") == "yuan"
-    power = pl.col("decimals").clip(0, _MOST_DECIMALS).replace_strict({d: 10**d for d in range(_MOST_DECIMALS + 1)})
+    digits = pl.when(pl.col("bare").str.contains(_NUMBER)).then(pl.col("bare").str.replace_all(r"[-.]", "")).cast(pl.Int128)
+    # A zero is printed without decimals where every other amount has them; it is as exact as they are.
+    near = pl.col("decimals").max().over(*KEYS, "item", "figures")
+    decimals = pl.when(money & (digits == 0)).then(near).otherwise("decimals").clip(0, _MOST_DECIMALS)
+    power = decimals.replace_strict({d: 10**d for d in range(_MOST_DECIMALS + 1)})
     scale = pl.col("figures").replace_strict(SCALES, return_dtype=pl.Int64).cast(pl.Int128)
     ulp = scale * pl.when(money).then("factor").otherwise(1) // power.cast(pl.Int128)
-    digits = pl.when(pl.col("bare").str.contains(_NUMBER)).then(pl.col("bare").str.replace_all(r"[-.]", "")).cast(pl.Int128)
-    exact = (digits == 0) | ((pl.col("figures") == "count") & ~pl.col("measured"))
-    half = pl.when(exact & (pl.col("decimals") == 0)).then(0).otherwise(ulp // 2)
+    exact = (pl.col("figures") == "count") & ~pl.col("measured") & (pl.col("decimals") == 0)
+    half = pl.when(exact).then(0).otherwise(ulp // 2)
     n = digits * ulp
     return claims.with_columns(
         n=pl.when(n <= _LARGEST).then(n),

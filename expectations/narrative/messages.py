@@ -91,7 +91,7 @@ def _results(rule: NarrativeRule, *, zh: bool) -> list[pl.Expr]:
             "{} = {}%，文中为 {}%，相差 {} 个百分点（容差 {}）" if zh else "{} = {}%, printed {}%, difference {} (tolerance {})"
         )
         return [pl.format(words, pl.lit(""), right, left, gap, tolerance)]
-    if rule.form in ("undefined", "leftover"):
+    if rule.form in ("undefined", "unmarked", "leftover"):
         return []
     words = "，相差 {} {}（容差 {}）" if zh else ", difference {} {} (tolerance {})"
     return [pl.format(words, gap, unit, tolerance)]

@@ -50,6 +50,13 @@ Comparisons = Annotated[tuple[Comparison, ...], BeforeValidator(_as_tuple)]
 Keys = Annotated[tuple[MatchKey, ...], BeforeValidator(_as_tuple)]
 
 
+class NarrativeCard(RuleCard):
+    """What all rules on the narrative say of themselves."""
+
+    optional: bool = False
+    """Narratives differ in stating the operands: without them the rule does not apply, rather than not being evaluable."""
+
+
 class ClaimSelector(Declaration):
     """Which claims: all conditions must hold."""
 
@@ -121,7 +128,7 @@ class Reading(Declaration):
         return self
 
 
-class Quotient(RuleCard):
+class Quotient(NarrativeCard):
     """A printed percentage equals what the figures that it is the percentage of give."""
 
     form: Literal["quotient"]
@@ -129,7 +136,7 @@ class Quotient(RuleCard):
     readings: tuple[Reading, ...] = Field(min_length=1)
 
 
-class Undefined(RuleCard):
+class Undefined(NarrativeCard):
     """A printed percentage has a base that is not zero."""
 
     form: Literal["undefined"]
@@ -137,7 +144,7 @@ class Undefined(RuleCard):
     readings: tuple[Reading, ...] = Field(min_length=1)
 
 
-class Sum(RuleCard):
+class Sum(NarrativeCard):
     """A figure equals the sum of others, or (`le`, `ge`) is not above or below it.
 
     A part that is not printed may be zero or left out: then only more than the total is wrong. `open_list` says so of every list.
@@ -152,7 +159,7 @@ class Sum(RuleCard):
     """What the parts come to counts without its sign."""
 
 
-class Shares(RuleCard):
+class Shares(NarrativeCard):
     """Parts and their shares of one whole: where one of the two adds up, the list is complete, and so must the other."""
 
     form: Literal["shares"]
@@ -163,7 +170,7 @@ class Shares(RuleCard):
     judges: Literal["shares", "amounts"]
 
 
-class Words(RuleCard):
+class Words(NarrativeCard):
     """A word (more, less, equal) says of two figures what the figures say themselves."""
 
     form: Literal["words"]
@@ -175,7 +182,7 @@ class Words(RuleCard):
     formula: str
 
 
-class Repeat(RuleCard):
+class Repeat(NarrativeCard):
     """What is stated twice is stated alike."""
 
     form: Literal["repeat"]
@@ -186,14 +193,21 @@ class Repeat(RuleCard):
     """Of `same`, what may not be unknown."""
 
 
-class Leftover(RuleCard):
+class Unmarked(NarrativeCard):
+    """A percentage is printed with its sign."""
+
+    form: Literal["unmarked"]
+    left: ClaimSelector
+
+
+class Leftover(NarrativeCard):
     """A passage of this kind should not be there."""
 
     form: Literal["leftover"]
     kind: PassageKind
 
 
-NarrativeRule = Quotient | Undefined | Sum | Shares | Words | Repeat | Leftover
+NarrativeRule = Quotient | Undefined | Sum | Shares | Words | Repeat | Unmarked | Leftover
 _ADAPTER: TypeAdapter[NarrativeRule] = TypeAdapter(Annotated[NarrativeRule, Field(discriminator="form")])
 
 

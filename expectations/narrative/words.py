@@ -8,7 +8,7 @@ from operator import add, or_
 import polars as pl
 
 from expectations.narrative.facts import KEYS, Facts, select
-from expectations.narrative.model import Leftover, Repeat, Words
+from expectations.narrative.model import Leftover, Repeat, Unmarked, Words
 from expectations.narrative.operands import columns as key_columns
 from expectations.narrative.operands import combine, place_columns, signed
 from expectations.narrative.places import best, decide, finish, formula, missing, printed, rough
@@ -97,6 +97,20 @@ def evaluate_repeat(rule: Repeat, facts: Facts) -> pl.DataFrame:
     alike = judged.filter(agreeing).join(others.select("claim"), on="claim", how="anti", maintain_order="left")
     alike = alike.unique("claim", keep="first", maintain_order=True)
     return finish(pl.concat([others, alike]).sort("claim"), ["again"])
+
+
+def evaluate_unmarked(rule: Unmarked, facts: Facts) -> pl.DataFrame:
+    """Return one place for each percentage without a sign, and one that passes for each narrative whose percentages all have one."""
+    stated = select(rule.left, facts.claims).filter(pl.col("direction").is_null() | (pl.col("direction") != "flat"))
+    bare = pl.col("unit").is_null()
+    found = stated.filter(bare).with_columns(outcome=pl.lit("fail"), left_text=pl.col("place"), left=pl.col("n"))
+    marked = (
+        stated.filter(~bare)
+        .join(found, on=KEYS, how="anti", maintain_order="left")
+        .unique(KEYS, keep="first", maintain_order=True)
+    )
+    marked = marked.select(*KEYS, outcome=pl.lit("pass"))
+    return finish(pl.concat([found, marked], how="diagonal"), [])
 
 
 def evaluate_leftover(rule: Leftover, facts: Facts) -> pl.DataFrame:
