@@ -14,7 +14,7 @@ from tests.injection.documents import Agency, Disclosure, agency
 from tests.injection.frames import place, placed_figures
 from tests.injection.text import STATEMENT_PAGE, narrative
 
-POOL = 40
+POOL = 30
 """How many agencies there are; every case takes one of them."""
 _TRIES = POOL
 

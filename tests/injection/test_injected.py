@@ -15,13 +15,14 @@ from tests.injection.documents import agency
 from tests.injection.kinds import FAMILIES, KINDS, UNDECIDABLE
 from tests.injection.measure import failing, judge
 
-_SEEDS = range(3)
-"""Cases of each kind: over a hundred kinds make more than 300 documents."""
+_SEEDS = range(2)
+"""Cases of each kind: some 130 kinds make more than 250 documents."""
 
 
-def test_documents_without_errors_have_no_finding() -> None:
-    groups = {f"{seed}号": agency(seed).documents for seed in range(POOL)}
-    assert sum(map(len, groups.values())) >= 200
+@pytest.mark.parametrize("half", range(2))
+def test_documents_without_errors_have_no_finding(half: int) -> None:
+    groups = {f"{seed}号": agency(seed).documents for seed in range(half, POOL, 2)}
+    assert sum(map(len, groups.values())) >= 100
     assert failing(groups) == []
 
 
