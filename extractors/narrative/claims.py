@@ -36,6 +36,7 @@ _BY_LINE = frozenset(
 """Sections whose items are lines of the classification."""
 
 _BRACKET = re.compile(r"（[^）]*）")
+_WHOSE = re.compile(r"预算|决算|执行|安排|支出|收入|年|持平|一致|相同")
 _NO_NOUN = re.compile(
     r"(?:20\d\d年度?|本年度?|当年|全年|上年度?|去年|年初|本部门|本单位|我[局委办部院]|◇|◦|其中|共计?|合计|总计|总额|支出|收入|经费|资金|预算|决算"
     r"|执行|实际|安排|调整|追加|后|数|为|是|完成|的|部门|财政拨款|[，。：；、“”（）])*"
@@ -152,7 +153,7 @@ class Reader:
         titled = titled_item(text, self._names, state.under)
         if titled and self._is_line(titled):
             state.current = Subject(LEVELS[titled.level], titled.code)
-        position, sentence_end = 0, -1
+        position, sentence_end = (titled.end if titled and text[titled.end] in "。：，；" else 0), -1
         for figure in figures:
             if figure.start > sentence_end:
                 ends = [e for mark in "。！？" if (e := text.find(mark, figure.start)) >= 0]
@@ -258,7 +259,10 @@ class Reader:
             return Subject(LEVELS[item.level], item.code)
         if phrase and (kind != "amount" or _NO_NOUN.fullmatch(_BRACKET.sub("", compared[phrase[2] :]))):
             return self._as_part(phrase[0])
-        return state.current if kind != "amount" or _NO_NOUN.fullmatch(compared) else None
+        goes_on = kind != "amount" or _NO_NOUN.fullmatch(compared)
+        if not goes_on or (state.current is state.heading and not _WHOSE.search(compared)):
+            return None
+        return state.current
 
     def _is_line(self, item: Item) -> bool:
         """Whether a name is that of a line of the classification: a bare one is a project's too, where projects are listed."""
