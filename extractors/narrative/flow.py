@@ -53,6 +53,9 @@ ORDINAL = re.compile(
 """What numbers a heading or an item, at the start of a paragraph."""
 
 _NOTE = re.compile(r"备?注\d?[：:]|说明\d?[：:]")
+_NO_TITLE = re.compile(r"[，。；]|\d万?元")
+"""What no line of a title has: a paragraph's first line may stand below a centred heading about the same middle."""
+
 _ENDED = re.compile(r"[。！？；：]”?$")
 _PAGE_NUMBER = re.compile(r"^[-—–－─·~～\s]*\d{1,4}[-—–－─·~～\s]*$|^第\s*\d+\s*页|^\d+\s*/\s*\d+$|^[-—]*\s*[IVXivx]+\s*[-—]*$")
 _UNBROKEN = re.compile(r"[\d.,%％]*[，。；：、）”》]?.?")
@@ -267,7 +270,7 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
     if max(size, size_before) > _OTHER_SIZE * max(min(size, size_before), 0.1):
         return True
     text = squeeze(b.text)
-    if same_page and _centred_together(a, b, margins.left) and not ORDINAL.match(text):
+    if same_page and _centred_together(a, b, margins.left) and not (ORDINAL.match(text) or _NO_TITLE.search(text)):
         return bool(_ENDED.search(a.text))
     indented = b.box.x0 > margins.left + _INDENT * size
     numbered = bool(ORDINAL.match(text.replace("(", "（").replace(")", "）")) or _NOTE.match(text))

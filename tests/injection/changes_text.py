@@ -97,9 +97,9 @@ def rate_near(found: re.Match[str], rng: Random) -> str | None:
     return _in_place(found, f"{value:.1f}") if value > 1 else None
 
 
-def count(found: re.Match[str], rng: Random) -> str | None:
-    """Another number of things."""
-    return _in_place(found, str(int(found.group(1)) + rng.randint(3, 30)))
+def fivefold(found: re.Match[str], rng: Random) -> str | None:
+    """Five times the amount: more than what it is part of."""
+    return _in_place(found, f"{Decimal(found.group(1)) * 5:.2f}")
 
 
 def becomes(wrong: str) -> Rewrite:

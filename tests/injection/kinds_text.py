@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.injection.cases import Kind
-from tests.injection.changes_text import Rewrite, amount, amount_near, becomes, rate, rate_near, text
+from tests.injection.changes_text import Rewrite, amount, amount_near, becomes, fivefold, rate, rate_near, text
 from tests.injection.kinds_tables import BUDGET, FINAL
 
 _NUMBER = r"([\d.]+)"
@@ -188,6 +188,54 @@ WITHIN_TEXT: tuple[Kind, ...] = (
         "三公",
         r"支出决算为([\d.]+)万元，完成预算的([\d.]+)%；与上年相比[^。]+",
         becomes(r"支出决算为\1万元，完成预算的\2%；与上年相比增加\1万元，增长100%"),
+    ),
+    _final(
+        "general-parts",
+        "basic and project expenditure of the general budget",
+        "narrative-general-budget-basic-and-project",
+        "^一般公共预算财政拨款支出",
+        f"其中：基本支出{_NUMBER}万元",
+        amount,
+    ),
+    _final(
+        "three-public-sum-in-text",
+        "an item of 三公 against their sum",
+        "narrative-three-public",
+        "三公",
+        f"公务接待费全年预算为[\\d.]+万元，支出决算为{_NUMBER}万元",
+        amount,
+    ),
+    _final(
+        "vehicles-in-text",
+        "vehicle operation against vehicles",
+        "narrative-vehicles",
+        "三公",
+        f"公务用车运行维护费全年预算为[\\d.]+万元，支出决算为{_NUMBER}万元",
+        amount,
+    ),
+    _final(
+        "small-over-procurement",
+        "more from small enterprises than in all",
+        "narrative-procurement-covers-small-enterprises",
+        "政府采购",
+        f"授予中小企业合同金额{_NUMBER}万元",
+        fivefold,
+    ),
+    _final(
+        "micro-over-small",
+        "more from micro enterprises than from small ones",
+        "narrative-small-among-medium",
+        "政府采购",
+        f"授予小微企业合同金额{_NUMBER}万元",
+        fivefold,
+    ),
+    _final(
+        "percent-sign",
+        "a percentage without its sign",
+        "narrative-percent-sign",
+        "^支出决算",
+        r"占本年支出([\d.]+)%",
+        becomes(r"占本年支出\1"),
     ),
 )
 

@@ -22,7 +22,7 @@ _KINDS = (
     "row-across", "child-budget", "sides", "class-line", "economic-child", "three-public-part", "fund-closing", "basic-economic",
     "appropriation-general", "near-general", "near-fund", "text-general", "text-item", "text-three-public", "budget-text-item",
     "share-of-revenue", "growth-rate", "directions", "completion", "procurement-part", "template-direction",
-    "no-general-statement", "no-state-capital", "false-note", "short-economic-code", "wrong-name", "yuan-for-wan",
+    "no-general-statement", "no-state-capital", "false-note", "wrong-name", "yuan-for-wan",
 )  # fmt: skip
 _ITEM = ("statement", "side", "code", "row", "parent_row", "measure", "amount", "amount_text", "currency_unit")
 _CLAIM = ("quote", "subject", "code", "measure", "kind", "phase", "value", "unit", "direction", "comparison", "base")
