@@ -53,6 +53,9 @@ ORDINAL = re.compile(
 """What numbers a heading or an item, at the start of a paragraph."""
 
 _NOTE = re.compile(r"备?注\d?[：:]|说明\d?[：:]")
+_CENTRED = 3
+"""No paragraph sets its first line in by more than so many characters: what stands further in is a heading."""
+
 _NO_TITLE = re.compile(r"[，。；]|\d万?元")
 """What no line of a title has: a paragraph's first line may stand below a centred heading about the same middle."""
 
@@ -276,7 +279,8 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
     numbered = bool(ORDINAL.match(text.replace("(", "（").replace(")", "）")) or _NOTE.match(text))
     short = _ends_short(a, text, margins_before.right)
     ended = bool(_ENDED.search(squeeze(a.text).replace(";", "；").replace(":", "：")))
-    if indented or (numbered and (short or ended)):
+    heads = same_page and a.box.x0 > margins.left + _CENTRED * size and b.box.x0 < a.box.x0 - size
+    if indented or heads or (numbered and (short or ended)):
         return True
     if same_page and margins.pitch and b.box.top - a.box.top > _FAR * max(margins.pitch, size):
         return short or ended
