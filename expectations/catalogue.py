@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from expectations.messages import REASONS, STATEMENT_ZH
-from expectations.model import Reading, Rule, Selector, load_rules
+from expectations.messages import STATEMENT_ZH
+from expectations.model import Reading, Rule, RuleCard, Selector
+from expectations.rulebook import all_reasons, all_rules
 
 _HEAD = """\
 # 校验规则 · Rules
 
-Generated from `expectations/rules/*.yaml`: `python -m expectations.catalogue > docs/rules.md`.
+Generated from the rows in `expectations/`: `python -m expectations.catalogue > docs/rules.md`.
 
 每条规则把左方金额与右方各项之和相比较。A rule compares the figure on the left with the sum on the right, in exact arithmetic.
 
@@ -29,10 +30,26 @@ A rule with several readings holds if one of them does.
 """
 
 
-def catalogue(rules: tuple[Rule, ...] | None = None) -> str:
+def catalogue() -> str:
     """Return the page in Markdown."""
-    parts = [_HEAD, *(_rule(rule) for rule in rules or load_rules()), _reasons()]
+    parts = [_HEAD, *(_rule(rule) if isinstance(rule, Rule) else _card(rule) for rule in all_rules()), _reasons()]
     return "\n".join(parts)
+
+
+def _card(card: RuleCard) -> str:
+    """One rule that compares no sums: what it says of itself."""
+    lines = [
+        f"## {card.title_zh} · {card.title_en}",
+        "",
+        f"`{card.id}` · {card.severity} · {card.subject}",
+        "",
+        f"{card.description_zh}  ",
+        card.description_en,
+        "",
+        f"- 依据 source: {card.source}",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def _rule(rule: Rule) -> str:
@@ -43,7 +60,7 @@ def _rule(rule: Rule) -> str:
     lines = [
         f"## {rule.title_zh} · {rule.title_en}",
         "",
-        f"`{rule.id}` · {rule.severity} · {types}",
+        f"`{rule.id}` · {rule.severity} · {rule.subject} · {types}",
         "",
         f"{rule.description_zh}  ",
         rule.description_en,
@@ -71,6 +88,7 @@ def _selector(selector: Selector) -> str:
     line = [*selector.role, *(f"{name}~{value}" for name, value in (("code", selector.code), ("row", selector.row)) if value)]
     columns = [*selector.measure, *(f"not {m}" for m in selector.measure_not)]
     parts = [
+        selector.source if selector.source != "table" else "",
         selector.statement or "",
         selector.side or "",
         "/".join(line),
@@ -84,7 +102,7 @@ def _selector(selector: Selector) -> str:
 
 def _reasons() -> str:
     """The reasons for not judging."""
-    rows = "\n".join(f"| `{code}` | {zh} | {en} |" for code, (zh, en) in REASONS.items())
+    rows = "\n".join(f"| `{code}` | {zh} | {en} |" for code, (zh, en) in all_reasons().items())
     return f"## 未作判断的原因 · Reasons\n\n| 代码 code | 原因 | reason |\n| --- | --- | --- |\n{rows}\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from expectations.places import place_column
 from extractors.model import YUAN_PER_UNIT
 
 TOLERANCE_SCALE = 10_000
@@ -40,14 +41,7 @@ def prepare(line_items: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             half=pl.max_horizontal(unit * (TOLERANCE_SCALE // 2) // power, pl.lit(SMALLEST_HALF, pl.Int64)),
             line_id=pl.concat_str(line, separator="\x1f"),
-            place=place(pl.col("amount_text")),
+            place=place_column(pl.col("amount_text")),
         )
         .drop("own", "decimals")
     )
-
-
-def place(printed: pl.Expr) -> pl.Expr:
-    """The figure as printed with its page and box, e.g. `414.89 @p8 (310,120,352,131)`."""
-    box = [pl.col(c).round(0).cast(pl.Int64).cast(pl.String) for c in ("x0", "top", "x1", "bottom")]
-    where = pl.when(pl.col("x0").is_not_null()).then(pl.format(" ({},{},{},{})", *box)).otherwise(pl.lit(""))
-    return pl.concat_str(printed, pl.lit(" @p"), pl.col("page").cast(pl.String), where)

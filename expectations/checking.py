@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from expectations import codes, completeness, plausibility
 from expectations.clusters import cluster
 from expectations.engine import evaluate
 from expectations.identity import check_identity
+from expectations.narrative.engine import evaluate as evaluate_narrative
 from expectations.parts import by_part
 from warehouse.schema import CHECKS
 
-TABLES_READ = ("documents", "statements", "line_items", "claims", "passages", "units")
+TABLES_READ = ("documents", "statements", "line_items", "claims", "passages", "coverage", "units")
 """The tables that rules read; all but `units` name the document."""
 
 
@@ -25,9 +27,13 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     Raises:
         RuleError: a catalogue of rules is wrong.
     """
-    documents, statements, line_items = (tables[name] for name in TABLES_READ[:3])
+    documents, statements, line_items, claims, passages, coverage, units = (tables[name] for name in TABLES_READ)
     found = [
-        by_part(evaluate, documents, statements, line_items, claims=tables["claims"], units=tables["units"]),
+        by_part(evaluate, documents, statements, line_items, claims=claims, units=units),
+        by_part(evaluate_narrative, documents, statements, line_items, claims=claims, passages=passages),
+        completeness.evaluate(documents, statements, line_items, passages, claims),
+        codes.evaluate(documents, line_items),
+        plausibility.evaluate(documents, line_items, claims, coverage),
         check_identity(documents),
     ]
     checks = pl.concat(frame.select(pl.col(c.name).cast(c.dtype) for c in CHECKS) for frame in found)

@@ -15,11 +15,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from expectations.cells import place
+from expectations.places import format_figure, parse_sum, place_column
 from warehouse.schema import CHECKS
 
-_OPERATOR = re.compile(r" ([+−]) (?=\S+ @p\d)")
-_PLACE = re.compile(r"^(?P<mark>−?)(?P<figure>\S+ @p\d+(?: \([^)]*\))?)$")
 _ZERO = re.compile(r"^[-—–－─0.,]+ @")
 _SEVERITY = ("error", "warning", "info")
 _ID_LENGTH = 10
@@ -69,12 +67,10 @@ def read_figures(left: str | None, right: str | None) -> dict[str, int]:
     A figure that stands on both sides has the sum of its coefficients; what is no figure with a place is left out.
     """
     figures: Counter[str] = Counter()
-    for text, sign in ((left, 1), (right, -1)):
-        pieces = _OPERATOR.split(f" + {text}") if text else []
-        for operator, piece in zip(pieces[1::2], pieces[2::2], strict=True):
-            if found := _PLACE.match(piece):
-                negative = (operator == "−") != bool(found["mark"] and operator == "+")
-                figures[found["figure"]] += -sign if negative else sign
+    for text, side in ((left, 1), (right, -1)):
+        for figure in parse_sum(text).figures:
+            if figure.place:
+                figures[format_figure(figure)] += side * figure.sign
     return dict(figures)
 
 
@@ -87,7 +83,7 @@ def _by_document(failing: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def _support(failing: pl.DataFrame, line_items: pl.DataFrame) -> dict[tuple[str, int, str], int]:
     """How many identities support each figure of the documents in which something fails, by document, part and place."""
     concerned = line_items.join(failing.select("document_id").unique(), on="document_id", how="semi")
-    rows = concerned.select("document_id", "part", place(pl.col("amount_text")).alias("figure"), "verified_by")
+    rows = concerned.select("document_id", "part", place_column(pl.col("amount_text")).alias("figure"), "verified_by")
     return {(document, part, figure): verified for document, part, figure, verified in rows.iter_rows()}
 
 

@@ -50,6 +50,9 @@ the year before, signed; initial budgets that an account names), or in the state
 account of the year before, its budget of the same year, the version that this one replaces, or all its units' documents."""
 
 Severity = Literal["error", "warning", "info"]
+Subject = Literal["reading", "identities", "narrative", "completeness", "codes", "plausibility", "cross_document", "schema"]
+"""What a rule is about, which is the suite that it is reported in."""
+
 Relation = Literal["eq", "le"]
 Structure = Literal["lines", "columns", "none"]
 
@@ -118,6 +121,7 @@ class RuleCard(Declaration):
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     severity: Severity = "error"
+    subject: Subject = "identities"
     title_zh: str
     title_en: str
     description_zh: str

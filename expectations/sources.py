@@ -10,9 +10,10 @@ from typing import get_args
 
 import polars as pl
 
-from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE, place
+from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE
 from expectations.model import Source
 from expectations.names import line_names
+from expectations.places import place_column
 from extractors.model import YUAN_PER_UNIT
 from warehouse.schema import CLAIMS
 
@@ -118,7 +119,7 @@ def narrative_cells(claims: pl.DataFrame, first_cell: int) -> dict[Source, pl.Da
         measure="refers_to_measure",
         fen=(pl.col("amount") * 100).cast(pl.Int64),
         half=_last_decimal(),
-        place=place(pl.col("value")),
+        place=place_column(pl.col("value")),
         amount_text="value",
         currency_unit="unit",
         **{name: pl.col(name) for name in ("x0", "top", "x1", "bottom")},
@@ -150,7 +151,7 @@ def _with_cells_of_changes(stated: pl.DataFrame) -> pl.DataFrame:
 
 
 def _last_decimal() -> pl.Expr:
-    """The last decimal printed, in 1/10,000 yuan: texts cut figures off as often as they round them (12,565,793元 is 1,256万元)."""
+    """The last decimal printed, in 1/10,000 yuan: texts cut off as often as they round (12,565,793元 is 1,256万元)."""
     decimals = pl.col("value").str.extract(r"[.．](\d+)").str.len_chars().fill_null(0).cast(pl.Int64).clip(0, _MOST_DECIMALS)
     power = decimals.replace_strict({d: 10**d for d in range(_MOST_DECIMALS + 1)}, return_dtype=pl.Int64)
     yuan = pl.col("unit").replace_strict(_YUAN_PER_SPOKEN_UNIT, default=1, return_dtype=pl.Int64)

@@ -52,5 +52,13 @@ class StoreError(JuesuanError):
     """A home, archive, table or release on disk is missing, damaged or locked."""
 
 
+class GateError(JuesuanError):
+    """The figures of a night fell so sharply that it is not published; the message names suite, source and figures."""
+
+
 class RuleError(JuesuanError):
     """A rule declaration is wrong; the message names file and rule."""
+
+
+class DecisionError(JuesuanError):
+    """A decision on a finding is declared wrongly; the message names file and row."""

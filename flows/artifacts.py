@@ -33,7 +33,7 @@ MOST_ROWS = 200
 MOST_ENTRIES = 100
 """Documents of each group of a crawl's report; the ledger has them all."""
 
-LISTED_APART = ("messages", "failures")
+LISTED_APART = ("messages", "failures", "review")
 """Fields of summaries that are lists for reading, not counts."""
 
 

@@ -1,17 +1,21 @@
-"""The Prefect flow `nightly`: the four stages in order, as `prefect.yaml` schedules them."""
+"""The Prefect flow `nightly`: the four stages in order and the gate before the last, as `prefect.yaml` schedules them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from prefect import flow
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
 from extractors.errors import FetchError
+from flows.artifacts import RunReporter, publish_table
 from flows.clock import today
 from flows.crawl import crawl
 from flows.extract import extract
 from flows.publish import publish
+from flows.stages.gate import GateSummary, acceptance, judge_run, require_passed
 from flows.validate import validate
+from warehouse.home import Home
 
 
 def night_name() -> str:
@@ -19,19 +23,36 @@ def night_name() -> str:
     return f"night of {today():%Y-%m-%d}"
 
 
+@task(task_run_name="judge the figures", cache_policy=NO_CACHE)
+def judge(home: Path, accept_baseline: str | None, accepted_by: str | None) -> GateSummary:
+    """Compare what the suites came to with the last runs; the record and the gate's page are written."""
+    return judge_run(Home(home), RunReporter(), acceptance(accept_baseline, accepted_by))
+
+
 @flow(name="nightly", flow_run_name=night_name)
-def nightly(home: Path = Path("data"), sources: list[str] | None = None) -> None:
+def nightly(
+    home: Path = Path("data"),
+    sources: list[str] | None = None,
+    accept_baseline: str | None = None,
+    accepted_by: str | None = None,
+) -> None:
     """Crawl, extract, validate and publish; only what is new or changed is fetched and extracted.
 
-    A stage that fails ends the night before anything is published; the next night goes on from what was kept. A source that
-    could not be crawled does not keep the others from being published, but the night counts as failed in the end.
+    A stage that fails ends the night before anything is published, and so does the gate where figures fell sharply; the next
+    night goes on from what was kept. A source that could not be crawled does not keep the others from being published, but the
+    night counts as failed in the end. `accept_baseline` is the reason for which `accepted_by` takes this night's figures as they
+    are.
 
     Raises:
-        JuesuanError: a stage failed, or a source could not be crawled.
+        JuesuanError: a stage failed, the gate held the night, or a source could not be crawled.
     """
     failed = crawl(home, sources)
     extract(home)
     validate(home)
+    judged = judge(home.absolute(), accept_baseline, accepted_by)
+    rows = [{"level": f.level, "finding": f.sentence(), "说明": f.sentence("zh")} for f in judged.findings]
+    publish_table("gate", f"What the gate found: {judged.verdict}", rows)
+    require_passed(judged)
     publish(home)
     if failed:
         raise FetchError(f"Published without what is new in {', '.join(failed)}: the artifact sources-not-crawled says why.")

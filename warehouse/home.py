@@ -38,6 +38,16 @@ class Home:
         return self.root / "reports"
 
     @property
+    def runs(self) -> Path:
+        """What the suites came to, a file a run, and the baseline that the next run is compared with."""
+        return self.root / "runs"
+
+    @property
+    def gate_config(self) -> Path:
+        """Thresholds of the gate other than the defaults; need not be there."""
+        return self.root / "gate.yaml"
+
+    @property
     def releases(self) -> Path:
         """Immutable releases, and `latest`."""
         return self.root / "releases"

@@ -12,8 +12,10 @@ from warehouse.datapackage import DATA_LICENSE, DataFile
 from warehouse.schema import TABLES
 
 
-def render_readme(tables: Mapping[str, pl.DataFrame], files: Sequence[DataFile], version: str, created: date) -> str:
-    """Return the Markdown text of a release's README."""
+def render_readme(
+    tables: Mapping[str, pl.DataFrame], files: Sequence[DataFile], version: str, created: date, data_docs: bool = False
+) -> str:
+    """Return the Markdown text of a release's README; `data_docs` says whether the Data Docs go with it."""
     # Markdown, not HTML: nothing to escape, and what is filled in are our own names, numbers and dates.
     environment = Environment(  # noqa: S701
         loader=PackageLoader("warehouse"),
@@ -27,6 +29,7 @@ def render_readme(tables: Mapping[str, pl.DataFrame], files: Sequence[DataFile],
     return environment.get_template("release_readme.md.j2").render(
         version=version,
         created=created,
+        data_docs=data_docs,
         license=DATA_LICENSE,
         tables=[(TABLES[name], frame.height) for name, frame in tables.items()],
         files=files,

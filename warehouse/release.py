@@ -1,6 +1,7 @@
 """Releases: immutable folders of data that anyone can read without this project.
 
-`RELEASES/<version>/` holds `parquet/<table>.parquet`, `csv/<table>.csv`, `datapackage.json`, `README.md` and `SHA256SUMS`;
+`RELEASES/<version>/` holds `parquet/<table>.parquet`, `csv/<table>.csv`, `datapackage.json`, `README.md`, `SHA256SUMS`, and the
+Data Docs of the validation that its checks come from in `data_docs/`;
 `RELEASES/latest` is a link to the newest. A release is written into a hidden folder beside, read back, brought to disk and only
 then renamed, so that a reader sees a whole release or none, and a failure leaves everything as it was.
 """
@@ -33,6 +34,7 @@ from warehouse.tables import conform, write_flat
 
 LATEST = "latest"
 CHECKSUMS = "SHA256SUMS"
+DATA_DOCS = "data_docs"
 DATA_FORMATS: tuple[Format, ...] = ("parquet", "csv")
 _BUILDING = ".building-"
 _LOCK = ".lock"
@@ -60,13 +62,14 @@ def next_version(releases: Path, today: date) -> str:
     return version
 
 
-def build_release(frames: Mapping[str, pl.DataFrame], releases: Path, today: date) -> Release:
+def build_release(frames: Mapping[str, pl.DataFrame], releases: Path, today: date, data_docs: Path | None = None) -> Release:
     """Publish the tables as a new release, or return the newest one where its data is the same, byte for byte.
 
     Args:
         frames: every table of the schema by name.
         releases: the folder of all releases; made where absent.
         today: the day that names a new release.
+        data_docs: the folder of the Data Docs that go with the checks; left out where it is not there.
 
     Raises:
         StoreError: a table is absent or breaks its schema, another publisher is at work, or what was written does not read
@@ -83,6 +86,8 @@ def build_release(frames: Mapping[str, pl.DataFrame], releases: Path, today: dat
                 _point_latest(releases, same.name)
                 return Release(same.name, same, files, created=False)
             version = next_version(releases, today)
+            if data_docs is not None and data_docs.is_dir():
+                shutil.copytree(data_docs, building / DATA_DOCS)
             _write_descriptions(tables, files, building, version, today)
             verify_release(building, tables)
             _make_lasting(building)
@@ -149,10 +154,11 @@ def _write_data(tables: Mapping[str, pl.DataFrame], release: Path) -> tuple[Data
 def _write_descriptions(
     tables: Mapping[str, pl.DataFrame], files: tuple[DataFile, ...], release: Path, version: str, today: date
 ) -> None:
+    shown = [path.relative_to(release).as_posix() for path in (release / DATA_DOCS).rglob("*") if path.is_file()]
     descriptor = describe_release(files, list_sources(tables["documents"]), version, today)
     (release / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    (release / "README.md").write_text(render_readme(tables, files, version, today), encoding="utf-8")
-    listed = [*(file.path for file in files), "README.md", "datapackage.json"]
+    (release / "README.md").write_text(render_readme(tables, files, version, today, bool(shown)), encoding="utf-8")
+    listed = [*(file.path for file in files), *shown, "README.md", "datapackage.json"]
     lines = (f"{_sha256(release / path)}  {path}\n" for path in sorted(listed))
     (release / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 

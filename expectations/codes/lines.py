@@ -13,7 +13,7 @@ _LINE = (*STATEMENT, "side", "row_order", "code", "row")
 _BELOW_CLASS = {"functional": r"^2\d{4}(\d{2})?$", "economic": r"^3\d{4}$"}
 UNIT_NAME = (
     r"(局|委员会|办公室|办公厅|中心|学校|学院|大学|总队|支队|大队|管理处|研究院|研究所|博物馆|图书馆|站|公司|本级|机关)"
-    r"([（(].*)?$"
+    r"([（(][^）)]*[）)])?$"
 )
 _UNIT_CODE = 5
 """Codes of units are as short as those of the first two levels; no name on the lists ends like theirs."""

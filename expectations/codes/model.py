@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from expectations.codes.classification import Classification
 from expectations.findings import FindingCard, load_cards
+from expectations.model import Subject
 from extractors.model import StatementName
 
 RULES_FILE = Path(__file__).parent / "rules.yaml"
@@ -22,6 +23,7 @@ there · no code of the other classification."""
 class CodeRule(FindingCard):
     """One row of `rules.yaml`."""
 
+    subject: Subject = "codes"
     check: Check
     classification: Classification
     statements: tuple[StatementName, ...] = Field(min_length=1)

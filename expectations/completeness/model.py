@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from expectations.findings import FindingCard, load_cards
-from expectations.model import Pattern
+from expectations.model import Pattern, Subject
 from extractors.model import ReportType, StatementName
 
 RULES_FILE = Path(__file__).parent / "rules.yaml"
@@ -20,6 +20,7 @@ ReportTypes = Annotated[tuple[ReportType, ...], Field(min_length=1)]
 class _CompletenessRule(FindingCard):
     """What all of them have: the kinds of report that they are about."""
 
+    subject: Subject = "completeness"
     report_types: ReportTypes
 
 

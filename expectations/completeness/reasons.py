@@ -18,7 +18,6 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "few_statements": ("该文件只读到少数几张报表", "only a few statements were found in the document"),
     "no_narrative": ("该文件没有读到文字说明，说明可能在另一文件", "no narrative was read; it may be in another file"),
-    "statement_not_empty": ("该表有数据", "the statement is not empty"),
     "nothing_printed": ("各表均为空白，是未填写的表样", "every statement is blank: a form that was not filled in"),
     "figures_doubtful": ("所涉金额的识读存疑", "the reading of the figures is in doubt"),
     "no_section_read": ("未读到该部分标题；该部分可能写在段落之中", "no heading of it was read; it may begin within a paragraph"),

@@ -78,7 +78,7 @@ def _with_absent(rule: NarrativeRule, places: pl.DataFrame, facts: Facts) -> pl.
     known = facts.documents.select(*KEYS, "read", "recognised")
     judged = places.select(COLUMNS).join(known, on=KEYS, how="left", maintain_order="left")
     if rule.optional:
-        unstated = pl.col("reason").is_in(["operand_absent", "list_incomplete"])
+        unstated = pl.col("reason") == "operand_absent"
         judged = judged.with_columns(outcome=pl.when(unstated).then(pl.lit("not_applicable")).otherwise("outcome"))
     unproven = pl.col("recognised") & (pl.col("outcome") == "fail")
     judged = judged.with_columns(

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
-from expectations.model import Declaration, Pattern, RuleCard, Strings
+from expectations.model import Declaration, Pattern, RuleCard, Strings, Subject
 from extractors.errors import RuleError
 from extractors.model import ClaimKind, Comparison, Direction, PassageKind, Phase, StatementName
 
@@ -28,14 +28,16 @@ MatchKey = Literal[
 It is about the same thing (subject and code); it has the same subject; it is about what the claim names as its base; its phase is
 the claim's base; it has the same base, phase, code, column, statement or direction; or it restates the same cell."""
 
-Within = Literal["sentence", "item", "document"]
+Within = Literal["sentence", "item", "list", "document"]
+"""How far away an operand may stand; a list goes on over the next few items."""
+
 Figures = Literal["yuan", "percent", "count"]
 ReadingRole = Literal["proves", "confirms", "explains", "accuses"]
 """What a reading may say.
 
-`proves`: it holds or it does not. `confirms`: it rests on a guess, so what does not fit it is not evaluable. `explains`: where the
-others do not hold and it does, it says what happened. `accuses`: where it holds and no other does, or none can be evaluated, the
-words name another base than the one that the rate is of."""
+`proves`: it holds or it does not. `confirms`: it rests on a guess, so what does not fit it is not evaluable. `explains`: where
+the others do not hold and it does, it says what happened. `accuses`: where it holds and no other does, or none can be evaluated,
+the words name another base than the one that the rate is of."""
 
 
 def _as_tuple(value: object) -> object:
@@ -53,6 +55,7 @@ Keys = Annotated[tuple[MatchKey, ...], BeforeValidator(_as_tuple)]
 class NarrativeCard(RuleCard):
     """What all rules on the narrative say of themselves."""
 
+    subject: Subject = "narrative"
     optional: bool = False
     """Narratives differ in stating the operands: without them the rule does not apply, rather than not being evaluable."""
 
@@ -108,6 +111,10 @@ class Reading(Declaration):
     numerator: dict[str, int] = Field(min_length=1)
     denominator: dict[str, int] = Field(min_length=1)
     role: ReadingRole = "proves"
+    apart: bool = True
+    """Every operand is another claim; else one claim may stand for two of them."""
+    base: str | None = None
+    """Only for claims with this base."""
     quote: Pattern | None = None
     """Only for claims whose words hold this."""
     unless_quote: Pattern | None = None
@@ -155,6 +162,8 @@ class Sum(NarrativeCard):
     parts: dict[str, Part] = Field(min_length=1)
     relation: Literal["eq", "le", "ge"] = "eq"
     open_list: bool = False
+    closed_by: Pattern | None = None
+    """The subject of what is left over (“其他用车”): a list that states it is complete."""
     absolute: bool = False
     """What the parts come to counts without its sign."""
 

@@ -23,7 +23,11 @@ _LEFT_KEYS: dict[MatchKey, str] = {
     "cell": "cell",
 }
 _RIGHT_KEYS: dict[MatchKey, str] = {**_LEFT_KEYS, "base": "subject", "base_phase": "phase"}
-_WITHIN: dict[Within, list[str]] = {"sentence": ["item", "sentence"], "item": ["item"], "document": []}
+_WITHIN: dict[Within, list[str]] = {"sentence": ["item", "sentence"], "item": ["item"], "list": [], "document": []}
+
+LIST = 3
+"""So many items after its head a list may go on."""
+
 
 CHOICES = 4
 """How many different figures an operand may be taken to be before the rest are left out."""
@@ -68,20 +72,23 @@ def candidates(left: pl.DataFrame, claims: pl.DataFrame, operand: Operand) -> pl
     seeker = left.select(
         pl.col("claim").cast(pl.Int64).alias("for"),
         pl.col("sentence").alias("for_sentence"),
+        pl.col("item").alias("for_item"),
         *(pl.col(k).alias(f"_k{i}") for i, k in enumerate(keys)),
     )
     found = mine.with_columns(pl.col("claim").cast(pl.Int64)).join(
         seeker, left_on=theirs, right_on=[f"_k{i}" for i in range(len(keys))], how="inner"
     )
     ahead = pl.col("claim") < pl.col("for")
+    if operand.within == "list":
+        found = found.filter((pl.col("item") - pl.col("for_item")).is_between(0, LIST))
     if operand.place != "any":
         found = found.filter(ahead if operand.place == "before" else ~ahead)
     steps = (pl.col("claim") - pl.col("for")).abs()
     far = (pl.col("sentence") - pl.col("for_sentence")).abs() * 100_000 + steps * 2 + (~ahead).cast(pl.Int64)
-    return found.filter(pl.col("claim") != pl.col("for")).with_columns(far=far).drop("for_sentence")
+    return found.filter(pl.col("claim") != pl.col("for")).with_columns(far=far).drop("for_sentence", "for_item")
 
 
-def combine(left: pl.DataFrame, claims: pl.DataFrame, operands: Mapping[str, Operand]) -> pl.DataFrame:
+def combine(left: pl.DataFrame, claims: pl.DataFrame, operands: Mapping[str, Operand], *, apart: bool = True) -> pl.DataFrame:
     """Return every choice of operands for each `left` claim: its columns, `<operand>.<column>` for each operand, `far`.
 
     A claim without candidates for an operand keeps one row with nulls there.
@@ -98,7 +105,7 @@ def combine(left: pl.DataFrame, claims: pl.DataFrame, operands: Mapping[str, Ope
         )
         joined = joined.join(choice, left_on="claim", right_on="for", how="left", maintain_order="left")
         joined = _apart(joined.with_columns(far=pl.col("far") + pl.col("_far").fill_null(0)).drop("_far"), name, taken)
-        taken.append(name)
+        taken += [name] if apart else []
     return joined
 
 

@@ -1,9 +1,9 @@
 """Percentages: what is printed against what the figures give, in exact integers.
 
 A percentage *holds* where the figures as printed give it in its own decimals. It is `rounding` where figures that are
-printed alike would give it (every operand may be off by half of its last decimal), or where its own last decimal is off by
-one: shares are cut or adjusted so that they add up to 100. Beyond both it is wrong. The bounds of a quotient of sums lie at
-the corners of what the operands' rounding allows, so that the corners are all that is looked at.
+printed alike give it (every operand may be off by half of its last decimal), its own last decimal being off by one at most:
+shares are cut or adjusted so that they add up to 100. Beyond that it is wrong. The bounds of a quotient of sums lie at the
+corners of what the operands' rounding allows, so that the corners are all that is looked at.
 """
 
 from __future__ import annotations
@@ -75,11 +75,13 @@ _HINTED = ("role", "remark_zh", "remark_en", *_TAKEN)
 def _try(reading: Reading, index: int, left: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Evaluate one reading with every choice of operands."""
     names = list(reading.operands)
+    if reading.base is not None:
+        left = left.filter(pl.col("base") == reading.base)
     if reading.quote is not None:
         left = left.filter(pl.col("quote").str.contains(reading.quote))
     if reading.unless_quote is not None:
         left = left.filter(~pl.col("quote").str.contains(reading.unless_quote))
-    combos = combine(left, facts.claims, reading.operands)
+    combos = combine(left, facts.claims, reading.operands, apart=reading.apart)
     combos = combos.with_columns(num=_sum(reading.numerator), den=_sum(reading.denominator), role=pl.lit(reading.role))
     combos = combos.with_columns(side=pl.when(pl.col("num") < 0).then(-1).otherwise(1).cast(pl.Int128))
     combos = _bounded(combos, reading).with_columns(far=pl.col("far") + index)
@@ -110,25 +112,26 @@ def _sum(factors: dict[str, int]) -> pl.Expr:
 def _bounded(combos: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """Add `size` (the numerator without sign), `within` (whether rounding of the operands allows what is printed), `allowed`."""
     used = sorted({*reading.numerator, *reading.denominator})
-    p, h = pl.col("n"), pl.col("half")
+    # Nothing has no share that could be adjusted.
+    p, unit = pl.col("n"), pl.when(pl.col("num") == 0).then(1).otherwise(2) * pl.col("half")
     low, high, tops, bottoms = [], [], [], []
     for corner in product((-1, 1), repeat=len(used)):
         shift = dict(zip(used, corner, strict=True))
         num = pl.col("side") * _at(reading.numerator, shift)
         den = _at(reading.denominator, shift)
-        low.append((den > 0) & ((p + h) * den >= _HUNDRED * num))
-        high.append((den <= 0) | ((p - h) * den <= _HUNDRED * num))
+        low.append((den > 0) & ((p + unit) * den >= _HUNDRED * num))
+        high.append((den <= 0) | ((p - unit) * den <= _HUNDRED * num))
         rate = pl.when(den > 0).then(_HUNDRED * num // den)
         bottoms.append(rate)
         tops.append(rate.fill_null(_FAR) + 1)
     size = pl.col("side") * pl.col("num")
     exact = pl.when(pl.col("den") > 0).then(_HUNDRED * size // pl.col("den"))
-    above = pl.max_horizontal(tops) + h - exact
-    below = exact - pl.min_horizontal(bottoms) + h
+    above = pl.max_horizontal(tops) + unit - exact
+    below = exact - pl.min_horizontal(bottoms) + unit
     return combos.with_columns(
         size=size,
         within=reduce(or_, low) & reduce(or_, high),
-        allowed=pl.max_horizontal(pl.when(p >= exact).then(above).otherwise(below), 2 * h).clip(upper_bound=_FAR),
+        allowed=pl.when(p >= exact).then(above).otherwise(below).clip(upper_bound=_FAR),
     )
 
 
@@ -150,7 +153,7 @@ def _verdict(reading: Reading, names: list[str]) -> dict[str, pl.Expr]:
         (den == 0, "not_applicable", "zero_base"),
         (den < 0, "not_evaluable", "base_below_zero"),
         (off <= h * den, "pass", None),
-        (pl.col("within") | (off <= 2 * h * den), "rounding", None),
+        (pl.col("within"), "rounding", None),
         (unsure, "not_evaluable", "approximate" if proves else "base_not_stated"),
         (pl.lit(value=True), "fail", None),
     ]

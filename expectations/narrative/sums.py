@@ -13,7 +13,7 @@ from operator import add, and_, or_
 import polars as pl
 
 from expectations.narrative.facts import KEYS, Facts, select
-from expectations.narrative.model import Part, Sum
+from expectations.narrative.model import Sum
 from expectations.narrative.operands import candidates, columns, combine, signed
 from expectations.narrative.places import best, decide, finish, missing, printed, rough
 
@@ -27,8 +27,8 @@ def evaluate_sum(rule: Sum, facts: Facts) -> pl.DataFrame:
     single = {name: part for name, part in rule.parts.items() if not part.many}
     many = {name: part for name, part in rule.parts.items() if part.many}
     combos = combine(left, facts.claims, single)
-    for name, part in many.items():
-        combos = combos.join(_list(left, facts, part, name), left_on="claim", right_on="for", how="left", maintain_order="left")
+    for name in many:
+        combos = combos.join(_list(left, facts, rule, name), left_on="claim", right_on="for", how="left", maintain_order="left")
     names = list(rule.parts)
     there = [pl.col(f"{name}.n").is_not_null() for name in names]
     signs = {name: part.sign for name, part in rule.parts.items()}
@@ -39,7 +39,9 @@ def evaluate_sum(rule: Sum, facts: Facts) -> pl.DataFrame:
             or_, (~t for t, part in zip(there, rule.parts.values(), strict=True) if part.required), pl.lit(value=False)
         ),
         found=pl.sum_horizontal(t.cast(pl.Int64) for t in there),
-        full=reduce(and_, there) & pl.lit(not rule.open_list),
+        full=reduce(and_, there)
+        & pl.lit(not rule.open_list)
+        & reduce(and_, (pl.col(f"{n}.closed") for n in many), pl.lit(value=True)),
         rough=rough(["comparison", *(f"{n}.comparison" for n in single)]),
     )
     combos = combos.with_columns(n=pl.col("n") * pl.col("sign").fill_null(1))
@@ -84,9 +86,11 @@ def _verdict(rule: Sum) -> dict[str, pl.Expr]:
     return decide(cases)
 
 
-def _list(left: pl.DataFrame, facts: Facts, part: Part, name: str) -> pl.DataFrame:
+def _list(left: pl.DataFrame, facts: Facts, rule: Sum, name: str) -> pl.DataFrame:
     """Add up every claim that a part means, each thing once: `for`, and columns as `combine` has them for one claim."""
+    part = rule.parts[name]
     once = ["for", *columns(part.once_a)]
+    closed = pl.col("subject").str.contains(rule.closed_by).any() if rule.closed_by else pl.lit(value=False)
     found = candidates(left, facts.claims, part).sort("for", "claim").unique(once, keep="first", maintain_order=True)
     return found.group_by("for", maintain_order=True).agg(
         pl.col("claim").first().alias(f"{name}.claim"),
@@ -96,6 +100,7 @@ def _list(left: pl.DataFrame, facts: Facts, part: Part, name: str) -> pl.DataFra
         pl.col("place").head(_TEXT_LIMIT).str.join(" + ").alias(f"{name}.place"),
         printed("value", "unit").head(_TEXT_LIMIT).str.join(" + ").alias(f"{name}.shown"),
         pl.len().alias(f"{name}.count"),
+        closed.alias(f"{name}.closed"),
     )
 
 

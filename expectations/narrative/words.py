@@ -100,7 +100,7 @@ def evaluate_repeat(rule: Repeat, facts: Facts) -> pl.DataFrame:
 
 
 def evaluate_unmarked(rule: Unmarked, facts: Facts) -> pl.DataFrame:
-    """Return one place for each percentage without a sign, and one that passes for each narrative whose percentages all have one."""
+    """Return one place for each percentage without a sign, and one that passes for each narrative where all have one."""
     stated = select(rule.left, facts.claims).filter(pl.col("direction").is_null() | (pl.col("direction") != "flat"))
     bare = pl.col("unit").is_null()
     found = stated.filter(bare).with_columns(outcome=pl.lit("fail"), left_text=pl.col("place"), left=pl.col("n"))

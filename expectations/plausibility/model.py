@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from expectations.findings import FindingCard, load_cards
-from expectations.model import Pattern
+from expectations.model import Pattern, Subject
 from extractors.model import ClaimKind, Phase, ReportType, StatementName
 
 RULES_FILE = Path(__file__).parent / "rules.yaml"
@@ -21,6 +21,7 @@ Times = Annotated[int, Field(gt=1)]
 class _PlausibilityRule(FindingCard):
     """What all of them have."""
 
+    subject: Subject = "plausibility"
     severity: Literal["warning", "info"] = "info"
     """Nothing here proves an error."""
 

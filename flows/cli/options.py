@@ -39,6 +39,14 @@ SourcesOption = Annotated[
     list[str],
     typer.Option("--source", metavar="ID_OR_FILE ...", help="Sources' ids or YAML files, one or several; may be given again."),
 ]
+AcceptOption = Annotated[
+    str | None,
+    typer.Option(
+        "--accept-baseline",
+        metavar="WHY",
+        help="Take these figures as what the gate compares with from now on, and keep who, when and why.",
+    ),
+]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 """Accepted by every command and read by `flows.cli.main.run`, which is where errors arrive."""
 

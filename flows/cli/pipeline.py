@@ -5,15 +5,18 @@ Each imports its stage when it runs, so that no command waits for what another o
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extractors.errors import FetchError
+from extractors.errors import FetchError, UsageError
 from flows.cli.options import (
     DEMO_HOME,
+    AcceptOption,
     DebugOption,
     DemoHomeOption,
     HomeOption,
@@ -28,6 +31,14 @@ from flows.reporting import reporter_for
 from warehouse.formats import FORMATS, Format
 
 FAILED_CHECKS = 3
+
+
+class ReviewForm(StrEnum):
+    """How `validate` tells what it found."""
+
+    TEXT = "text"
+    MARKDOWN = "md"
+    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -49,13 +60,19 @@ def demo(home: DemoHomeOption = None, debug: DebugOption = False) -> None:
     run_demo(home_at(home, DEMO_HOME), reporter_for(), today())
 
 
-def nightly(source: SourcesOption = [], home: HomeOption = None, debug: DebugOption = False) -> None:  # noqa: B006 (typer copies it)
+def nightly(
+    source: SourcesOption = [],  # noqa: B006 (typer copies it)
+    home: HomeOption = None,
+    accept_baseline: AcceptOption = None,
+    debug: DebugOption = False,
+) -> None:
     """Crawl, extract, validate and publish. Only what is new; without --source, all of HOME/sources and ./sources."""
     from flows.clock import today
+    from flows.stages.gate import acceptance
     from flows.stages.night import find_sources, run_night
 
-    place = home_at(home)
-    summary = run_night(source or find_sources(place, Path.cwd()), place, reporter_for(), today())
+    place, accept = home_at(home), acceptance(accept_baseline)
+    summary = run_night(source or find_sources(place, Path.cwd()), place, reporter_for(), today(), accept)
     _require_all(summary.crawl.failed_sources)
 
 
@@ -85,15 +102,34 @@ def extract(
 def validate(
     home: HomeOption = None,
     tables: TablesOption = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 where a check failed.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 3 where a check failed that is neither accepted nor a known misprint.")
+    ] = False,
+    form: Annotated[
+        ReviewForm,
+        typer.Option("--format", help="Print the review to standard output as md or json."),
+    ] = ReviewForm.TEXT,
+    accept_baseline: AcceptOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Check all arithmetic of the tables. Writes the table of checks, the Data Docs and the review report."""
     from flows.stages.validate import validate as run_validate
 
+    if tables and accept_baseline is not None:
+        raise UsageError("--accept-baseline is about a home: a folder of tables has no baseline.")
     reports = tables.absolute() / "reports" if tables else home_at(home).reports
-    summary = run_validate(tables_at(home, tables), reports, reporter_for())
-    if strict and summary.failed_checks:
+    stream = sys.stdout if form is ReviewForm.TEXT else sys.stderr
+    report = reporter_for(stream)
+    summary = run_validate(tables_at(home, tables), reports, report)
+    if not tables:
+        from flows.stages.gate import acceptance, judge_run
+
+        judge_run(home_at(home), report, acceptance(accept_baseline))
+    if form is not ReviewForm.TEXT:
+        from expectations.review.words import to_json, to_markdown
+
+        sys.stdout.write((to_markdown if form is ReviewForm.MARKDOWN else to_json)(summary.review))
+    if strict and summary.open_failures:
         raise typer.Exit(FAILED_CHECKS)
 
 

@@ -17,19 +17,22 @@ from warehouse.home import Home
 from warehouse.lock import only_writer
 
 if TYPE_CHECKING:
+    from expectations.runs import Acceptance
     from flows.stages.crawl import CrawlSummary
     from flows.stages.extract import ExtractSummary
+    from flows.stages.gate import GateSummary
     from flows.stages.publish import PublishSummary
     from flows.stages.validate import ValidateSummary
 
 
 @dataclass(frozen=True, slots=True)
 class NightSummary:
-    """What each of the four stages did."""
+    """What each of the four stages did, and what the gate before the last said."""
 
     crawl: CrawlSummary
     extract: ExtractSummary
     validate: ValidateSummary
+    gate: GateSummary
     publish: PublishSummary
 
 
@@ -47,14 +50,25 @@ def find_sources(home: Home, working_directory: Path) -> list[str]:
     return [found[source_id] for source_id in sorted(found)]
 
 
-def run_night(sources: Sequence[str], home: Home, report: Reporter, today: date) -> NightSummary:
+def run_night(
+    sources: Sequence[str], home: Home, report: Reporter, today: date, accept: Acceptance | None = None
+) -> NightSummary:
     """Crawl, extract, validate and publish; only what is new or changed is fetched and extracted.
 
+    Args:
+        sources: ids or files.
+        home: where to work.
+        report: told what is going on.
+        today: names the release.
+        accept: who takes this night's figures as the new baseline of the gate; None where nobody does.
+
     Raises:
-        JuesuanError: a stage could not be done, or no source could be crawled. Nothing is published then.
+        JuesuanError: a stage could not be done, no source could be crawled, or the gate held the night. Nothing is published
+            then.
     """
     from flows.stages.crawl import crawl
     from flows.stages.extract import extract_home
+    from flows.stages.gate import gate
     from flows.stages.publish import publish
     from flows.stages.validate import validate
 
@@ -66,5 +80,6 @@ def run_night(sources: Sequence[str], home: Home, report: Reporter, today: date)
             crawl=crawled,
             extract=extract_home(home, report),
             validate=validate(home.tables, home.reports, report),
+            gate=gate(home, report, accept),
             publish=publish(home, report, today),
         )

@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.reporting import Reporter
 from flows.stages.coverage import coverage, require_tables
+from flows.stages.gate import tell_held
 from warehouse.home import Home
 from warehouse.lock import only_writer
 from warehouse.release import build_release
@@ -59,7 +60,8 @@ def publish(home: Home, report: Reporter, today: date) -> PublishSummary:
 def _publish(home: Home, report: Reporter, today: date) -> PublishSummary:
     frames = {name: read_table(home.tables, name) for name in TABLES} | {COVERAGE.name: coverage(home)}
     _tell_unchecked(frames, report)
-    release = build_release(frames, home.releases, today)
+    tell_held(home, report)
+    release = build_release(frames, home.releases, today, home.reports / "data_docs")
     write_table(frames["coverage"], COVERAGE, home.tables)
     page = write_site(frames, release, home.site, home.reports / "review.html")
     return PublishSummary(

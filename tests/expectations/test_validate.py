@@ -46,24 +46,24 @@ def test_the_table_checks_is_written(home: Path, summary: ValidateSummary) -> No
     assert summary.outcomes["pass"] == checks.filter(pl.col("outcome") == "pass").height
 
 
-def test_the_review_names_document_place_and_command(summary: ValidateSummary) -> None:
+def test_the_review_names_document_and_place(summary: ValidateSummary) -> None:
     data = json.loads(summary.review_json.read_text(encoding="utf-8"))
-    (document,) = data["documents"]
-    assert document["document_id"] == document_id("bad")
-    (part,) = document["statements"]
-    assert part["command"] == f"juesuan show {document_id('bad')} --statement expenditure"
-    assert any("9,999.99 @p7" in f["left_text"] and 7 in f["pages"] for f in part["failures"])
-    html = summary.review_html.read_text(encoding="utf-8")
-    assert part["command"] in html
+    document, good = data["documents"]
+    assert (document["document_id"], good["findings"]) == (document_id("bad"), [])
+    failures = [check for finding in document["findings"] for check in finding["checks"]]
+    assert any("9,999.99 @p7" in f["left_text"] and 7 in f["pages"] for f in failures)
+    assert f"review/{document_id('bad')}.html" in summary.review_html.read_text(encoding="utf-8")
+    html = (summary.review_html.parent / "review" / f"{document_id('bad')}.html").read_text(encoding="utf-8")
+    assert f"juesuan show {document_id('bad')[:16]}" in html
     assert "http" not in html.replace("http-equiv", "")
 
 
 def test_the_suites_read_as_the_catalogue(summary: ValidateSummary) -> None:
     results = {s.name: s for s in summary.suites}
-    assert not results["rules"].success
-    assert all(s.success for name, s in results.items() if name != "rules")
+    assert not results["identities"].success
+    assert all(s.success for name, s in results.items() if name != "identities")
     assert not summary.suites_success
-    (page,) = summary.data_docs.parent.glob("validations/rules/**/*.html")
+    (page,) = summary.data_docs.parent.glob("validations/identities/**/*.html")
     text = page.read_text(encoding="utf-8")
     assert "合计等于各类之和" in text
     assert document_id("bad") in text
@@ -76,6 +76,7 @@ def test_a_table_that_breaks_the_schema_is_reported(tmp_path: Path, home: Path) 
     items = read_table(home / "tables", "line_items")
     broken = items.with_columns(code=pl.when(pl.col("code") == "208").then(pl.lit("208x")).otherwise("code"))
     (result,) = run_suites({"line_items": broken}, tmp_path / "docs")
+    assert result.name == "schema"
     assert (result.success, result.failed) == (False, 1)
 
 
@@ -100,8 +101,8 @@ def test_a_disagreement_of_witnesses_is_in_the_review(home: Path, tmp_path: Path
         write_table(tables[name], TABLES[name], tmp_path / "tables")
     found = validate(tmp_path / "tables", tmp_path / "reports", SilentReporter())
     data = json.loads(found.review_json.read_text(encoding="utf-8"))
-    words = [
-        f["message_en"] for d in data["documents"] for part in d["statements"] for f in part["failures"] if not f["statement"]
-    ]
+    checks = [check for d in data["documents"] for finding in d["findings"] for check in finding["checks"]]
+    words = [check["message_en"] for check in checks if not check["statement"]]
     assert len(words) == 2
-    assert "3 table titles say 2023" in found.review_html.read_text(encoding="utf-8")
+    pages = [page.read_text(encoding="utf-8") for page in (found.review_html.parent / "review").glob("*.html")]
+    assert all("3 table titles say 2023" in page for page in pages)

@@ -34,6 +34,7 @@ ARTIFACTS = {
     "validate-summary": "markdown",
     "failed-checks": "table",
     "reports": "markdown",
+    "gate": "table",
     "release-summary": "markdown",
     "coverage": "table",
     "release": "markdown",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -99,8 +100,8 @@ def claims_of(said: Iterable[Said], name: str = "a", part: int = 1) -> pl.DataFr
 
 
 def passages_of(*passages: tuple[str, str], name: str = "a") -> pl.DataFrame:
-    rows = [{"document_id": document_id(name), "part": 1, "kind": k, "page": 3, "quote": q, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
-            for k, q in passages]  # fmt: skip
+    fixed = {"document_id": document_id(name), "part": 1, "page": 3, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
+    rows: list[dict[str, object]] = [{**fixed, "kind": kind, "quote": quote} for kind, quote in passages]
     return PASSAGES.frame(rows)
 
 
@@ -114,7 +115,7 @@ def check(
     return evaluate(known, *nothing, claims, PASSAGES.empty() if passages is None else passages, rules)
 
 
-def found(rule: str, *said: Said) -> list[dict[str, object]]:
+def found(rule: str, *said: Said) -> list[dict[str, Any]]:
     """What one rule finds in document “a”, in order."""
     return check(claims_of(said), only=f"^narrative-{rule}$").rows(named=True)
 

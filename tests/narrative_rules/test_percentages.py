@@ -11,11 +11,11 @@ from tests.narrative_rules.stated import Said, found, outcome
 WHOLE = Said("307.82万元", "general_budget_total")
 
 
-def share(part: str, percent: str, whole: Said = WHOLE, **more: str) -> tuple[Said, Said, Said]:
+def share(part: str, percent: str, whole: Said = WHOLE, comparison: str = "eq") -> tuple[Said, Said, Said]:
     return (
         whole,
         Said(part, "class", code="221"),
-        Said(percent, "class", "share", code="221", base="general_budget_total", **more),
+        Said(percent, "class", "share", code="221", base="general_budget_total", comparison=comparison),
     )
 
 
@@ -70,6 +70,19 @@ def test_a_whole_that_stands_elsewhere_is_found_there() -> None:
     whole, part, stated = share("10.82万元", "3.52%")
     far = Said(whole.text, whole.subject, item=7, sentence=9)
     assert outcome("share", far, part, stated) == "pass"
+
+
+def test_a_share_of_this_year_is_none_of_a_total_with_other_years() -> None:
+    def said(words: str) -> list[Said]:
+        whole = Said("1048475.73万元", "expenditure_total", quote=words)
+        part = Said("186874.72万元", "expenditure_basic", item=2, sentence=2)
+        share = Said(
+            "18.24%", "expenditure_basic", "share", base="expenditure_total", item=2, sentence=2, quote="占本年支出18.24%"
+        )
+        return [whole, part, share]
+
+    assert outcome("share", *said("支出总计1048475.73万元")) == "not_evaluable"
+    assert outcome("share", *said("本年支出合计1048475.73万元")) == "fail"
 
 
 def test_an_approximate_share_is_not_called_wrong() -> None:
@@ -188,3 +201,25 @@ def test_a_rate_of_another_budget_says_so() -> None:
     (row,) = found("completion-rate", *said)
     assert "并非所称预算的完成率" in row["message_zh"]
     assert (row["left"], row["right"], row["difference"]) == (Decimal("95.89"), None, None)
+
+
+def test_nothing_has_a_share_of_nothing_only() -> None:
+    whole = Said("3937.23万元", "general_budget_total")
+    assert outcome("share", *share("0万元", "0%", whole)) == "pass"
+    assert outcome("share", *share("0万元", "1%", whole)) == "fail"
+
+
+def test_shares_of_three_public_spending_whose_total_is_not_stated() -> None:
+    def said(first: str) -> list[Said]:
+        amounts = {"overseas_travel": "106万元", "vehicles": "156.6万元", "reception": "397.5万元"}
+        shares = {"overseas_travel": first, "vehicles": "23.72%", "reception": "60.22%"}
+        return [
+            figure
+            for subject, amount in amounts.items()
+            for figure in (Said(amount, subject), Said(shares[subject], subject, "share", base="three_public_total"))
+        ]
+
+    assert [row["outcome"] for row in found("share", *said("16.06%"))] == ["pass", "pass", "pass"]
+    assert [row["outcome"] for row in found("share", *said("11.06%"))] == ["fail", "pass", "pass"]
+    (row,) = found("share", *said("16.06%")[:2])
+    assert (row["outcome"], row["reason"]) == ("not_evaluable", "operand_absent")

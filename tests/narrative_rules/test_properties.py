@@ -1,4 +1,4 @@
-"""Whatever the true amounts: what is rounded from them is never called wrong, and what is changed beyond the tolerance always is."""
+"""Whatever the true amounts: what is rounded from them is never called wrong, and what is beyond the tolerance always is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.narrative_rules.stated import Said, check, claims_of
 FEN = st.integers(min_value=0, max_value=10**13)
 DECIMALS = st.integers(min_value=0, max_value=2)
 MODES = st.sampled_from([ROUND_HALF_UP, ROUND_HALF_EVEN])
-SLOW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def printed(fen: int, decimals: int, mode: str) -> str:
@@ -79,22 +79,20 @@ def test_rounded_completion_is_never_wrong(final: int, budget: int, decimals: in
 
 
 @SLOW
-@given(st.integers(10**4, 10**12), st.integers(10**4, 10**12), st.integers(1, 400), st.sampled_from([1, -1]))
-def test_a_share_that_is_off_by_more_than_its_tolerance_is_always_wrong(part: int, rest: int, extra: int, way: int) -> None:
+@given(st.integers(10**4, 10**12), st.integers(10**4, 10**12), st.integers(0, 10_000))
+def test_a_share_is_wrong_exactly_beyond_its_tolerance(part: int, rest: int, stated: int) -> None:
     said = structure([part, rest], 2, ROUND_HALF_UP, cut=False)
     share = next(i for i, s in enumerate(said) if s.kind == "share")
-    place = (pl.col("rule_id") == "narrative-share") & (pl.col("code") == "200")
-    (right,) = check(claims_of(said), only="narrative-share$").filter(place).rows(named=True)
-    assert right["outcome"] in ("pass", "rounding")
-    # `right` is itself rounded to a hundredth.
-    wrong = right["right"] + way * (right["tolerance"] + Decimal("0.01") * extra + Decimal("0.02"))
-    stated = wrong.quantize(Decimal("0.01"))
-    if stated < 0:
-        return
-    said[share] = Said(f"{stated}%", "class", "share", code="200", base="general_budget_total")
-    (row,) = check(claims_of(said), only="narrative-share$").filter(place).rows(named=True)
-    assert row["outcome"] == "fail"
-    assert abs(row["difference"]) > row["tolerance"]
+    said[share] = Said(f"{Decimal(stated) / 100}%", "class", "share", code="200", base="general_budget_total")
+    (row, _) = check(claims_of(said), only="narrative-share$").rows(named=True)
+    # What is told of the computed share is rounded to a hundredth, what is decided on is exact.
+    hundredth = Decimal("0.01")
+    if abs(row["difference"]) > row["tolerance"] + hundredth:
+        assert row["outcome"] == "fail"
+    if abs(row["difference"]) < row["tolerance"] - hundredth:
+        assert row["outcome"] in ("pass", "rounding")
+    if part > 10**8 < rest:  # amounts of which rounding to 0.01万元 changes little
+        assert row["tolerance"] < 2 * hundredth
 
 
 @SLOW

@@ -38,6 +38,19 @@ def test_named_parts_make_their_total(rule: str) -> None:
     assert (row["outcome"], row["reason"]) == ("not_evaluable", "operand_absent")
 
 
+def test_a_list_goes_on_over_the_next_items_only() -> None:
+    total = Said("21.25万元", "general_budget_basic_total")
+
+    def said(item: int) -> tuple[Said, ...]:
+        parts = (
+            Said(text, name, item=item + i) for i, (name, text) in enumerate((("personnel", "20.00万元"), ("public", "2.25万元")))
+        )
+        return total, *parts
+
+    assert outcome("personnel-and-public", *said(2)) == "fail"
+    assert outcome("personnel-and-public", *said(7)) == "not_evaluable"
+
+
 def test_parts_that_are_not_named_may_be_zero_or_left_out() -> None:
     total, goods = ("procurement_total", "21.25万元"), ("procurement_goods", "1.25万元")
     services = ("procurement_services", "20.00万元")
@@ -97,7 +110,8 @@ def test_a_part_is_not_more_than_its_whole(rule: str) -> None:
     assert outcome(rule, *listed((whole, "21.07万元"), (part, "20.00万元"))) == "pass"
     assert outcome(rule, *listed((whole, "21.07万元"), (part, "21.08万元"))) == "rounding"
     assert outcome(rule, *listed((whole, "0.3万元"), (part, "21.08万元"))) == "fail"
-    assert outcome(rule, *listed((whole, "0.3万元"))) == "not_evaluable"
+    (row,) = found(rule, *listed((whole, "0.3万元")))
+    assert (row["outcome"], row["reason"]) == ("not_applicable", "operand_absent")
 
 
 def test_awards_to_small_enterprises_together() -> None:
@@ -107,7 +121,7 @@ def test_awards_to_small_enterprises_together() -> None:
     assert outcome(rule, *listed(total, reserved, ("procurement_sme_awarded_in_other", "1.00万元"))) == "pass"
     assert outcome(rule, *listed(total, reserved, ("procurement_sme_awarded_in_other", "4.79万元"))) == "rounding"
     assert outcome(rule, *listed(total, reserved, ("procurement_sme_awarded_in_other", "246.47万元"))) == "fail"
-    assert outcome(rule, *listed(total)) == "not_evaluable"
+    assert outcome(rule, *listed(total)) == "not_applicable"
 
 
 def test_earlier_figures_that_changes_imply() -> None:
@@ -124,7 +138,7 @@ def test_earlier_figures_that_changes_imply() -> None:
     assert outcome(rule, *said("2940.05万元", "63.12万元", "decrease", "2940.05万元", "63.14万元")) == "rounding"
     (row,) = found(rule, *said("2961.68万元", "0万元", "flat", "2940.05万元", "63.14万元"))
     assert (row["outcome"], row["left"], row["right"]) == ("fail", Decimal("29616800.00"), Decimal("30031900.00"))
-    assert outcome(rule, *said("2961.68万元", "0万元", "flat", "2940.05万元", "63.14万元")[:3]) == "not_evaluable"
+    assert outcome(rule, *said("2961.68万元", "0万元", "flat", "2940.05万元", "63.14万元")[:3]) == "not_applicable"
 
 
 def test_counts_have_no_rounding() -> None:
@@ -132,7 +146,9 @@ def test_counts_have_no_rounding() -> None:
     assert outcome("vehicle-count", *listed(("asset_vehicles_total", "7辆"), *kinds, kind="count", phase=None)) == "pass"
     (row,) = found("vehicle-count", *listed(("asset_vehicles_total", "6辆"), *kinds, kind="count", phase=None))
     assert (row["outcome"], row["unit"], row["tolerance"]) == ("fail", "count", Decimal(0))
-    assert outcome("vehicle-count", *listed(("asset_vehicles_total", "9辆"), *kinds, kind="count", phase=None)) == "not_evaluable"
+    assert outcome("vehicle-count", *listed(("asset_vehicles_total", "9辆"), *kinds, kind="count", phase=None)) == "fail"
+    without_rest = listed(("asset_vehicles_total", "9辆"), kinds[0], kind="count", phase=None)
+    assert outcome("vehicle-count", *without_rest) == "not_evaluable"
 
 
 def test_ratings_make_the_projects_that_were_evaluated() -> None:
@@ -161,7 +177,7 @@ def change(this: str, last: str, text: str, way: str = "increase") -> list[Said]
         (change("46.56万元", "21.56万元", "52.00万元"), "fail"),
         (change("46.56万元", "46.56万元", "0万元", "flat"), "pass"),
         (change("46.56万元", "46.50万元", "0万元", "flat"), "fail"),
-        (change("46.56万元", "21.56万元", "25.00万元")[::2], "not_evaluable"),
+        (change("46.56万元", "21.56万元", "25.00万元")[::2], "not_applicable"),
     ],
 )
 def test_a_change_is_the_difference(said: list[Said], expected: str) -> None:
@@ -205,3 +221,55 @@ def test_parts_of_parts_in_a_list_prove_nothing() -> None:
     nested = [("30.00万元", "30%"), ("20.00万元", "20%"), ("70.00万元", "70%")]
     for rule in ("shares-of-one-whole", "amounts-of-one-whole"):
         assert outcome(rule, *shares(*nested, whole="100.00万元")) == "not_evaluable"
+
+
+@pytest.mark.parametrize(
+    ("rule", "total", "parts"),
+    [
+        ("general-budget-basic-and-project", "general_budget_total", ("general_budget_basic", "general_budget_project")),
+        (
+            "appropriation-by-fund",
+            "fiscal_appropriation_expenditure",
+            ("general_budget_total", "government_fund_expenditure", "state_capital_expenditure"),
+        ),
+        ("reception", "reception", ("reception_domestic", "reception_foreign")),
+    ],
+)
+def test_parts_that_make_their_total_where_they_are_stated(rule: str, total: str, parts: tuple[str, ...]) -> None:
+    listed_parts = list(zip(parts, ["1.25万元", "20.00万元", "0万元"], strict=False))
+    assert outcome(rule, *listed((total, "21.25万元"), *listed_parts)) == "pass"
+    assert outcome(rule, *listed((total, "21.26万元"), *listed_parts)) == "rounding"
+    assert outcome(rule, *listed((total, "12.25万元"), *listed_parts)) == "fail"
+    assert outcome(rule, *listed((total, "21.35万元"), *listed_parts[:1])) == "not_evaluable"
+    (row,) = found(rule, *listed((total, "21.35万元")))
+    assert (row["outcome"], row["reason"]) == ("not_applicable", "operand_absent")
+
+
+def test_a_line_with_its_basic_and_project_expenditure() -> None:
+    def said(total: str, code: str = "2013101") -> list[Said]:
+        lines = [Said(total, "item", code="2013101"), Said("5.00万元", "item_basic", code=code)]
+        return [*lines, Said("7.00万元", "item_project", code=code)]
+
+    assert outcome("item-basic-and-project", *said("12.00万元")) == "pass"
+    assert outcome("item-basic-and-project", *said("12.01万元")) == "rounding"
+    assert outcome("item-basic-and-project", *said("21.00万元")) == "fail"
+    assert outcome("item-basic-and-project", *said("21.00万元", "2013102")) == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("rule", "total", "parts"),
+    [
+        ("three-public-change", "three_public_total", ("overseas_travel", "vehicles", "reception")),
+        ("vehicles-change", "vehicles", ("vehicle_purchase", "vehicle_operation")),
+    ],
+)
+def test_changes_of_parts_make_the_change_of_the_total(rule: str, total: str, parts: tuple[str, ...]) -> None:
+    def said(text: str, way: str) -> list[Said]:
+        moved = [("20.00万元", "decrease"), ("5.00万元", "increase"), ("0万元", "flat")]
+        stated = [(total, text, way), *((p, t, w) for p, (t, w) in zip(parts, moved, strict=False))]
+        return [Said(t, s, "change", "budget", base="last_year_budget", direction=w) for s, t, w in stated]
+
+    assert outcome(rule, *said("15.00万元", "decrease")) == "pass"
+    assert outcome(rule, *said("15.01万元", "decrease")) == "rounding"
+    assert outcome(rule, *said("15.00万元", "increase")) == "fail"
+    assert outcome(rule, *said("15.00万元", "decrease")[:-1]) == "not_applicable"

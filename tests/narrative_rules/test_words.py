@@ -29,7 +29,7 @@ def moved(this: str, last: str, way: str, comparison: str = "eq") -> list[Said]:
         (moved("114.00万元", "114.01万元", "flat"), "rounding"),
         (moved("110.60万元", "114.00万元", "flat"), "fail"),
         (moved("110.60万元", "114.00万元", "flat", "about"), "not_evaluable"),
-        (moved("110.60万元", "114.00万元", "increase")[::2], "not_evaluable"),
+        (moved("110.60万元", "114.00万元", "increase")[::2], "not_applicable"),
     ],
 )
 def test_a_direction(said: list[Said], expected: str) -> None:
@@ -46,7 +46,7 @@ def test_an_increase_by_nothing_is_a_phrase_and_no_mistake() -> None:
 
 @pytest.mark.parametrize(
     ("ways", "expected"),
-    [(("increase", "increase"), "pass"), (("increase", "decrease"), "fail"), (("", "decrease"), "not_evaluable")],
+    [(("increase", "increase"), "pass"), (("increase", "decrease"), "fail"), (("", "decrease"), "not_applicable")],
 )
 def test_a_change_and_its_rate_go_the_same_way(ways: tuple[str, str], expected: str) -> None:
     rate = Said("1.40%", "agency_operation", "rate", base="last_year", direction=ways[1])
@@ -88,7 +88,7 @@ def test_one_item_with_two_figures() -> None:
     assert outcome("item-stated-twice", opening, again("300万元", "about")) == "not_evaluable"
     (row,) = found("item-stated-twice", opening, again("352.67万元"))
     assert (row["outcome"], row["code"]) == ("fail", "2210201")
-    assert "安排352.67万元" in row["quote"]  # type: ignore[operator]
+    assert "安排352.67万元" in row["quote"]
     (row,) = found("item-stated-twice", opening)
     assert (row["outcome"], row["reason"]) == ("not_applicable", "not_stated")
 
@@ -102,6 +102,17 @@ def test_one_cell_in_two_places() -> None:
     assert outcome("stated-twice", said("2940.05万元", 1), said("2904.05万元", 2)) == "fail"
     assert outcome("stated-twice", said("2940.05万元", 1), said("2904.05万元", 2, "basic")) == "not_applicable"
     assert outcome("stated-twice", said("2940.05万元", 1), said("2904.05万元", 2, phase="budget")) == "not_applicable"
+
+
+def test_a_percentage_without_its_sign() -> None:
+    def said(text: str) -> Said:
+        return Said(text, "class", "share", code="208", base="general_budget_total", quote=f"占{text}")
+
+    assert outcome("percent-sign", said("76.23%"), said("20%")) == "pass"
+    (row,) = found("percent-sign", said("76.23"), said("20%"))
+    assert (row["outcome"], row["severity"], row["quote"]) == ("fail", "warning", "占76.23")
+    flat = Said("0", "class", "rate", code="208", base="last_year", direction="flat")
+    assert outcome("percent-sign", flat) == "not_applicable"
 
 
 def test_leftovers_of_the_template() -> None:
@@ -161,7 +172,7 @@ def test_a_value_that_is_no_number_is_no_operand(value: str) -> None:
     claims = claims_of(moved("110.60万元", "114.00万元", "increase"))
     claims = claims.with_columns(value=pl.when(pl.col("phase") == "last_year").then(pl.lit(value)).otherwise("value"))
     rows = check(claims).filter(pl.col("rule_id") == "narrative-direction")
-    assert rows["outcome"].to_list() == ["not_evaluable"]
+    assert rows.select("outcome", "reason").rows() == [("not_applicable", "operand_absent")]
 
 
 def test_rules_are_rows_with_words_in_both_languages() -> None:

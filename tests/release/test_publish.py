@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -14,8 +14,10 @@ import pytest
 from extractors.errors import StoreError
 from flows.reporting import SilentReporter
 from flows.stages.coverage import coverage
+from flows.stages.gate import judge_run
 from flows.stages.publish import publish
 from tests.release.conftest import ARCHIVES, SCIENCE, document_id
+from tests.suites.district import Batch, write_suites
 from warehouse.home import Home
 from warehouse.schema import TABLES
 from warehouse.tables import read_table, write_table
@@ -172,3 +174,22 @@ def test_tables_that_break_the_schema_leave_release_and_site_alone(home: Home, f
         publish(home, SilentReporter(), DAY)
     assert summary.site.read_bytes() == before
     assert (home.releases / "latest").readlink() == Path("2026.11.23")
+
+
+def test_the_site_leads_to_the_data_docs_of_its_release(home: Home) -> None:
+    docs = home.reports / "data_docs"
+    docs.mkdir(parents=True)
+    (docs / "index.html").write_text("")
+    page = Page(publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8"))
+    assert "../releases/2026.11.23/data_docs/index.html" in page.links
+    assert (home.releases / "2026.11.23" / "data_docs" / "index.html").is_file()
+
+
+def test_publishing_what_the_gate_held_says_so(home: Home) -> None:
+    write_suites([Batch("jianghan", 40)], home.reports)
+    judge_run(home, SilentReporter())
+    write_suites([Batch("jianghan", 40, {"not_evaluable": 9, "pass": 1})], home.reports)
+    judge_run(home, SilentReporter(), now=datetime(2100, 1, 1, tzinfo=UTC))
+    listener = Listener()
+    publish(home, listener, DAY)
+    assert any("The gate held the last night: suite identities, all sources" in line for line in listener.lines)

@@ -234,3 +234,18 @@ def test_a_damaged_checksum_file_is_named(release: Release, frames: Frames) -> N
     path.write_text("nonsense\n")
     with pytest.raises(StoreError, match="SHA256SUMS cannot be read"):
         build_release(frames, release.path.parent, DAY)
+
+
+def test_the_data_docs_go_with_the_release_and_make_no_other(frames: Frames, tmp_path: Path) -> None:
+    docs = tmp_path / "data_docs"
+    (docs / "validations").mkdir(parents=True)
+    (docs / "index.html").write_text("<p>night 1", encoding="utf-8")
+    (docs / "validations" / "识读.html").write_text("<p>", encoding="utf-8")
+    release = build_release(frames, tmp_path / "releases", DAY, docs)
+    assert {"data_docs/index.html", "data_docs/validations/识读.html"} <= read_checksums(release.path).keys()
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=release.path, check=True)
+    assert (release.path / "data_docs" / "index.html").stat().st_mode & 0o777 == 0o444
+    assert (release.path / "README.md").read_text(encoding="utf-8").count("data_docs/index.html") == 2
+    (docs / "index.html").write_text("<p>night 2", encoding="utf-8")
+    assert not build_release(frames, tmp_path / "releases", DAY, docs).created
+    assert build_release(frames, tmp_path / "elsewhere", DAY, tmp_path / "absent").created

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import polars as pl
 
 from warehouse.datapackage import DATA_LICENSE, DataFile, License
-from warehouse.release import Release
+from warehouse.release import DATA_DOCS, Release
 from warehouse.schema import TABLES
 
 Row = Mapping[str, Any]
@@ -122,6 +122,7 @@ class Page:
     version: str
     release_href: str
     review_href: str | None
+    docs_href: str | None
     license: License
     units: int
     documents: int
@@ -145,12 +146,14 @@ class Page:
 def build_page(frames: Mapping[str, pl.DataFrame], release: Release, release_href: str, review_href: str | None) -> Page:
     """Work out the page of a release from its tables."""
     coverage, checks, documents = frames["coverage"], frames["checks"], frames["documents"]
+    docs = f"{DATA_DOCS}/index.html"
     years = tuple(coverage.get_column("fiscal_year").drop_nulls().unique().sort(descending=True).to_list())
     counts = dict(coverage.group_by("status").len().iter_rows())
     return Page(
         version=release.version,
         release_href=quote(release_href),
         review_href=quote(review_href) if review_href else None,
+        docs_href=quote(f"{release_href}/{docs}") if (release.path / docs).is_file() else None,
         license=DATA_LICENSE,
         units=coverage.select("division_code", "unit_name").n_unique(),
         documents=documents.get_column("document_id").drop_nulls().n_unique(),

@@ -1,0 +1,1 @@
+"""The review report, decisions on findings, and the places that both name."""
