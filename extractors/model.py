@@ -106,9 +106,13 @@ class StatementRecord:
 class Claim:
     """One figure that the narrative states. Claims of one item or sentence share `item` or `sentence`, numbered from 1.
 
-    `value` is the figure as printed, without commas; `amount` is it in yuan if it is money, never negative: `direction`
-    says which way a change goes. `base` is what a change or rate is measured against (a phase), or a share is part of (subject).
-    The `refers_to_*` name the cell that it restates, as far as the sentence says; `refers_to_role` is one of the line's roles.
+    `value` is the figure as printed without commas; `amount` is it in yuan if it is money, never negative: `direction` says which
+    way a change goes. 持平 is a change of 0 without a unit, `flat`. `base` is what a change or rate is measured against (a phase)
+    or a share is part of (a subject); beside `comparison` lt or gt it is what the words say that an amount is less or more than
+    (“决算数小于预算数”). Without more words a budget's “比上年” has no base: budget and execution may both be meant.
+
+    The `refers_to_*` name the cell that it restates, as far as the sentence says: its line by code, by role (one of the roles of
+    the statements' lines; a total), or in “三公” tables by row.
     """
 
     page: int

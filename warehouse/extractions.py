@@ -1,8 +1,8 @@
 """What was extracted, kept by document and extractor version, so that no document is read twice by the same extractor.
 
-Below `HOME/extractions/<version>/<first two hex digits>/`: `<document_id>.parquet` holds the line items,
-`<document_id>.claims.parquet` and `<document_id>.passages.parquet` what the narrative states, `<document_id>.json` the rest and is
-written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
+Below `HOME/extractions/<version>/<first two hex digits>/`: `<document_id>.parquet` holds the line items, and
+`<document_id>.claims.parquet` and `<document_id>.passages.parquet` what the narrative states. `<document_id>.json` holds the rest
+and is written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
 """
 
 from __future__ import annotations

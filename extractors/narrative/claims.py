@@ -43,6 +43,7 @@ _NO_NOUN = re.compile(
 )
 """Words between a figure and the one before it that name no subject of their own: whose figure it is, and what kind."""
 
+_FEWEST_OF_A_NAME = 4
 _LONGEST_QUOTE = 90
 _CLAUSE_END = re.compile(r"[，。；：]|(?<=[元辆台套）个%])、")
 _PLANNED = re.compile(r"(?:安排|计划|拟|预算)[^。；]{0,16}(?:购置|更新|新增)|购置车辆")
@@ -89,6 +90,7 @@ class _State:
     phase: Phase | None = None
     base: str | None = None
     last_kind: ClaimKind | None = None
+    direction: Direction | None = None
     open: list[tuple[Subject | None, Phase | None]] = field(default_factory=list)
     """What was spoken of before each bracket that is still open."""
 
@@ -242,7 +244,7 @@ class Reader:
             gap,
             count=True,
             unit=figure.unit,
-            planned=bool(_PLANNED.search(paragraph.text[: figure.start][-400:].rsplit("。", 1)[-1])),
+            planned=bool(_PLANNED.search(paragraph.text[: figure.start])),
         )
         if not found or len(gap) - found[2] > 6:
             return None
@@ -259,10 +261,10 @@ class Reader:
             return Subject(LEVELS[item.level], item.code)
         if phrase and (kind != "amount" or _NO_NOUN.fullmatch(_BRACKET.sub("", compared[phrase[2] :]))):
             return self._as_part(phrase[0])
-        goes_on = kind != "amount" or _NO_NOUN.fullmatch(compared)
-        if not goes_on or (state.current is state.heading and not _WHOSE.search(compared)):
-            return None
-        return state.current
+        if kind != "amount":
+            return state.current
+        own_words = _NO_NOUN.fullmatch(compared) and (state.current is not state.heading or _WHOSE.search(compared))
+        return state.current if own_words else None
 
     def _is_line(self, item: Item) -> bool:
         """Whether a name is that of a line of the classification: a bare one is a project's too, where projects are listed."""
@@ -305,8 +307,10 @@ class Reader:
     def _base(self, gap: str, kind: ClaimKind, whole: str) -> str | None:
         state = self._state
         if kind == "share":
-            found = self._phrase(whole, count=False, anywhere=True)
-            return found[0].name if found else state.whole.name if state.whole else None
+            bare = _BRACKET.sub("", whole)
+            found = self._phrase(bare, count=False, anywhere=True)
+            unsaid = state.whole.name if state.whole and len(bare) < _FEWEST_OF_A_NAME else None
+            return found[0].name if found else unsaid
         if kind == "budget_rate":
             return wording.base_of(gap, kind, self._type, self._year)
         if kind in ("change", "rate"):
@@ -338,6 +342,9 @@ class Reader:
     ) -> Claim:
         moves = kind in ("change", "rate")
         direction: Direction | None = wording.direction_of(figure, gap) if moves else None
+        if gap == "（" and moves:
+            direction = self._state.direction
+        self._state.direction = direction
         return Claim(
             page=paragraph.spots[figure.start].page,
             box=paragraph.box(figure.start, figure.end),
@@ -376,6 +383,3 @@ def read_claims(paragraphs: Sequence[Paragraph], identity: Identity, items: Iter
         items: the document's line items: their names give codes, and a zero restates only a cell that is printed.
     """
     return Reader(identity, items).read(paragraphs)
-
-
-__all__ = ["Item", "read_claims"]

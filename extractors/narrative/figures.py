@@ -1,4 +1,7 @@
-"""The figures of a text: money, shares and rates, counts, and the word 持平; never years, ordinals, thresholds or numbers of papers."""
+"""The figures of a text: money, shares and rates, counts, and the word 持平.
+
+Never years, ordinals, thresholds (“单价100万元以上”), prices per unit or numbers of papers.
+"""
 
 from __future__ import annotations
 

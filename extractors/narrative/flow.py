@@ -37,6 +37,12 @@ _FAR = 1.7
 _OTHER_SIZE = 1.25
 """Lines whose heights differ more than by this factor are of different paragraphs."""
 
+_WIDE = 0.6
+"""Lines at least this share of the widest one's width tell where the margins are."""
+
+_MOST = 0.8
+_FEW_LINES = 8
+
 _SHADE = 40.0
 """A ruled row that is lower than this many points and has no second one is the shading of a line of text."""
 
@@ -92,9 +98,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph without white space (but between two numbers): `printed` as it stands there, `text` folded character by character for reading.
+    """One paragraph without white space (but between two numbers).
 
-    In `text` digits, letters, full stops in numbers and percent signs are of half width; brackets, commas and colons are Chinese.
+    `printed` is as it stands there, `text` folded for reading, character by character: digits, letters, full stops in numbers and
+    percent signs are of half width, brackets, commas and colons are Chinese.
     """
 
     text: str
@@ -124,7 +131,7 @@ def read_paragraphs(pages: Sequence[PageContent]) -> list[Paragraph]:
     count = 0
     for page in pages:
         lines = _text_lines(page, edges)
-        own = _margins(lines) if page.placed else margins
+        own = _margins(lines, page.width) if page.placed else margins
         for line in lines:
             count += 1
             placed = _Placed(page, line, count)
@@ -249,16 +256,17 @@ def _in_a_table(page: PageContent, line: Line) -> bool:
     return any(g.box.top < middle < g.box.bottom and g.box.x0 < (line.box.x0 + line.box.x1) / 2 < g.box.x1 for g in _tables(page))
 
 
-def _margins(lines: Sequence[Line]) -> _Margins:
+def _margins(lines: Sequence[Line], page_width: float) -> _Margins:
+    """A page's margins; with few lines to go by, the right one is taken to be as wide as the left."""
     if not lines:
         return _Margins(0.0, 0.0, 0.0)
     widest = max(line.box.x1 - line.box.x0 for line in lines)
-    wide = [line for line in lines if line.box.x1 - line.box.x0 > 0.6 * widest]
+    wide = [line for line in lines if line.box.x1 - line.box.x0 > _WIDE * widest]
+    left = min(line.box.x0 for line in wide)
     ends = sorted(line.box.x1 for line in wide)
+    right = ends[int(len(ends) * _MOST)] if len(ends) > _FEW_LINES else max(ends[-1], page_width - left)
     gaps = [b.box.top - a.box.top for a, b in pairwise(lines) if b.box.top > a.box.top]
-    return _Margins(
-        min(line.box.x0 for line in wide), ends[int(len(ends) * 0.8)] if len(ends) > 2 else ends[-1], median(gaps or [0])
-    )
+    return _Margins(left, right, median(gaps or [0]))
 
 
 def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _Margins) -> bool:

@@ -28,8 +28,8 @@ _DASHED = re.compile(r"[“]?([^“”，。；：]+)-([^“”，。；：-]+)-
 class Item:
     """A line of the functional classification that some words name; `code` is None where the document's tables do not tell it.
 
-    `start` and `end` are its place in the text, `level` is class (类), section (款), item (项), or economic (经济分类). `bare`: only
-    its name is printed, which projects may have too.
+    `start` and `end` are its place in the text, `level` is class (类), section (款), item (项), or economic (经济分类).
+    `bare`: only its name is printed, which projects may have too.
     """
 
     start: int

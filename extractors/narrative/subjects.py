@@ -25,9 +25,10 @@ class Cell:
 class SubjectRow:
     """One phrase, a regular expression on folded text (see `flow.fold`), and what it names.
 
-    `within` limits it to sentences under one of these subjects or sections; it does not count in the sections `outside`. `head`: what follows it may be parts of it.
-    `units`: its figures are counts of one of these, else money and percentages. `final` and `budget` are the cells in the two kinds of document:
-    of several the first whose line and column are printed. `measure` is the column that it is about.
+    `within` limits it to sentences under one of these subjects, sections or report types; in the sections `outside` it does not
+    count. `head`: what follows it may be parts of it. `units`: its figures are counts of one of these, else money and percents.
+    `final` and `budget` are the cells in the two kinds of document: of several the first whose line and column are printed.
+    `measure` is the column that it is about.
     """
 
     subject: str

@@ -57,6 +57,7 @@ def spoken(text: str) -> str:
 
 def kind_of(figure: Figure, gap: str, last: ClaimKind | None) -> ClaimKind | None:
     """What a figure is by the words since the figure before it; None where they do not say what a percentage is."""
+    gap = _TEMPLATE.sub("增加", gap)
     if figure.kind == "count":
         return "count"
     if figure.kind == "flat":
@@ -69,6 +70,8 @@ def kind_of(figure: Figure, gap: str, last: ClaimKind | None) -> ClaimKind | Non
         return "budget_rate"
     if _MOVED_BY.search(gap):
         return "rate"
+    if last == "change" and gap == "（":
+        return "rate"  # “增加74.97万元（92.82%）”
     return last if last in ("share", "rate", "budget_rate") and gap in ("、", "和", "，") else None
 
 
