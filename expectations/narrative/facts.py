@@ -32,8 +32,8 @@ _NUMBER = r"^-?\d{1,13}(\.\d{1,6})?$"
 _SMALLEST_HALF = 50
 """Half a fen: amounts are kept to the fen, so no figure is more exact than that."""
 
-_LARGEST = 10**15 * TOLERANCE_SCALE
-"""A thousand million million: what is larger is no figure of a department's, and products with it would not stay exact."""
+_LARGEST = {"yuan": 10**14 * TOLERANCE_SCALE, "percent": 10**9 * PERCENT_SCALE, "count": 10**13 * TOLERANCE_SCALE}
+"""What is larger is no figure of a department's, and products with it would not stay exact."""
 
 _MOST_DECIMALS = 6
 _FACTORS: dict[str, int] = {**{str(unit): yuan for unit, yuan in YUAN_PER_UNIT.items()}, "万": YUAN_PER_UNIT["万元"]}
@@ -140,7 +140,7 @@ def _scaled(claims: pl.DataFrame) -> pl.DataFrame:
     half = pl.when(exact).then(0).otherwise(ulp // 2)
     n = digits * ulp
     return claims.with_columns(
-        n=pl.when(n <= _LARGEST).then(n),
+        n=pl.when(n <= pl.col("figures").replace_strict(_LARGEST, return_dtype=pl.Int128)).then(n),
         half=pl.when(money).then(pl.max_horizontal(half, _SMALLEST_HALF)).otherwise(half).cast(pl.Int128),
         sign=_sign().cast(pl.Int128),
     )

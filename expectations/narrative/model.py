@@ -162,8 +162,8 @@ class Sum(NarrativeCard):
     parts: dict[str, Part] = Field(min_length=1)
     relation: Literal["eq", "le", "ge"] = "eq"
     open_list: bool = False
-    closed_by: Pattern | None = None
-    """The subject of what is left over (“其他用车”): a list that states it is complete."""
+    closed_by: Strings = ()
+    """The subjects of all that a form lists: a list that states every one of them is complete."""
     absolute: bool = False
     """What the parts come to counts without its sign."""
 

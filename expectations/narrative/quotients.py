@@ -86,7 +86,11 @@ def _try(reading: Reading, index: int, left: pl.DataFrame, facts: Facts) -> pl.D
     combos = combos.with_columns(side=pl.when(pl.col("num") < 0).then(-1).otherwise(1).cast(pl.Int128))
     combos = _bounded(combos, reading).with_columns(far=pl.col("far") + index)
     printed = (pl.col("n") * 2 + PERCENT_SCALE // 100) // (PERCENT_SCALE // 50)
-    computed = pl.when(pl.col("den") > 0).then((20_000 * pl.col("size") + pl.col("den")) // (2 * pl.col("den")))
+    computed = (
+        pl.when(pl.col("den") > 0)
+        .then((20_000 * pl.col("size") + pl.col("den")) // (2 * pl.col("den")))
+        .clip(upper_bound=_FAR // PERCENT_SCALE)
+    )
     step = PERCENT_SCALE // 100
     judged = combos.with_columns(
         **_verdict(reading, names),

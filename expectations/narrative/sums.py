@@ -90,7 +90,7 @@ def _list(left: pl.DataFrame, facts: Facts, rule: Sum, name: str) -> pl.DataFram
     """Add up every claim that a part means, each thing once: `for`, and columns as `combine` has them for one claim."""
     part = rule.parts[name]
     once = ["for", *columns(part.once_a)]
-    closed = pl.col("subject").str.contains(rule.closed_by).any() if rule.closed_by else pl.lit(value=False)
+    closed = pl.col("subject").filter(pl.col("subject").is_in(list(rule.closed_by))).n_unique() == len(rule.closed_by)
     found = candidates(left, facts.claims, part).sort("for", "claim").unique(once, keep="first", maintain_order=True)
     return found.group_by("for", maintain_order=True).agg(
         pl.col("claim").first().alias(f"{name}.claim"),

@@ -1,4 +1,4 @@
-"""The hand-checked real documents: what people found in their narratives is found at its place, and nothing else is called wrong."""
+"""The hand-checked real documents: what people found in their narratives is found there, and nothing else is called wrong."""
 
 from __future__ import annotations
 

@@ -111,3 +111,32 @@ def test_a_sum_is_wrong_exactly_beyond_its_tolerance(parts: list[int], decimals:
     said[0] = Said(f"{beyond.quantize(step, ROUND_HALF_UP)}万元", "procurement_total")
     (row,) = check(claims_of(said), only="procurement$").filter(rule).rows(named=True)
     assert (row["outcome"] == "fail") == (abs(row["difference"]) > row["tolerance"])
+
+
+FIGURES = st.from_regex(r"\A-?[0-9]{1,16}(\.[0-9]{1,7})?\Z") | st.sampled_from(["0", "0.00", "", "-", "…", "1e5", "9" * 30])
+SUBJECTS = st.sampled_from([None, "item", "class", "general_budget_total", "three_public_total", "vehicles", "reception"])
+PHASES = st.sampled_from([None, "final", "budget", "adjusted_budget", "last_year"])
+CLAIMS = st.builds(
+    Said,
+    st.sampled_from(["1.00万元", "1%", "1亿元", "1元", "1辆", "1"]),
+    SUBJECTS,
+    st.sampled_from(["amount", "share", "change", "rate", "budget_rate", "count"]),
+    PHASES,
+    st.sampled_from([None, "208", "2080505"]),
+    SUBJECTS | PHASES,
+    st.sampled_from([None, "increase", "decrease", "flat"]),
+    st.sampled_from(["eq", "lt", "gt", "about"]),
+    st.integers(1, 2),
+    st.integers(1, 3),
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(CLAIMS, FIGURES), min_size=1, max_size=12))
+def test_whatever_is_claimed_gives_findings_and_no_error(said: list[tuple[Said, str]]) -> None:
+    values = pl.Series([value for _, value in said], dtype=pl.String)
+    checks = check(claims_of(claim for claim, _ in said).with_columns(value=values))
+    assert checks["message_zh"].null_count() == 0
+    assert checks["message_en"].null_count() == 0
+    unjudged = checks["outcome"].is_in(["not_evaluable", "not_applicable"])
+    assert (checks["reason"].is_not_null() == unjudged).all()

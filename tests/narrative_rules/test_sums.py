@@ -141,14 +141,21 @@ def test_earlier_figures_that_changes_imply() -> None:
     assert outcome(rule, *said("2961.68万元", "0万元", "flat", "2940.05万元", "63.14万元")[:3]) == "not_applicable"
 
 
+KINDS = ("ministerial", "leader", "confidential", "emergency", "law_enforcement", "special", "retired", "other")
+
+
 def test_counts_have_no_rounding() -> None:
-    kinds = [("asset_vehicles_law_enforcement", "2辆"), ("asset_vehicles_other", "5辆")]
-    assert outcome("vehicle-count", *listed(("asset_vehicles_total", "7辆"), *kinds, kind="count", phase=None)) == "pass"
-    (row,) = found("vehicle-count", *listed(("asset_vehicles_total", "6辆"), *kinds, kind="count", phase=None))
+    kinds = [(f"asset_vehicles_{kind}", f"{i}辆") for i, kind in enumerate(KINDS)]
+
+    def said(total: str, count: int = 8) -> list[Said]:
+        return listed(("asset_vehicles_total", total), *kinds[:count], kind="count", phase=None)
+
+    assert outcome("vehicle-count", *said("28辆")) == "pass"
+    (row,) = found("vehicle-count", *said("27辆"))
     assert (row["outcome"], row["unit"], row["tolerance"]) == ("fail", "count", Decimal(0))
-    assert outcome("vehicle-count", *listed(("asset_vehicles_total", "9辆"), *kinds, kind="count", phase=None)) == "fail"
-    without_rest = listed(("asset_vehicles_total", "9辆"), kinds[0], kind="count", phase=None)
-    assert outcome("vehicle-count", *without_rest) == "not_evaluable"
+    assert outcome("vehicle-count", *said("29辆")) == "fail"
+    assert outcome("vehicle-count", *said("29辆", 7)) == "not_evaluable"
+    assert outcome("vehicle-count", *said("20辆", 7)) == "fail"
 
 
 def test_ratings_make_the_projects_that_were_evaluated() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from expectations.narrative.catalogue import catalogue
 from expectations.narrative.model import load_rules
 from extractors.errors import RuleError
 from tests.narrative_rules.stated import Said, check, claims_of, document_id, documents, found, outcome, passages_of
@@ -205,3 +206,10 @@ def test_a_formula_speaks_of_declared_figures_only(tmp_path: Path) -> None:
     path.write_text(f"- {{id: x, form: quotient, {words}, left: {{kind: share}}, readings: [{{{reading}}}]}}", encoding="utf-8")
     with pytest.raises(RuleError, match="no operand is called b"):
         load_rules(path)
+
+
+def test_the_page_of_the_rules_has_them_all() -> None:
+    page = catalogue()
+    for rule in load_rules():
+        assert f"`{rule.id}`" in page
+    assert "{" not in page
