@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from expectations import codes, completeness, plausibility
-from expectations.engine import evaluate
-from expectations.narrative.engine import evaluate as evaluate_narrative
+from expectations.checking import TABLES_READ
+from expectations.checking import check as check_all
 from tests.injection.cases import Case, folded
 from tests.injection.documents import Disclosure
 from tests.injection.frames import Tables, document_id, tables
@@ -29,6 +28,8 @@ class Verdict:
     case: Case
     found: bool
     """Whether an expected rule reports the error at its place; of a near error, whether the place was judged and none fails."""
+    named: bool
+    """Whether the figure that a finding names as its culprit is one of those that were changed."""
     rounded: bool
     """Whether something at its place is a rounding."""
     false_alarms: tuple[Finding, ...]
@@ -37,16 +38,7 @@ class Verdict:
 
 def check(found: Tables) -> pl.DataFrame:
     """Return the `checks` of all rules there are."""
-    printed = (found.documents, found.statements, found.line_items)
-    return pl.concat(
-        [
-            evaluate(*printed, claims=found.claims, units=found.units),
-            codes.evaluate(found.documents, found.line_items),
-            evaluate_narrative(*printed, found.claims, found.passages),
-            completeness.evaluate(*printed, found.passages, found.claims),
-            plausibility.evaluate(found.documents, found.line_items, found.claims, found.coverage),
-        ]
-    )
+    return check_all({name: getattr(found, name) for name in TABLES_READ})
 
 
 def failing(groups: Mapping[str, Sequence[Disclosure]]) -> list[Finding]:
@@ -72,9 +64,10 @@ def _judge(case: Case, told: list[Finding]) -> Verdict:
     fails = [row for row in told if row["outcome"] == "fail"]
     if case.kind.near:
         outcomes = {str(row["outcome"]) for row in told if involves(row, case)}
-        return Verdict(case, bool(outcomes) and not fails, "rounding" in outcomes, tuple(fails))
+        return Verdict(case, bool(outcomes) and not fails, False, "rounding" in outcomes, tuple(fails))
     found = any(re.fullmatch(case.kind.rules, str(row["rule_id"])) and involves(row, case) for row in fails)
-    return Verdict(case, found, False, tuple(row for row in fails if not involves(row, case)))
+    named = any(figure in str(row["culprit"] or "") for row in fails for figure in case.figures)
+    return Verdict(case, found, named, False, tuple(row for row in fails if not involves(row, case)))
 
 
 def involves(row: Finding, case: Case) -> bool:

@@ -7,9 +7,7 @@ from collections import Counter
 
 import pytest
 
-from expectations import codes, completeness, plausibility
-from expectations.model import RuleCard, load_rules
-from expectations.narrative.model import load_rules as load_narrative_rules
+from expectations.rulebook import all_rules
 from tests.injection.cases import POOL, cases
 from tests.injection.documents import agency
 from tests.injection.kinds import FAMILIES, KINDS, UNDECIDABLE
@@ -43,9 +41,7 @@ def test_what_rounding_explains_is_no_error() -> None:
 
 
 def test_every_kind_names_rules_that_there_are() -> None:
-    declared: list[RuleCard] = [*load_rules(), *load_narrative_rules(), *codes.load_rules()]
-    declared += [*completeness.load_rules(), *plausibility.load_rules()]
-    ids = [rule.id for rule in declared]
+    ids = [rule.id for rule in all_rules()]
     assert [kind.id for kind in KINDS if not any(re.fullmatch(kind.rules, i) for i in ids)] == []
 
 
