@@ -18,6 +18,5 @@ if __name__ == "__main__":
     for kind in chosen:
         own = [v for v in verdicts if v.case.kind is kind]
         alarms = Counter(str(row["rule_id"]) for v in own for row in v.false_alarms)
-        print(
-            f"{kind.id:32}{len(own):6}{sum(v.found for v in own) / len(own):8.3f}{sum(v.named for v in own) / len(own):9.3f}{sum(alarms.values()):14} {dict(alarms) or ''}"
-        )
+        recall, named = (sum(values) / len(own) for values in ([v.found for v in own], [v.named for v in own]))
+        print(f"{kind.id:32}{len(own):6}{recall:8.3f}{named:9.3f}{sum(alarms.values()):14} {dict(alarms) or ''}")
