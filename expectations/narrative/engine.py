@@ -78,8 +78,7 @@ def _with_absent(rule: NarrativeRule, places: pl.DataFrame, facts: Facts) -> pl.
     known = facts.documents.select(*KEYS, "read", "recognised")
     judged = places.select(COLUMNS).join(known, on=KEYS, how="left", maintain_order="left")
     if rule.optional:
-        unstated = pl.col("reason") == "operand_absent"
-        judged = judged.with_columns(outcome=pl.when(unstated).then(pl.lit("not_applicable")).otherwise("outcome"))
+        judged = _without_unstated(judged)
     unproven = pl.col("recognised") & (pl.col("outcome") == "fail")
     judged = judged.with_columns(
         outcome=pl.when(unproven).then(pl.lit("not_evaluable")).otherwise("outcome"),
@@ -91,3 +90,12 @@ def _with_absent(rule: NarrativeRule, places: pl.DataFrame, facts: Facts) -> pl.
     )
     blank = {c: pl.lit(None, judged.schema[c]) for c in COLUMNS if c not in without.columns}
     return pl.concat([judged.select(COLUMNS), without.with_columns(**blank).select(COLUMNS)])
+
+
+def _without_unstated(judged: pl.DataFrame) -> pl.DataFrame:
+    """Leave out places without operands, where an optional rule does not apply; a document that has no other keeps its first."""
+    unstated = (pl.col("reason") == "operand_absent").fill_null(value=False)
+    stated = judged.filter(~unstated)
+    first = judged.filter(unstated).join(stated, on=KEYS, how="anti", maintain_order="left")
+    first = first.unique(KEYS, keep="first", maintain_order=True).with_columns(outcome=pl.lit("not_applicable"))
+    return pl.concat([stated, first])

@@ -57,7 +57,7 @@ class NarrativeCard(RuleCard):
 
     subject: Subject = "narrative"
     optional: bool = False
-    """Narratives differ in stating the operands: without them the rule does not apply, rather than not being evaluable."""
+    """Narratives differ in stating the operands: a place without them is none of the rule, rather than not being evaluable."""
 
 
 class ClaimSelector(Declaration):

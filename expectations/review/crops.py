@@ -51,7 +51,8 @@ def crops_of(check: Check, document_id: str, culprit: str | None = None) -> Chec
     if one:
         return CheckCrops(both=one)
     pages = sorted({key[1] for side in (left, right) for key in list(side)[MOST_PAGES:]})
-    return CheckCrops(tuple(_crops(left, right)), tuple(_crops(right, left)), None, tuple(pages))
+    texts = (_in_sentence(check.quote, check.left_text), _in_sentence(check.quote, check.right_text))
+    return CheckCrops(tuple(_crops(left, right, texts[0])), tuple(_crops(right, left, texts[1])), None, tuple(pages))
 
 
 def plan_crops(review: Review, roundings: Mapping[tuple[str, int], Sequence[Check]]) -> Mapping[str, tuple[Crop, ...]]:
@@ -111,8 +112,13 @@ def _together(left: PageMarks, right: PageMarks) -> Crop | None:
     return Crop(*key, every) if near else None
 
 
-def _crops(side: PageMarks, other: PageMarks) -> Iterator[Crop]:
+def _in_sentence(quote: str | None, text: str | None) -> bool:
+    """Whether a side's figures are those of the sentence, and no table's."""
+    return quote is not None and all(figure.text in quote for figure in parse_sum(text).figures)
+
+
+def _crops(side: PageMarks, other: PageMarks, whole: bool) -> Iterator[Crop]:
     """A side's crops, with the other side's marks where they are on the same page."""
     for key in list(side)[:MOST_PAGES]:
         beside = tuple(Mark(m.box, m.side, focus=False, culprit=m.culprit) for m in other.get(key, ()))
-        yield Crop(*key, (*side[key], *beside))
+        yield Crop(*key, (*side[key], *beside), whole)

@@ -29,16 +29,20 @@ class Mark:
 
 @dataclass(frozen=True)
 class Crop:
-    """A part of a document's page (from 1) around the marks in focus; other marks are shown where they happen to be on it."""
+    """A part of a document's page (from 1) around the marks in focus; other marks are shown where they happen to be on it.
+
+    `whole` lines are shown of a text; of a wide table the names of its lines and what is about the marks will do.
+    """
 
     document_id: str
     page: int
     marks: tuple[Mark, ...]
+    whole: bool = False
 
     @cached_property
     def name(self) -> str:
         """The file, relative to the folder of crops."""
-        said = repr((DRAWING, self.page, [(m.box, m.side, m.focus, m.culprit) for m in self.marks]))
+        said = repr((DRAWING, self.page, self.whole, [(m.box, m.side, m.focus, m.culprit) for m in self.marks]))
         return f"{self.document_id}/p{self.page}-{hashlib.sha256(said.encode()).hexdigest()[:16]}.png"
 
 

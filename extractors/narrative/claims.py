@@ -8,91 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from extractors.model import Claim, ClaimKind, Direction, Identity, LineItem, Phase, ReportType
 from extractors.narrative import references, wording
-from extractors.narrative.counted import COUNTS
 from extractors.narrative.figures import Figure, find_figures
 from extractors.narrative.flow import ORDINAL, Paragraph, fold
-from extractors.narrative.items import Item, Names, named_item, titled_item
+from extractors.narrative.items import Names, named_item, titled_item
 from extractors.narrative.passages import is_heading, section_of
-from extractors.narrative.subjects import LEVELS, Cell, SubjectRow
-from extractors.narrative.vocabulary import MONEY
+from extractors.narrative.speech import BRACKET, Listener, State, Subject
+from extractors.narrative.subjects import LEVELS, Cell
 
 _SILENT = frozenset({"glossary", "duties"})
 """Sections that explain or tell, and state no figure of the accounts."""
-
-_BY_LINE = frozenset(
-    {
-        "general_budget_expenditure",
-        "fiscal_appropriation_expenditure",
-        "expenditure",
-        "government_fund",
-        "state_capital",
-        "budget_note",
-    }
-)
-"""Sections whose items are lines of the classification."""
-
-_BRACKET = re.compile(r"（[^）]*）")
-_WHOSE = re.compile(r"预算|决算|执行|安排|支出|收入|年|持平|一致|相同")
-_NO_NOUN = re.compile(
-    r"(?:20\d\d年度?|本年度?|当年|全年|上年度?|去年|年初|本部门|本单位|我[局委办部院]|◇|◦|其中|共计?|合计|总计|总额|支出|收入|经费|资金|预算|决算"
-    r"|执行|实际|安排|调整|追加|后|数|为|是|完成|的|部门|财政拨款|[，。：；、“”（）])*"
-)
-"""Words between a figure and the one before it that name no subject of their own: whose figure it is, and what kind."""
 
 _FEWEST_OF_A_NAME = 4
 _LONGEST_QUOTE = 90
 _CLAUSE_END = re.compile(r"[，。；：]|(?<=[元辆台套）个%])、")
 _PLANNED = re.compile(r"(?:安排|计划|拟|预算)[^。；]{0,16}(?:购置|更新|新增)|购置车辆")
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a figure is about: a row of the vocabulary, with a code where it is a line of the classification."""
-
-    row: SubjectRow
-    code: str | None = None
-
-    @property
-    def name(self) -> str:
-        """As `claims.subject` has it."""
-        return self.row.subject
-
-    @property
-    def is_item(self) -> bool:
-        """Whether it is a line of the functional classification."""
-        return self.row.subject in LEVELS
-
-
-@dataclass(slots=True)
-class _State:
-    """What the text read so far leaves behind for the next figure."""
-
-    section: str | None = None
-    heading: Subject | None = None
-    """What the last heading names; a class for the items under it."""
-    slice: str | None = None
-    """The column, basic or project, that the paragraph's lines are given of."""
-    under: str | None = None
-    """The code of the class or section that a heading names."""
-    head: Subject | None = None
-    """The last subject with parts."""
-    whole: Subject | None = None
-    """The last of them that is no line of the classification: what shares without more words are part of."""
-    listing: Subject | None = None
-    """What the paragraphs are parts of: the last subject of a paragraph that ended with “包括：”."""
-    previous: Subject | None = None
-    """What the figure before was about, a count too."""
-    current: Subject | None = None
-    phase: Phase | None = None
-    base: str | None = None
-    last_kind: ClaimKind | None = None
-    direction: Direction | None = None
-    open: list[tuple[Subject | None, Phase | None]] = field(default_factory=list)
-    """What was spoken of before each bracket that is still open."""
 
 
 class Reader:
@@ -105,7 +38,7 @@ class Reader:
         self._unit = "".join(fold(c) for c in identity.unit_name or "")
         self._names = Names(items)
         self._printed = references.Printed.of(items)
-        self._state = _State()
+        self._speech = Listener(self._names, self._type)
         self._claims: list[Claim] = []
         self._sentence = 0
         self._item = 0
@@ -117,34 +50,34 @@ class Reader:
             figures = find_figures(paragraph.text)
             section = section_of(paragraph)
             if section:
-                self._state = _State(section=section)
+                self._speech.state = State(section=section)
             if is_heading(paragraph) and not any(f.kind in ("money", "percent") for f in figures):
                 self._read_heading(paragraph)
                 goes_on = False
                 continue
-            if self._state.section in _SILENT:
+            if self._speech.state.section in _SILENT:
                 continue
             if not goes_on or ORDINAL.match(paragraph.text):
                 self._item += 1
             self._read_paragraph(paragraph, figures, goes_on=goes_on)
             goes_on = bool(re.search(r"(?:其中|包括)[：:，]?$|：$", paragraph.text))
             if goes_on:
-                self._state.listing = self._state.current
+                self._speech.state.listing = self._speech.state.current
         return tuple(self._claims)
 
     def _read_heading(self, paragraph: Paragraph) -> None:
-        state = self._state
+        state = self._speech.state
         bare = ORDINAL.sub("", paragraph.text, count=1)
         item = named_item(bare, self._names, None)
-        found = self._phrase(bare, count=False)
-        if found and (self._phrase(bare[: found[1]], count=False) or self._phrase(bare[found[2] :], count=False)):
+        found = self._speech.phrase(bare, count=False)
+        if found and (self._speech.phrase(bare[: found[1]], count=False) or self._speech.phrase(bare[found[2] :], count=False)):
             found = None  # a heading over several subjects
         state.heading = Subject(LEVELS[item.level], item.code) if item else found[0] if found else None
         state.under = item.code if item and item.level != "item" else None
         state.current = None
 
     def _read_paragraph(self, paragraph: Paragraph, figures: Sequence[Figure], *, goes_on: bool) -> None:
-        state, text = self._state, paragraph.text
+        state, text = self._speech.state, paragraph.text
         state.current, state.phase, state.base, state.last_kind, state.open = state.heading, None, None, None, []
         spoken = wording.spoken(text)
         if self._unit:
@@ -153,7 +86,7 @@ class Reader:
         if state.head and state.head.row in LEVELS.values():
             state.head = state.whole
         titled = titled_item(text, self._names, state.under)
-        if titled and self._is_line(titled):
+        if titled and self._speech.is_line(titled):
             state.current = Subject(LEVELS[titled.level], titled.code)
         position, sentence_end = (titled.end if titled and text[titled.end] in "。：，；" else 0), -1
         for figure in figures:
@@ -174,7 +107,7 @@ class Reader:
             position = figure.end
 
     def _follow_brackets(self, passed: str) -> None:
-        state = self._state
+        state = self._speech.state
         for character in passed:
             if character == "（":
                 state.open.append((state.current, state.phase))
@@ -196,14 +129,14 @@ class Reader:
                 return
 
     def _read_figure(self, paragraph: Paragraph, figure: Figure, gap: str, *, in_reason: bool) -> Claim | None:
-        state = self._state
+        state = self._speech.state
         kind = wording.kind_of(figure, gap, state.last_kind)
         if kind is None or (figure.kind == "flat" and (in_reason or self._said_before(gap))):
             return None
         if kind == "count":
             return self._read_count(paragraph, figure, gap)
         about, _, whole = gap.rpartition("占") if kind == "share" and "占" in gap else (gap, "", "")
-        subject = None if in_reason else self._subject(about, kind)
+        subject = None if in_reason else self._speech.subject(about, kind)
         phase = self._phase(gap, kind) if not in_reason else None
         if figure.kind == "flat" and subject is None:
             return None
@@ -221,7 +154,7 @@ class Reader:
 
     def _phase(self, gap: str, kind: ClaimKind) -> Phase | None:
         """Whose figure it is. An amount that is only compared with leaves what the sentence is about."""
-        state = self._state
+        state = self._speech.state
         if kind == "amount":
             phase = wording.phase_of(gap, self._type, self._year)
             if wording.is_compared_with(gap) and state.phase:
@@ -235,12 +168,12 @@ class Reader:
 
     def _said_before(self, gap: str) -> bool:
         """Whether the figure before already said how the subject moved: “增长0%，与上年持平” is no second claim."""
-        return self._state.last_kind in ("change", "rate") and bool(
+        return self._speech.state.last_kind in ("change", "rate") and bool(
             re.match(r"[，、；]?(?:(?:与|同|和|比|较)[^，。；]{0,20})?(?:基本)?持平$", gap)
         )
 
     def _read_count(self, paragraph: Paragraph, figure: Figure, gap: str) -> Claim | None:
-        found = self._phrase(
+        found = self._speech.phrase(
             gap,
             count=True,
             unit=figure.unit,
@@ -248,67 +181,14 @@ class Reader:
         )
         if not found or len(gap) - found[2] > 6:
             return None
-        self._state.last_kind, self._state.previous = "count", found[0]
+        self._speech.state.last_kind, self._speech.state.previous = "count", found[0]
         return self._claim(paragraph, figure, gap, "count", found[0], None, None)
 
-    def _subject(self, gap: str, kind: ClaimKind) -> Subject | None:
-        """What a figure is about: the last phrase or line of the classification before it, else what was spoken of."""
-        state = self._state
-        compared = re.sub(r"(?:与|比|较|同)[^，。；◦]{0,40}?(?:相比|比较|(?=增|减|下|上升|持平|基本持平))", "", gap)
-        phrase = self._phrase(compared, count=False)
-        item = named_item(compared, self._names, state.under)
-        if item and (not phrase or item.end >= phrase[2]) and self._is_line(item):
-            return Subject(LEVELS[item.level], item.code)
-        if phrase and (kind != "amount" or _NO_NOUN.fullmatch(_BRACKET.sub("", compared[phrase[2] :]))):
-            return self._as_part(phrase[0])
-        if kind != "amount":
-            return state.current
-        own_words = _NO_NOUN.fullmatch(compared) and (state.current is not state.heading or _WHOSE.search(compared))
-        return state.current if own_words else None
-
-    def _is_line(self, item: Item) -> bool:
-        """Whether a name is that of a line of the classification: a bare one is a project's too, where projects are listed."""
-        state = self._state
-        listed = state.listing is None or state.listing.row.measure != "project"
-        return not item.bare or (listed and (item.level == "class" or state.section in _BY_LINE))
-
-    def _as_part(self, found: Subject) -> Subject:
-        """The same, of the item that it is said of."""
-        state = self._state
-        if found.name.startswith("item_") and state.head and state.head.is_item:
-            return Subject(found.row, state.head.code)
-        return found
-
-    def _phrase(
-        self, text: str, *, count: bool, unit: str | None = None, planned: bool = False, anywhere: bool = False
-    ) -> tuple[Subject, int, int] | None:
-        """The phrase of the vocabulary that ends last, of those the longest; of equal ones the first that may stand here."""
-        state = self._state
-        contexts = [
-            state.head.name if state.head and not state.head.is_item else "item" if state.head else "",
-            state.section or "",
-        ]
-        contexts += [self._type or ""]
-        contexts += [state.previous.name] if state.previous else []
-        contexts += ["planned"] if planned else []
-        best: tuple[Subject, int, int] | None = None
-        rank = (-1, -1, -1)
-        for row in COUNTS if count else MONEY:
-            if (row.within and not any(c in row.within for c in contexts)) or (row.units and unit not in row.units):
-                continue
-            if state.section in row.outside and not anywhere:
-                continue
-            for m in row.pattern.finditer(text):
-                nearness = 1 if contexts[0] in row.within else 0
-                if m.end() > m.start() and (m.end(), -m.start(), nearness) > rank:
-                    best, rank = (Subject(row), m.start(), m.end()), (m.end(), -m.start(), nearness)
-        return best
-
     def _base(self, gap: str, kind: ClaimKind, whole: str) -> str | None:
-        state = self._state
+        state = self._speech.state
         if kind == "share":
-            bare = _BRACKET.sub("", whole)
-            found = self._phrase(bare, count=False, anywhere=True)
+            bare = BRACKET.sub("", whole)
+            found = self._speech.phrase(bare, count=False, anywhere=True)
             unsaid = state.whole.name if state.whole and len(bare) < _FEWEST_OF_A_NAME else None
             return found[0].name if found else unsaid
         if kind == "budget_rate":
@@ -319,7 +199,7 @@ class Reader:
         return None
 
     def _cells(self, subject: Subject | None, kind: ClaimKind, phase: Phase | None) -> tuple[Cell, ...]:
-        state = self._state
+        state = self._speech.state
         if subject is None or kind != "amount":
             return ()
         if subject.is_item or subject.name.startswith("item_"):
@@ -343,8 +223,8 @@ class Reader:
         moves = kind in ("change", "rate")
         direction: Direction | None = wording.direction_of(figure, gap) if moves else None
         if gap == "（" and moves:
-            direction = self._state.direction
-        self._state.direction = direction
+            direction = self._speech.state.direction
+        self._speech.state.direction = direction
         return Claim(
             page=paragraph.spots[figure.start].page,
             box=paragraph.box(figure.start, figure.end),

@@ -109,7 +109,7 @@ def draw_document(path: str, document_id: str, crops: Sequence[Crop], folder: st
 def _draw_page(image: Image.Image, scale: float, crops: Sequence[Crop], folder: Path, drawn: Drawn) -> None:
     """Draw a page's crops as far as the document may have more bytes of them, and add them to what is drawn."""
     for crop in crops:
-        picture = draw_crop(image, crop.marks, scale)
+        picture = draw_crop(image, crop, scale)
         png = _png(picture)
         if drawn.bytes + len(png) > MOST_BYTES:
             drawn.failed[crop.name] = LEFT_OUT
@@ -119,7 +119,7 @@ def _draw_page(image: Image.Image, scale: float, crops: Sequence[Crop], folder: 
         drawn.sizes[crop.name] = picture.size
 
 
-def draw_crop(page: Image.Image, marks: Sequence[Mark], scale: float) -> Image.Image:
+def draw_crop(page: Image.Image, crop: Crop, scale: float) -> Image.Image:
     """Cut out of a page what is around the marks in focus, and mark the cells.
 
     The left side's cells are framed in red, the right side's in blue and dashed, a figure that is likely wrong in amber besides.
@@ -128,16 +128,18 @@ def draw_crop(page: Image.Image, marks: Sequence[Mark], scale: float) -> Image.I
 
     Args:
         page: the page as displayed.
-        marks: boxes in points.
+        crop: what to show; its marks' boxes are in points.
         scale: pixels to the point.
     """
+    marks = crop.marks
     focus = [mark.box for mark in marks if mark.focus]
     top = max(0, round((min(box[1] for box in focus) - _ABOVE) * scale))
     bottom = min(page.height, round((max(box[3] for box in focus) + _BELOW) * scale))
     if top >= bottom:  # boxes beyond the page
         top, bottom = 0, page.height
     printed = _printed_width(page.crop((0, top, page.width, bottom)), scale)
-    strips = _strips(printed, focus, page.width, scale, one_side=len({mark.side for mark in marks if mark.focus}) == 1)
+    one_side = len({mark.side for mark in marks if mark.focus}) == 1
+    strips = _strips(printed, focus, page.width, scale, cut=one_side and not crop.whole)
     picture = Image.new("RGB", (sum(b - a for a, b in strips) + _GAP * (len(strips) - 1), bottom - top), "white")
     tint = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     boxes: list[tuple[Mark, Rectangle]] = []
@@ -160,9 +162,9 @@ def draw_crop(page: Image.Image, marks: Sequence[Mark], scale: float) -> Image.I
 
 
 def _strips(
-    printed: tuple[int, int], focus: Sequence[tuple[int, int, int, int]], width: int, scale: float, one_side: bool
+    printed: tuple[int, int], focus: Sequence[tuple[int, int, int, int]], width: int, scale: float, cut: bool
 ) -> list[tuple[int, int]]:
-    """From where to where, in pixels, a crop shows its page: what is printed, or of that two strips where it is too wide."""
+    """From where to where (pixels) a crop shows its page: all that is printed, or of what is wide and may be cut two strips."""
     left = max(0, min(printed[0], *(round((box[0] - _BESIDE) * scale) for box in focus)))
     right = min(width, max(printed[1], *(round((box[2] + _BESIDE) * scale) for box in focus)))
     if left >= right:
@@ -170,7 +172,7 @@ def _strips(
     start = round((min(box[0] for box in focus) - _BEFORE) * scale)
     end = min(right, round((max(box[2] for box in focus) + _AFTER) * scale))
     names = left + round(_NAMES * scale)
-    if not one_side or right - left <= _WIDE * scale:
+    if not cut or right - left <= _WIDE * scale:
         return [(left, right)]
     if start <= names + _GAP:
         return [(left, max(end, min(right, names)))]

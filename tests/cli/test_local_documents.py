@@ -17,7 +17,7 @@ NINE_TABLES = 9
 
 def test_extract_reads_what_is_printed(tables: Path) -> None:
     assert sorted(p.name for p in tables.iterdir()) == [
-        f"{name}.parquet" for name in ("claims", "documents", "line_items", "statements")
+        f"{name}.parquet" for name in ("claims", "documents", "line_items", "passages", "statements")
     ]
     printed = sorted((i.statement, i.row, i.measure, i.amount) for i in document(TOTAL_OFF).items)
     items = pl.read_parquet(tables / "line_items.parquet")

@@ -47,6 +47,7 @@ WRONG = {
 ROUNDED = {
     "putuo_caizhengju_2024_final_account": [
         ("narrative-amounts-of-one-whole", "-100.00"),
+        ("narrative-classes-of-expenditure", "-100.00"),
         ("narrative-items-of-general-budget", "-100.00"),
         ("narrative-items-of-general-budget", "-100.00"),
         ("narrative-procurement", "-100.00"),

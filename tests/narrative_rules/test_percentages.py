@@ -143,6 +143,16 @@ def test_a_growth_rate_from_two_years(this: str, last: str, rate: str, way: str,
     assert outcome("growth-rate", *by_years(this, last, rate, way)) == expected
 
 
+def test_a_growth_rate_from_the_change_and_the_earlier_figure() -> None:
+    def said(rate: str) -> list[Said]:
+        about = {"subject": "revenue_total", "direction": "increase", "base": "last_year_budget", "phase": "budget"}
+        earlier = Said("1025099.89万元", "revenue_total", phase="last_year_budget")
+        return [earlier, Said("23375.84万元", kind="change", **about), Said(rate, kind="rate", **about)]  # type: ignore[arg-type]
+
+    assert outcome("growth-rate", *said("2.28%")) == "pass"
+    assert outcome("growth-rate", *said("2.82%")) == "fail"
+
+
 def test_a_growth_rate_with_nothing_beside_it_names_what_is_absent() -> None:
     (row,) = found("growth-rate", growth("1万元", "1万元", "5%")[2])
     assert (row["outcome"], row["reason"]) == ("not_evaluable", "operand_absent")

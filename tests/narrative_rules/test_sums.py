@@ -63,6 +63,7 @@ def test_parts_that_are_not_named_may_be_zero_or_left_out() -> None:
 OPEN = {
     "revenue-sources": ("revenue_total", ("revenue_fiscal_appropriation", "revenue_other")),
     "expenditure-kinds": ("expenditure_total", ("expenditure_basic", "expenditure_project")),
+    "revenue-by-fund": ("revenue_total", ("revenue_general_budget", "revenue_fiscal_account")),
 }
 
 
@@ -74,6 +75,16 @@ def test_an_open_list_is_wrong_only_above_its_total(rule: str) -> None:
     assert outcome(rule, *listed((total, "2946.25万元"), (first, "2940.05万元"), (second, "7.22万元"))) == "fail"
     (row,) = found(rule, *listed((total, "2946.25万元"), (first, "2940.05万元")))
     assert (row["outcome"], row["reason"]) == ("not_evaluable", "list_incomplete")
+
+
+def test_classes_of_the_expenditure() -> None:
+    def said(*texts: str) -> list[Said]:
+        return [Said("30.00万元", "expenditure_total"), *(Said(t, "class", code=f"20{i}") for i, t in enumerate(texts, 1))]
+
+    assert outcome("classes-of-expenditure", *said("10.00万元", "20.00万元")) == "pass"
+    assert outcome("classes-of-expenditure", *said("10.00万元", "20.01万元")) == "rounding"
+    assert outcome("classes-of-expenditure", *said("10.00万元", "22.00万元")) == "fail"
+    assert outcome("classes-of-expenditure", *said("10.00万元")) == "not_evaluable"
 
 
 def items(total: str, *texts: str) -> list[Said]:

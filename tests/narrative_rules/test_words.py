@@ -213,3 +213,15 @@ def test_the_page_of_the_rules_has_them_all() -> None:
     for rule in load_rules():
         assert f"`{rule.id}`" in page
     assert "{" not in page
+
+
+def test_places_without_operands_do_not_crowd_out_the_others() -> None:
+    lone = [
+        Said("5%", "item", "rate", "budget", f"20133{i:02}", "last_year", "increase", item=i + 2, sentence=i + 2)
+        for i in range(5)
+    ]
+    rows = found("direction", *moved("110.60万元", "114.00万元", "decrease"), *lone)
+    assert [row["outcome"] for row in rows] == ["pass"]
+    (row,) = found("direction", *lone)
+    assert (row["outcome"], row["reason"]) == ("not_applicable", "operand_absent")
+    assert "本期数" in row["message_zh"]

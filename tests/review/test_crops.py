@@ -10,7 +10,9 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
+from expectations.review.crops import crops_of
 from expectations.review.marks import Crop, Mark
+from expectations.review.model import Check
 from flows.reporting import SilentReporter
 from flows.stages.crop_worker import DPI, Drawn, draw_crop, draw_document
 from flows.stages.crops import Originals, draw_crops
@@ -18,6 +20,10 @@ from warehouse.archive import Archive
 
 RED, BLUE, AMBER = (200, 30, 40), (20, 95, 200), (224, 140, 0)
 SCALE = DPI / 72
+
+
+def shown(*marks: Mark, whole: bool = False) -> Crop:
+    return Crop("a" * 64, 1, marks, whole)
 
 
 def page(width: int, height: int) -> Image.Image:
@@ -40,7 +46,7 @@ def colours(image: Image.Image) -> dict[tuple[int, int, int], tuple[int, int, in
 
 
 def test_a_crop_shows_what_is_around_the_mark_without_the_margins() -> None:
-    drawn = draw_crop(page(500, 800), [Mark((200, 400, 250, 410), "left", focus=True)], SCALE)
+    drawn = draw_crop(page(500, 800), shown(Mark((200, 400, 250, 410), "left", focus=True)), SCALE)
     assert drawn.height == round(64 * SCALE + 10 * SCALE + 30 * SCALE)
     assert drawn.width < round(500 * SCALE)
     x0, y0, x1, y1 = colours(drawn)[RED]
@@ -55,7 +61,7 @@ def test_sides_and_the_likely_culprit_have_their_own_frames() -> None:
         Mark((300, 400, 350, 410), "right", focus=True),
         Mark((100, 60, 150, 70), "right", focus=False),  # elsewhere on the page: not on this crop
     ]
-    found = colours(draw_crop(page(500, 800), marks, SCALE))
+    found = colours(draw_crop(page(500, 800), shown(*marks), SCALE))
     assert set(found) == {RED, BLUE, AMBER}
     assert found[AMBER][0] < found[RED][0] < found[BLUE][0]
     assert found[BLUE][1] == pytest.approx(found[RED][1], abs=1)
@@ -63,15 +69,25 @@ def test_sides_and_the_likely_culprit_have_their_own_frames() -> None:
 
 def test_of_a_wide_page_the_names_and_what_is_about_the_mark_are_shown() -> None:
     wide = page(1_000, 600)
-    far = draw_crop(wide, [Mark((900, 300, 930, 310), "right", focus=True)], SCALE)
-    near = draw_crop(wide, [Mark((120, 300, 150, 310), "right", focus=True)], SCALE)
-    both = draw_crop(wide, [Mark((100, 300, 130, 310), "left", True), Mark((900, 300, 930, 310), "right", True)], SCALE)
-    assert near.width < far.width < both.width
+    far = draw_crop(wide, shown(Mark((900, 300, 930, 310), "right", focus=True)), SCALE)
+    near = draw_crop(wide, shown(Mark((120, 300, 150, 310), "right", focus=True)), SCALE)
+    both = draw_crop(wide, shown(Mark((100, 300, 130, 310), "left", True), Mark((900, 300, 930, 310), "right", True)), SCALE)
+    text = draw_crop(wide, shown(Mark((900, 300, 930, 310), "right", focus=True), whole=True), SCALE)
+    assert near.width < far.width < both.width == text.width
     assert far.width <= round((260 + 200 + 30 + 50) * SCALE) + 20
     for drawn in (far, near):
         x0, _, x1, _ = colours(drawn)[BLUE]
         assert x1 - x0 == pytest.approx(30 * SCALE + 6, abs=6)
     assert set(colours(both)) == {RED, BLUE}
+
+
+def test_of_a_sentence_whole_lines_are_shown_and_of_its_table_a_part() -> None:
+    row = dict.fromkeys(Check.model_fields) | {"rule_id": "r", "severity": "error", "outcome": "fail", "pages": [9, 26]}
+    places = {"left_text": "352.67 @p9 (214,370,274,382)", "right_text": "350.35 @p26 (492,160,546,172)"}
+    stated = crops_of(Check.model_validate(row | places | {"quote": "预算安排352.67万元"}), "a" * 64)
+    [left], [right] = stated.left, stated.right
+    assert (left.whole, right.whole) == (True, False)
+    assert not any(crop.whole for crop in crops_of(Check.model_validate(row | places), "a" * 64))
 
 
 def pdf(pages: int = 2, rotate: int = 0) -> bytes:
