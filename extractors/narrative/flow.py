@@ -151,7 +151,8 @@ def _margins(lines: Sequence[Line], page_width: float) -> _Margins:
     if not lines:
         return _Margins(0.0, 0.0, 0.0)
     widest = max(line.box.x1 - line.box.x0 for line in lines)
-    wide = [line for line in lines if line.box.x1 - line.box.x0 > _WIDE * widest]
+    # Damaged pages have lines without width, or with less than none.
+    wide = [line for line in lines if line.box.x1 - line.box.x0 > _WIDE * widest] or lines
     left = min(line.box.x0 for line in wide)
     ends = sorted(line.box.x1 for line in wide)
     right = ends[int(len(ends) * _MOST)] if len(ends) > _FEW_LINES else max(ends[-1], page_width - left)
