@@ -100,6 +100,7 @@ def narrative_cells(claims: pl.DataFrame, first_cell: int) -> dict[Source, pl.Da
         first_cell: the number of the first.
     """
     stated = claims.filter(pl.col("amount").is_not_null() & (pl.col("comparison") == "eq")).with_row_index("cell", first_cell)
+    stated = _with_cells_of_changes(stated)
     cells = stated.select(
         "document_id",
         pl.col("cell").cast(pl.UInt32),
@@ -135,6 +136,18 @@ def narrative_cells(claims: pl.DataFrame, first_cell: int) -> dict[Source, pl.Da
         (pl.col("kind_of_claim") == "amount") & (pl.col("phase") == "budget") & (pl.col("subject") == "item")
     ).with_columns(statement=pl.lit("general_budget_expenditure"), measure=pl.lit("total"), kind=pl.lit("total"))
     return {"narrative": restating, "narrative_change": changes, "narrative_budget": budgets}
+
+
+def _with_cells_of_changes(stated: pl.DataFrame) -> pl.DataFrame:
+    """Give a change the cell of the figure that changed: the one that the document's amounts of its subject and phase restate."""
+    about, cell = ["document_id", "subject", "code", "phase"], [c for c in stated.columns if c.startswith("refers_to_")]
+    named = stated.filter(
+        (pl.col("kind") == "amount") & pl.col("refers_to_statement").is_not_null() & pl.col("subject").is_not_null()
+    )
+    only = named.select(*about, *cell).unique().filter(~pl.struct(about).is_duplicated())
+    moved = (pl.col("kind") == "change") & pl.col("refers_to_statement").is_null()
+    changes = stated.filter(moved).drop(cell).join(only, on=about, how="left", nulls_equal=True, maintain_order="left")
+    return pl.concat([stated.filter(~moved), changes.select(stated.columns)])
 
 
 def _last_decimal() -> pl.Expr:

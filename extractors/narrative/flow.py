@@ -46,6 +46,12 @@ ORDINAL = re.compile(
 """What numbers a heading or an item, at the start of a paragraph."""
 
 _NOTE = re.compile(r"备?注\d?[：:]|说明\d?[：:]")
+_CENTRED = 3
+"""No paragraph sets its first line in by more than so many characters: what stands further in is a heading."""
+
+_NO_TITLE = re.compile(r"[，。；]|\d万?元")
+"""What no line of a title has: a paragraph's first line may stand below a centred heading about the same middle."""
+
 _ENDED = re.compile(r"[。！？；：]”?$")
 _UNBROKEN = re.compile(r"[\d.,%％]*[，。；：、）”》]?.?")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
@@ -145,7 +151,8 @@ def _margins(lines: Sequence[Line], page_width: float) -> _Margins:
     if not lines:
         return _Margins(0.0, 0.0, 0.0)
     widest = max(line.box.x1 - line.box.x0 for line in lines)
-    wide = [line for line in lines if line.box.x1 - line.box.x0 > _WIDE * widest]
+    # Damaged pages have lines without width, or with less than none.
+    wide = [line for line in lines if line.box.x1 - line.box.x0 > _WIDE * widest] or lines
     left = min(line.box.x0 for line in wide)
     ends = sorted(line.box.x1 for line in wide)
     right = ends[int(len(ends) * _MOST)] if len(ends) > _FEW_LINES else max(ends[-1], page_width - left)
@@ -165,13 +172,14 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
     if max(size, size_before) > _OTHER_SIZE * max(min(size, size_before), 0.1):
         return True
     text = squeeze(b.text)
-    if same_page and _centred_together(a, b, margins.left) and not ORDINAL.match(text):
+    if same_page and _centred_together(a, b, margins.left) and not (ORDINAL.match(text) or _NO_TITLE.search(text)):
         return bool(_ENDED.search(a.text))
     indented = b.box.x0 > margins.left + _INDENT * size
     numbered = bool(ORDINAL.match(text.replace("(", "（").replace(")", "）")) or _NOTE.match(text))
     short = _ends_short(a, text, margins_before.right)
     ended = bool(_ENDED.search(squeeze(a.text).replace(";", "；").replace(":", "：")))
-    if indented or (numbered and (short or ended)):
+    heads = same_page and a.box.x0 > margins.left + _CENTRED * size and b.box.x0 < a.box.x0 - size
+    if indented or heads or (numbered and (short or ended)):
         return True
     if same_page and margins.pitch and b.box.top - a.box.top > _FAR * max(margins.pitch, size):
         return short or ended

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from extractors.model import StatementName
+from extractors.model import CurrencyUnit, StatementName
 from flows.demo.accounts import FISCAL_SOURCES, Account, Entry
 from flows.demo.classification import (
     CAPITAL_ECONOMIC,
@@ -47,6 +48,15 @@ _EMPTY: dict[StatementName, str] = {
     "three_public": "“三公”经费预算",
 }
 _FUND_NAMES = ("一般公共预算资金", "政府性基金", "国有资本经营预算")
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPrinters:
+    """How a budget prints amounts: those of its tables, in `currency_unit`, and those of the 三公 table, in 万元."""
+
+    tables: Printer = yuan_grouped
+    three_public: Printer = wan
+    currency_unit: CurrencyUnit = "元"
 
 
 def _sum(entries: Iterable[Entry], value: Callable[[Entry], int]) -> int:
@@ -123,8 +133,7 @@ def _spending(entries: tuple[Entry, ...], money: Printer) -> list[Line]:
     return _coded(entries, figures)
 
 
-def _fiscal_summary(account: Account) -> list[Line]:
-    money = blank_zero(yuan_grouped)
+def _fiscal_summary(account: Account, money: Printer) -> list[Line]:
     entries = account.of(*FISCAL_SOURCES)
 
     def figures(group: Iterable[Entry]) -> Figures:
@@ -155,40 +164,45 @@ def _economic(account: Account, money: Printer) -> list[Line]:
     return [*lines, Line("合计", figures(account.personnel, account.public))]
 
 
-def _three_public(account: Account) -> list[Line]:
+def _three_public(account: Account, money: Printer) -> list[Line]:
     amounts = account.three_public
     values = {m: int(getattr(amounts, m)) for m in THREE_PUBLIC_COLUMNS[:-1]}
     values["agency_operation"] = 0 if account.unit.is_institution else account.public
     zero = "0" if amounts.total else ""
-    return [Line("预算数", tuple((m, wan(yuan) if yuan else zero) for m, yuan in values.items()))]
+    return [Line("预算数", tuple((m, money(yuan) if yuan else zero) for m, yuan in values.items()))]
 
 
-def build(account: Account) -> tuple[Statement, ...]:
+def build(account: Account, printers: BudgetPrinters | None = None) -> tuple[Statement, ...]:
     """Return the nine statements of a budget in the order in which a budget prints them.
 
     A department's tables by code print 0 for nothing, a single unit's leave the cell blank.
     """
     department = account.unit.scope == "department"
-    money = yuan_grouped if department else blank_zero(yuan_grouped)
+    printers = printers or BudgetPrinters()
+    blank = blank_zero(printers.tables)
+    money = printers.tables if department else blank
     lines: dict[StatementName, list[Line]] = {
-        "revenue_expenditure_summary": _summary(account, blank_zero(yuan_grouped)),
+        "revenue_expenditure_summary": _summary(account, blank),
         "revenue": _revenue(account, money),
         "expenditure": _spending(account.entries, money),
-        "fiscal_appropriation_summary": _fiscal_summary(account),
+        "fiscal_appropriation_summary": _fiscal_summary(account, blank),
         "general_budget_expenditure": _spending(account.of("general_budget"), money),
         "government_fund": _spending(account.of("government_fund"), money),
         "state_capital": _spending(account.of("state_capital"), money),
         "general_budget_basic_expenditure": _economic(account, money),
-        "three_public": _three_public(account),
+        "three_public": _three_public(account, printers.three_public),
     }
-    return tuple(_statement(account, name, rows) for name, rows in lines.items())
+    return tuple(
+        _statement(account, name, "万元" if name == "three_public" else printers.currency_unit, rows)
+        for name, rows in lines.items()
+    )
 
 
-def _statement(account: Account, name: StatementName, lines: list[Line]) -> Statement:
+def _statement(account: Account, name: StatementName, unit: CurrencyUnit, lines: list[Line]) -> Statement:
     department = account.unit.scope == "department"
     body, short = ("部门", "部门") if department else ("预算单位", "单位")
     title = TITLES[name].format(year=account.year, body=body, short=short)
-    built = Statement(name, title, "万元" if name == "three_public" else "元", tuple(lines))
+    built = Statement(name, title, unit, tuple(lines))
     if not built.is_empty:
         return built
     note = f"注:本{short}{account.year}年无{_EMPTY[name]}，故本表为空表。"

@@ -6,22 +6,32 @@ from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
 
-from flows.demo import budget, layout_budget, layout_numbered, layout_split
+from flows.demo import layout_budget, layout_numbered, layout_split
 from flows.demo.drawing import body, heading, page, render
-from flows.demo.narrative import FINAL_CHAPTERS, GLOSSARY, Figures, FinalFacts, budget_narrative, duties, final_narrative
+from flows.demo.facts import Chapters
+from flows.demo.narrative import GLOSSARY, duties
 from flows.demo.statements import Statement, chinese_number
 from flows.demo.units import DISTRICT, Unit
 
 
-def final_account_pdf(facts: FinalFacts, statements: tuple[Statement, ...], published_on: date) -> bytes:
+def final_account_pdf(
+    unit: Unit,
+    year: int,
+    statements: tuple[Statement, ...],
+    chapters: Chapters,
+    published_on: date,
+    members: tuple[str, ...] = (),
+) -> bytes:
     """Return the PDF of a final account.
 
     Args:
-        facts: what the text states; its figures may be those of other statements than the printed ones (a deliberate error).
+        unit: whose account.
+        year: of which year.
         statements: the nine statements as printed.
+        chapters: the text; its figures may be those of other statements than the printed ones (a deliberate error).
         published_on: the date on the cover.
+        members: names of the units whose money it includes; none means the unit alone.
     """
-    unit, year = facts.unit, facts.year
     word = "部门" if unit.scope == "department" else "单位"
     parts = (
         f"第一部分 {unit.name}概况",
@@ -32,20 +42,20 @@ def final_account_pdf(facts: FinalFacts, statements: tuple[Statement, ...], publ
     cover = [f"{year}年度{unit.name}", f"{word}决算公开"] if unit.form == "numbered" else [unit.name, f"{year}年度{word}决算"]
     story += [heading(text, 24) for text in cover]
     story += [Spacer(1, 260), heading(f"{published_on.year}年{published_on.month}月{published_on.day}日", 14)]
-    story += _contents(parts, statements)
+    story += _contents(parts, statements, chapters)
     story += [*page("portrait"), heading(parts[0], 16), *_chapter("一、主要职责", duties(unit))]
-    story += _chapter("二、机构设置情况", (f"纳入{unit.name}{year}年度{word}决算编制范围的单位共1家，即{unit.name}本级。",))
+    story += _chapter("二、机构设置情况", (_members(unit, year, word, members),))
     story += [*page("portrait"), Spacer(1, 240), heading(parts[1], 20)]
     story += layout_numbered.pages(statements, unit.name) if unit.form == "numbered" else layout_split.pages(statements)
     story += [*page("portrait"), heading(parts[2], 16)]
-    for number, (title, texts) in enumerate(final_narrative(facts), 1):
+    for number, (title, texts) in enumerate(chapters, 1):
         story += _chapter(f"{chinese_number(number)}、{title}", texts)
     story += [*page("portrait"), heading("第四部分 名词解释", 16), *body(GLOSSARY)]
     return render(story, f"{year}年度{unit.name}{word}决算")
 
 
-def budget_pdf(unit: Unit, year: int, statements: tuple[Statement, ...]) -> bytes:
-    """Return the PDF of a budget; all its pages are landscape."""
+def budget_pdf(unit: Unit, year: int, statements: tuple[Statement, ...], chapters: Chapters) -> bytes:
+    """Return the PDF of a budget: the first chapter of its text before the tables, the others after them; all landscape."""
     department = unit.scope == "department"
     word = "部门" if department else "单位"
     titles = [s.title for s in statements]
@@ -57,13 +67,11 @@ def budget_pdf(unit: Unit, year: int, statements: tuple[Statement, ...]) -> byte
     story += [*page("landscape"), heading(f"{unit.name}主要职能"), *body(duties(unit))]
     story += [*page("landscape"), heading(f"{unit.name}机构设置"), *body((f"本{word}预算编制范围为{unit.name}本级。",))]
     story += [*page("landscape"), heading("名词解释"), *body(GLOSSARY, 11)]
-    story += [
-        *page("landscape"),
-        heading(f"{year}年{word}预算编制说明"),
-        *body(budget_narrative(unit, year, Figures(statements)), 11),
-    ]
+    (note, texts), *others = chapters
+    story += [*page("landscape"), heading(f"{year}年{word}预算{note}"), *body(texts, 11)]
     story += layout_budget.pages(statements, unit.name, department=department)
-    story += [*page("landscape"), heading("其他相关情况说明"), *body(_other_matters(unit, year, Figures(statements)), 11)]
+    for title, texts in others:
+        story += [*page("landscape"), heading(title), *body(texts, 11)]
     return render(story, f"{unit.name}{year}年{word}预算", first="landscape")
 
 
@@ -71,24 +79,15 @@ def _chapter(title: str, texts: tuple[str, ...]) -> list[Flowable]:
     return [heading(title, 13), *body(texts)]
 
 
-def _contents(parts: tuple[str, str, str], statements: tuple[Statement, ...]) -> list[Flowable]:
+def _members(unit: Unit, year: int, word: str, members: tuple[str, ...]) -> str:
+    """Say which units the account is of."""
+    names = "、".join(members) or f"{unit.name}本级"
+    return f"纳入{unit.name}{year}年度{word}决算编制范围的单位共{len(members) or 1}家，即{names}。"
+
+
+def _contents(parts: tuple[str, str, str], statements: tuple[Statement, ...], chapters: Chapters) -> list[Flowable]:
     entries = [parts[0], "一、主要职责", "二、机构设置情况", parts[1]]
     entries += [f"{chinese_number(number)}、{statement.title}" for number, statement in enumerate(statements, 1)]
     entries.append(parts[2])
-    entries += [f"{chinese_number(number)}、{title}" for number, title in enumerate(FINAL_CHAPTERS, 1)]
+    entries += [f"{chinese_number(number)}、{title}" for number, (title, _) in enumerate(chapters, 1)]
     return [*page("portrait"), heading("目　录", 18), *body([*entries, "第四部分 名词解释"], 11)]
-
-
-def _other_matters(unit: Unit, year: int, figures: Figures) -> tuple[str, ...]:
-    def text(measure: str) -> str:
-        return figures.text("three_public", "预算数", measure).removesuffix(".00") or "0"
-
-    if figures.statement("three_public").is_empty:
-        return (f"一、{year}年“三公”经费预算数为0万元。",)
-    names = ("因公出国（境）费", "公务接待费", "公务用车购置及运行费", "公务用车购置费", "公务用车运行费")
-    parts = [f"{name}{text(measure)}万元" for name, measure in zip(names, budget.THREE_PUBLIC_COLUMNS[1:6], strict=True)]
-    return (
-        f"一、{year}年“三公”经费预算数为{text('total')}万元，其中：{'；'.join(parts)}。",
-        f"二、{year}年机关运行经费预算为{text('agency_operation')}万元。",
-        f"三、截至{year - 1}年8月31日，本单位共有车辆{unit.vehicles}辆。",
-    )

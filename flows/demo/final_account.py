@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from extractors.model import StatementName
+from extractors.model import CurrencyUnit, StatementName
 from flows.demo.accounts import FISCAL_SOURCES, Account, Entry, ThreePublic
 from flows.demo.classification import (
     CAPITAL_ECONOMIC,
@@ -88,6 +88,8 @@ class FormRules:
     """Whether the state capital statement has revenue and balances besides expenditure."""
     titles: dict[StatementName, str]
     title_with_year: bool
+    currency_unit: CurrencyUnit = "万元"
+    """The unit that `money` prints in."""
 
 
 FORM_RULES: dict[Form, FormRules] = {
@@ -269,12 +271,13 @@ def _three_public(account: Account, rules: FormRules) -> list[Line]:
     return [Line("预算数", figures(account.three_public_budget)), Line("决算数", figures(account.three_public))]
 
 
-def build(account: Account) -> tuple[Statement, ...]:
+def build(account: Account, rules: FormRules | None = None) -> tuple[Statement, ...]:
     """Return the nine statements of a final account in the order of the form.
 
-    The unit's form decides titles and blanks. Totals come first in tables by code; a layout may draw them elsewhere.
+    The unit's form decides titles and blanks, unless other `rules` are given. Totals come first in tables by code; a layout may
+    draw them elsewhere.
     """
-    rules = FORM_RULES[account.unit.form]
+    rules = rules or FORM_RULES[account.unit.form]
     money = rules.money
     lines: dict[StatementName, list[Line]] = {
         "revenue_expenditure_summary": _summary(account, rules),
@@ -288,13 +291,16 @@ def build(account: Account) -> tuple[Statement, ...]:
         "three_public": _three_public(account, rules),
     }
     prefix = f"{account.year}年度" if rules.title_with_year else ""
-    return tuple(statement(name, prefix + rules.titles[name], rows, account.unit.name) for name, rows in lines.items())
+    unit = account.unit.name
+    return tuple(statement(name, prefix + rules.titles[name], rows, unit, rules.currency_unit) for name, rows in lines.items())
 
 
-def statement(name: StatementName, title: str, lines: list[Line], unit_name: str) -> Statement:
+def statement(
+    name: StatementName, title: str, lines: list[Line], unit_name: str, currency_unit: CurrencyUnit = "万元"
+) -> Statement:
     """Return one statement with its note, and with a sentence saying so where it has no figures."""
-    built = Statement(name, title, "万元", tuple(lines), (NOTES[name],))
+    built = Statement(name, title, currency_unit, tuple(lines), (NOTES[name],))
     if built.is_empty:
         nothing = f"说明：{unit_name}本年度{_NOTHING[name]}，故本表无数据。"
-        built = Statement(name, title, "万元", tuple(lines), (NOTES[name], nothing))
+        built = Statement(name, title, currency_unit, tuple(lines), (NOTES[name], nothing))
     return built

@@ -16,7 +16,9 @@ from extractors.model import ReportType
 from flows.demo import accounts, budget, final_account, kexie
 from flows.demo.accounts import Account
 from flows.demo.compose import budget_pdf, final_account_pdf
-from flows.demo.narrative import Figures, FinalFacts
+from flows.demo.facts import Figures, FinalFacts
+from flows.demo.narrative import final_narrative
+from flows.demo.narrative_budget import budget_narrative
 from flows.demo.statements import ExpectedItem, Statement, expected_items, replace_text, wan
 from flows.demo.units import KEXIE, UNITS, YEARS, Unit
 
@@ -236,5 +238,7 @@ def _facts(key: Key, revision: int) -> FinalFacts:
 def _render(key: Key, revision: int, published_on: date) -> bytes:
     statements = printed_statements(key, revision)
     if key[2] == "budget":
-        return budget_pdf(_unit(key[0]), key[1], statements)
-    return final_account_pdf(_facts(key, revision), statements, published_on)
+        unit = _unit(key[0])
+        return budget_pdf(unit, key[1], statements, budget_narrative(unit, key[1], Figures(statements)))
+    facts = _facts(key, revision)
+    return final_account_pdf(facts.unit, facts.year, statements, final_narrative(facts), published_on)

@@ -6,15 +6,13 @@ Every figure in the text is taken from a statement's printed text, or computed f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from extractors.model import Side, StatementName
-from flows.demo.classification import FUNCTIONAL, is_personnel
-from flows.demo.statements import Line, Statement
+from extractors.model import StatementName
+from flows.demo.classification import is_personnel
+from flows.demo.facts import Chapters, FinalFacts, change, completion, functional_name, percent, plain
+from flows.demo.statements import Line
 from flows.demo.units import DISTRICT, Unit
-
-_HUNDREDTH = Decimal("0.01")
 
 FINAL_CHAPTERS: tuple[str, ...] = (
     "收入支出决算总体情况说明",
@@ -44,73 +42,11 @@ GLOSSARY: tuple[str, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The printed figures of one document, by where they stand."""
-
-    statements: tuple[Statement, ...]
-
-    def statement(self, name: StatementName) -> Statement:
-        """Return one of the nine statements."""
-        return next(s for s in self.statements if s.statement == name)
-
-    def text(self, name: StatementName, row: str, measure: str, *, code: str | None = None, side: Side | None = None) -> str:
-        """Return a printed figure, "0.00" where the cell is blank."""
-        found = (
-            item for item in self.statement(name).lines if (item.code, item.side) == (code, side) and (code or item.row == row)
-        )
-        return next(found).text(measure) or "0.00"
-
-    def number(
-        self, name: StatementName, row: str, measure: str, *, code: str | None = None, side: Side | None = None
-    ) -> Decimal:
-        """Return a printed figure as a number in the statement's unit."""
-        return Decimal(self.text(name, row, measure, code=code, side=side).replace(",", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class FinalFacts:
-    """What a final account's text needs besides its tables, in 万元."""
-
-    unit: Unit
-    year: int
-    figures: Figures
-    previous_total: Decimal
-    previous_fiscal: Decimal
-    previous_general: Decimal
-    planned: dict[str, Decimal]
-    """Budget of each general-budget item (项) by code."""
-    agency_planned: Decimal
-
-
-def percent(part: Decimal, whole: Decimal) -> str:
-    """Return a share in percent with two decimals, "0.00" of nothing."""
-    return str((part * 100 / whole).quantize(_HUNDREDTH, ROUND_HALF_UP)) if whole else "0.00"
-
-
-def plain(number: Decimal) -> str:
-    """Print 万元 with two decimals and no commas, as texts do."""
-    return str(number.quantize(_HUNDREDTH, ROUND_HALF_UP))
-
-
-def change(now: Decimal, before: Decimal) -> str:
-    """Say how a figure moved: 增加…万元，增长…% or 减少…万元，下降…%, or 持平."""
-    if now == before:
-        return "持平"
-    amount, rate = plain(abs(now - before)), percent(abs(now - before), before)
-    return f"增加{amount}万元，增长{rate}%" if now > before else f"减少{amount}万元，下降{rate}%"
-
-
-def _functional_name(code: str) -> str:
-    names = [FUNCTIONAL[code[:width]] for width in (3, 5, 7)]
-    return "".join(f"{name}（{level}）" for name, level in zip(names, "类款项", strict=True))
-
-
 def _listed(items: Iterable[Line]) -> str:
     return "、".join(item.row for item in items)
 
 
-def final_narrative(facts: FinalFacts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def final_narrative(facts: FinalFacts) -> Chapters:
     """Return the thirteen chapters of a final account's text: heading and paragraphs each."""
     texts = (
         _overall(facts),
@@ -123,7 +59,7 @@ def final_narrative(facts: FinalFacts) -> tuple[tuple[str, tuple[str, ...]], ...
         _fund(facts, "state_capital", "国有资本经营预算"),
         _three_public(facts),
         _agency(facts),
-        (f"{facts.year}年度按合同签订口径统计，本单位没有政府采购支出。",),
+        _procurement(facts),
         (f"截至{facts.year}年12月31日，本单位共有车辆{facts.unit.vehicles}辆；没有单价100万元（含）以上的设备。",),
         _performance(facts),
     )
@@ -181,16 +117,16 @@ def _general(facts: FinalFacts) -> tuple[str, ...]:
         texts.append(f"{number}. {item.row}（类）{plain(amount)}万元，占{percent(amount, total)}%。")
     texts += [
         "（三）具体情况",
-        f"{facts.year}年度一般公共预算财政拨款支出年初预算为{plain(planned)}万元，支出决算为{plain(total)}万元，"
-        f"完成年初预算的{percent(total, planned)}%。其中：基本支出{plain(basic)}万元，项目支出{plain(project)}万元。",
+        f"{facts.year}年度一般公共预算财政拨款支出年初预算为{plain(planned)}万元，支出决算为{plain(total)}万元"
+        f"{completion(planned, total, '年初预算')}。其中：基本支出{plain(basic)}万元，项目支出{plain(project)}万元。",
     ]
     items = [item for item in lines if item.code and len(item.code) == 7]
     for number, item in enumerate(items, 1):
         amount = figures.number(name, item.row, "total", code=item.code)
         budgeted = facts.planned.get(item.code or "", Decimal(0))
         texts.append(
-            f"{number}. {_functional_name(item.code or '')}。年初预算为{plain(budgeted)}万元，支出决算为{plain(amount)}万元，"
-            f"完成年初预算的{percent(amount, budgeted)}%。"
+            f"{number}. {functional_name(item.code or '')}。年初预算为{plain(budgeted)}万元，支出决算为{plain(amount)}万元"
+            f"{completion(budgeted, amount, '年初预算')}。"
         )
     return tuple(texts)
 
@@ -198,8 +134,8 @@ def _general(facts: FinalFacts) -> tuple[str, ...]:
 def _basic(facts: FinalFacts) -> tuple[str, ...]:
     figures = facts.figures
     name: StatementName = "general_budget_basic_expenditure"
-    personnel = figures.text(name, "人员经费合计", "amount").replace(",", "")
-    public = figures.text(name, "公用经费合计", "amount").replace(",", "")
+    personnel = plain(figures.number(name, "人员经费合计", "amount"))
+    public = plain(figures.number(name, "公用经费合计", "amount"))
     spent = [
         item
         for item in figures.statement(name).lines
@@ -227,19 +163,46 @@ def _three_public(facts: FinalFacts) -> tuple[str, ...]:
     if facts.figures.statement("three_public").is_empty:
         return (f"{facts.year}年度“三公”经费财政拨款全年预算为0万元，当年没有发生“三公”经费支出。",)
 
+    compared = facts.previous_three_public is not None
+
     def pair(measure: str) -> str:
         planned, actual = (facts.figures.number("three_public", row, measure) for row in ("预算数", "决算数"))
-        return f"全年预算为{plain(planned)}万元，支出决算为{plain(actual)}万元"
+        rate = completion(planned, actual, "预算") if compared else ""
+        return f"全年预算为{plain(planned)}万元，支出决算为{plain(actual)}万元{rate}"
 
     parts = (
         ("因公出国（境）费", "overseas_travel"),
+        ("公务用车购置及运行维护费", "vehicles"),
         ("公务用车购置费", "vehicle_purchase"),
         ("公务用车运行维护费", "vehicle_operation"),
         ("公务接待费", "reception"),
     )
+    moved = ""
+    if facts.previous_three_public is not None:
+        moved = f"；与上年相比{change(facts.figures.number('three_public', '决算数', 'total'), facts.previous_three_public)}"
     return (
-        f"{facts.year}年度“三公”经费财政拨款支出{pair('total')}。其中：",
+        f"{facts.year}年度“三公”经费财政拨款支出{pair('total')}{moved}。其中：",
         *(f"{number}. {name}{pair(measure)}。" for number, (name, measure) in enumerate(parts, 1)),
+        *_visits(facts),
+    )
+
+
+def _visits(facts: FinalFacts) -> tuple[str, ...]:
+    if facts.visits is None:
+        return ()
+    groups, people = facts.visits
+    return (f"{facts.year}年度共接待国内来访团组{groups}批次{people}人次。",)
+
+
+def _procurement(facts: FinalFacts) -> tuple[str, ...]:
+    bought = facts.procurement
+    if bought is None:
+        return (f"{facts.year}年度按合同签订口径统计，本单位没有政府采购支出。",)
+    return (
+        f"{facts.year}年度政府采购支出总额{plain(bought.total)}万元，其中：政府采购货物支出{plain(bought.goods)}万元、"
+        f"政府采购工程支出{plain(bought.works)}万元、政府采购服务支出{plain(bought.services)}万元。授予中小企业合同金额"
+        f"{plain(bought.small)}万元，占政府采购支出总额的{percent(bought.small, bought.total)}%，其中：授予小微企业合同金额"
+        f"{plain(bought.micro)}万元，占授予中小企业合同金额的{percent(bought.micro, bought.small)}%。",
     )
 
 
@@ -254,36 +217,6 @@ def _agency(facts: FinalFacts) -> tuple[str, ...]:
 def _performance(facts: FinalFacts) -> tuple[str, ...]:
     project = facts.figures.number("general_budget_expenditure", "合计", "project")
     return (f"本单位对{facts.year}年度一般公共预算项目支出全面开展绩效自评，涉及资金{plain(project)}万元，各项目标均已完成。",)
-
-
-def budget_narrative(unit: Unit, year: int, figures: Figures) -> tuple[str, ...]:
-    """Return the paragraphs of a budget's compilation note (编制说明), amounts in 万元."""
-
-    def wan(name: StatementName, row: str, measure: str, side: Side | None = None, code: str | None = None) -> str:
-        return plain(figures.number(name, row, measure, side=side, code=code) / 10_000)
-
-    revenue = wan("revenue_expenditure_summary", "收入总计", "amount", "revenue")
-    fiscal = wan("revenue_expenditure_summary", "财政拨款收入", "amount", "revenue")
-    spent = wan("revenue_expenditure_summary", "支出总计", "amount", "expenditure")
-    parts = (
-        ("一般公共预算拨款", "general_budget"),
-        ("政府性基金拨款", "government_fund"),
-        ("国有资本经营预算拨款", "state_capital"),
-    )
-    by_fund = "；".join(
-        f"{name}支出预算{wan('fiscal_appropriation_summary', '支出总计', measure, 'expenditure')}万元" for name, measure in parts
-    )
-    items = [i for i in figures.statement("general_budget_expenditure").lines if i.code and len(i.code) == 7]
-    return (
-        f"{year}年，{unit.name}收入预算{revenue}万元，其中：财政拨款收入{fiscal}万元。",
-        f"支出预算{spent}万元。财政拨款支出预算中，{by_fund}。",
-        "财政拨款支出的主要内容如下：",
-        *(
-            f"{number}. “{_functional_name(item.code or '')}”"
-            f"{wan('general_budget_expenditure', item.row, 'total', code=item.code)}万元，用于{item.row}。"
-            for number, item in enumerate(items, 1)
-        ),
-    )
 
 
 def duties(unit: Unit) -> tuple[str, ...]:

@@ -134,6 +134,7 @@ def _statements(document: Document) -> list[dict[str, object]]:
             "part": 1,
             "statement": s,
             "status": "filled" if s in filled else "empty" if s in document.empty else "missing",
+            "currency_unit": document.currency_unit if s in filled else None,
             "unread": document.unread.get(s, 0),
         }
         for s in STATEMENTS

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from extractors.content import PageContent
 from extractors.grid import Cell, Grid
 from extractors.lines import Line
-from extractors.model import Box
+from extractors.model import Box, Identity
+from extractors.narrative import read_narrative
 from extractors.narrative.flow import read_paragraphs
 from tests.narrative.texts import LEFT, line, pages
 
@@ -108,3 +109,20 @@ def test_no_character_is_lost_or_doubled(paragraphs: list[str]) -> None:
     found = read_paragraphs(pages(paragraphs))
     assert "".join(p.printed for p in found) == "".join(paragraphs)
     assert all(len(p.text) == len(p.printed) == len(p.spots) for p in found)
+
+
+_DRAWN = st.text("收入支出决算万元，。、1234567890.% （）一二", max_size=30)
+_PLACE = st.floats(-50, 900, allow_nan=False)
+
+
+@given(st.lists(st.tuples(_DRAWN, _PLACE, _PLACE, _PLACE, _PLACE, st.booleans()), max_size=12), st.booleans())
+def test_lines_in_any_boxes_are_read(drawn: list[tuple[str, float, float, float, float, bool]], placed: bool) -> None:
+    """Damaged pages have lines without width or height, or with less than none, and glyphs without places."""
+    lines = tuple(
+        Line(text, Box(x0, top, x1, bottom), tuple((x0, x1) for c in text if c.strip()) if edges else ())
+        for text, x0, top, x1, bottom, edges in drawn
+    )
+    pages = [PageContent(n, 595, (), lines, placed=placed) for n in (1, 2)]
+    claims, passages = read_narrative(pages, Identity(None, None, None, None, None), ())
+    assert all(claim.page in (1, 2) for claim in claims)
+    assert all(passage.page in (1, 2) for passage in passages)
