@@ -44,19 +44,20 @@ def read_lists(rule: ListRule, documents: pl.DataFrame, line_items: pl.DataFrame
         line_items: table `line_items`.
         passages: table `passages`.
     """
-    passages = passages.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi")
+    passages = passages.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi", maintain_order="left")
     whole = passages.filter((pl.col("kind") == "components") & pl.col("subject").is_in(list(rule.sides)))
     items = line_items.filter(pl.col("statement").is_in(rule.statements) & pl.col("measure").is_in(rule.measures))
-    items = items.join(whole.select(DOCUMENT).unique(), on=DOCUMENT, how="semi")
+    items = items.join(whole.select(DOCUMENT).unique(), on=DOCUMENT, how="semi", maintain_order="left")
     sided = _with_side(rule, items)
     lines = _lines(sided)
     names = _names(passages, lines)
     lists = whole.group_by(LIST, maintain_order=True).agg(
         quote=pl.col("quote").first(), said_page=pl.col("page").first(), several=pl.len() > 1
     )
-    lists = lists.join(_sure_sides(sided), on=LIST, how="left").join(_whole(items), on=DOCUMENT, how="left")
+    lists = lists.join(_sure_sides(sided), on=LIST, how="left", maintain_order="left")
+    lists = lists.join(_whole(items), on=DOCUMENT, how="left", maintain_order="left")
     unknown = names.group_by(LIST).agg(unknown=(pl.col("codes").list.len() == 0).sum(), absent=(~pl.col("amounts")).sum())
-    lists = lists.join(unknown, on=LIST, how="left")
+    lists = lists.join(unknown, on=LIST, how="left", maintain_order="left")
     reason = (
         pl.when(pl.col("quote").str.replace_all(r"[\s。；;]", "").str.contains(rule.goes_on))
         .then(pl.lit("list_goes_on"))
@@ -97,12 +98,13 @@ def _names(passages: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         *LIST, "normal", name="quote", place=figure_place(pl.col("quote")), name_page="page"
     )
     printed = lines.group_by(*DOCUMENT, "normal").agg(printed=pl.col("code").unique().sort())
-    names = names.join(listed, on="normal", how="left").join(printed, on=[*DOCUMENT, "normal"], how="left")
+    names = names.join(listed, on="normal", how="left", maintain_order="left")
+    names = names.join(printed, on=[*DOCUMENT, "normal"], how="left", maintain_order="left")
     empty = pl.lit([], pl.List(pl.String))
     codes = pl.concat_list(pl.col("listed").fill_null(empty), pl.col("printed").fill_null(empty)).list.unique().list.sort()
     names = names.with_columns(codes=codes).drop("listed", "printed").with_row_index("number")
     found = names.explode("codes").join(
-        lines.drop("normal", "subject"), left_on=[*DOCUMENT, "codes"], right_on=[*DOCUMENT, "code"]
+        lines.drop("normal", "subject"), left_on=[*DOCUMENT, "codes"], right_on=[*DOCUMENT, "code"], maintain_order="left_right"
     )
     cells = found.group_by("number").agg(
         amounts=(pl.col("amount") != 0).any(),

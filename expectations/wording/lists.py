@@ -14,7 +14,9 @@ def named_without_amount(rule: ListRule, found: Lists) -> pl.DataFrame:
     """Every name of a list has an amount; one row a name that has none, or one a list."""
     template = pl.when(pl.col("absent") > rule.absent_at_most).then(pl.lit("list_template"))
     lists = found.lists.with_columns(reason=pl.coalesce("reason", template))
-    absent = lists.filter(pl.col("reason").is_null()).join(found.names.filter(~pl.col("amounts")), on=LIST)
+    absent = lists.filter(pl.col("reason").is_null()).join(
+        found.names.filter(~pl.col("amounts")), on=LIST, maintain_order="left_right"
+    )
     failed = absent.with_columns(
         outcome=pl.lit("fail"),
         left_text="place",
@@ -33,7 +35,7 @@ def template(rule: ListRule, found: Lists) -> pl.DataFrame:
     copied = found.lists.filter(pl.col("reason").is_null() & (pl.col("absent") > rule.absent_at_most))
     absent = found.names.filter(~pl.col("amounts")).group_by(LIST, maintain_order=True)
     examples = absent.agg(examples=pl.col("name").head(3).str.join("、"), left_text=pl.col("place").first())
-    failed = copied.join(examples, on=LIST, how="left").with_columns(
+    failed = copied.join(examples, on=LIST, how="left", maintain_order="left").with_columns(
         outcome=pl.lit("fail"),
         pages=_pages("said_page"),
     )
@@ -44,7 +46,9 @@ def left_out(rule: ListRule, found: Lists) -> pl.DataFrame:
     """No line that has an amount is left out of a list whose names are all known; one row a line, or one a list."""
     unknown = pl.when(pl.col("unknown") > 0).then(pl.lit("list_names_unknown"))
     lists = found.lists.with_columns(reason=pl.coalesce("reason", unknown))
-    missed = lists.filter(pl.col("reason").is_null()).join(found.lines.filter(~pl.col("named")), on=LIST)
+    missed = lists.filter(pl.col("reason").is_null()).join(
+        found.lines.filter(~pl.col("named")), on=LIST, maintain_order="left_right"
+    )
     failed = missed.with_columns(
         outcome=pl.lit("fail"),
         right_text="cell",
@@ -57,7 +61,7 @@ def left_out(rule: ListRule, found: Lists) -> pl.DataFrame:
 
 def _with_others(failed: pl.DataFrame, lists: pl.DataFrame, rule: ListRule) -> pl.DataFrame:
     """What fails, and a row for every other list: it passes, or is not judged."""
-    others = lists.join(failed.select(LIST).unique(), on=LIST, how="anti")
+    others = lists.join(failed.select(LIST).unique(), on=LIST, how="anti", maintain_order="left")
     judged = pl.when(pl.col("reason").is_null()).then(pl.lit("pass")).otherwise(pl.lit("not_evaluable"))
     others = others.with_columns(outcome=judged, pages=_pages("said_page"))
     rows = pl.concat([failed.with_columns(reason=_NO_REASON), others], how="diagonal")

@@ -21,11 +21,11 @@ def purpose(rule: PurposeRule, documents: pl.DataFrame, line_items: pl.DataFrame
         & words.str.contains(rule.says)
         & ~words.str.contains(rule.unless)
     )
-    said = said.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi").select(
+    said = said.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi", maintain_order="left").select(
         *DOCUMENT, "quote", code="subject", said_page="page", left_text=figure_place(pl.col("quote"))
     )
     said = said.unique([*_LINE, "quote"], keep="first", maintain_order=True)
-    rows = said.join(_money(rule, line_items), on=_LINE, how="left")
+    rows = said.join(_money(rule, line_items), on=_LINE, how="left", maintain_order="left")
     failed = pl.col("all_other").fill_null(value=False) & ~pl.col("some")
     outcome = pl.when(pl.col("some")).then(pl.lit("pass")).when(failed).then(pl.lit("fail")).otherwise(pl.lit("not_evaluable"))
     return rows.with_columns(
@@ -43,7 +43,7 @@ def purpose(rule: PurposeRule, documents: pl.DataFrame, line_items: pl.DataFrame
 def repeated(rule: RepeatedRule, documents: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
     """No purpose is stated again for a line of another class; one row a line that repeats one, or one a document."""
     said = passages.filter((pl.col("kind") == "purpose") & pl.col("subject").is_not_null())
-    said = said.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi").with_row_index("number")
+    said = said.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi", maintain_order="left").with_row_index("number")
     said = said.select(
         *DOCUMENT,
         "number",
@@ -58,7 +58,7 @@ def repeated(rule: RepeatedRule, documents: pl.DataFrame, passages: pl.DataFrame
     first = first.select(
         *DOCUMENT, "words", first_family="family", first_code="code", first_place="place", first_page="said_page"
     )
-    again = said.join(first, on=[*DOCUMENT, "words"]).filter(
+    again = said.join(first, on=[*DOCUMENT, "words"], maintain_order="left").filter(
         (pl.col("family") != pl.col("first_family")) & ~pl.col("words").str.contains(rule.unless)
     )
     failed = again.sort("number").with_columns(
@@ -67,7 +67,7 @@ def repeated(rule: RepeatedRule, documents: pl.DataFrame, passages: pl.DataFrame
         right_text="first_place",
         pages=pl.concat_list("first_page", "said_page").list.unique().list.sort(),
     )
-    kept = said.select(DOCUMENT).unique(maintain_order=True).join(failed, on=DOCUMENT, how="anti")
+    kept = said.select(DOCUMENT).unique(maintain_order=True).join(failed, on=DOCUMENT, how="anti", maintain_order="left")
     rows = pl.concat([failed, kept.with_columns(outcome=pl.lit("pass"))], how="diagonal")
     return rows.with_columns(reason=pl.lit(None, pl.String), statement=pl.lit(rule.statements[0]))
 
