@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from expectations import codes, completeness, plausibility
+from expectations import codes, completeness, plausibility, wording
 from expectations.clusters import cluster
 from expectations.engine import evaluate
 from expectations.identity import check_identity
@@ -32,6 +32,7 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         by_part(evaluate, documents, statements, line_items, claims=claims, units=units),
         evaluate_narrative(documents, statements, line_items, claims, passages),
         completeness.evaluate(documents, statements, line_items, passages, claims),
+        wording.evaluate(documents, line_items, passages),
         codes.evaluate(documents, line_items),
         plausibility.evaluate(documents, line_items, claims, coverage),
         check_identity(documents),

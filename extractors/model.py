@@ -33,7 +33,7 @@ Direction = Literal["increase", "decrease", "flat"]
 Phase = Literal["final", "budget", "adjusted_budget", "last_year", "last_year_budget"]
 """Whose figure it is: of this year's account, of this year's (initial) budget, of the adjusted budget, of the year before."""
 Comparison = Literal["eq", "lt", "gt", "about"]
-PassageKind = Literal["section", "empty_note", "placeholder"]
+PassageKind = Literal["section", "empty_note", "placeholder", "components", "component", "purpose"]
 DocumentStatus = Literal["extracted", "partial", "failed", "unreadable", "blocked", "missing", "not_a_disclosure"]
 
 STATEMENTS: tuple[StatementName, ...] = (
@@ -141,7 +141,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A place of the narrative that matters without stating a figure: a section's heading, a note, a piece of template."""
+    """A place of the narrative that matters without stating a figure.
+
+    A section's heading, a note, a piece of template, a list of what money consists of and each name on it, a line's purpose.
+    """
 
     kind: PassageKind
     subject: str | None

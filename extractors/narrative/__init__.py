@@ -2,16 +2,19 @@
 
 Pure: pages, identity and line items in, typed rows out. `flow` makes lines paragraphs, `figures` finds the numbers, `wording`
 says what the words around them mean, `subjects` and `items` what they are about, `references` which cell they restate.
+`contents` finds what the text says in words that money is for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.content import PageContent
 from extractors.model import Claim, Identity, LineItem, Passage
 from extractors.narrative.claims import read_claims
-from extractors.narrative.flow import read_paragraphs
+from extractors.narrative.contents import ContentReader
+from extractors.narrative.flow import Paragraph, read_paragraphs
+from extractors.narrative.items import Names
 from extractors.narrative.passages import contents_pages, find_passages
 
 
@@ -22,4 +25,14 @@ def read_narrative(
     paragraphs = read_paragraphs(pages)
     contents = contents_pages(paragraphs)
     text = [p for p in paragraphs if p.page not in contents]
-    return read_claims(text, identity, items), tuple(find_passages(paragraphs, contents))
+    items = tuple(items)
+    return read_claims(text, identity, items), tuple(_passages(paragraphs, contents, items))
+
+
+def _passages(paragraphs: Iterable[Paragraph], contents: frozenset[int], items: Iterable[LineItem]) -> Iterator[Passage]:
+    """All passages in reading order: those that any paragraph has, and what it says in words that money is for."""
+    reader = ContentReader(Names(items))
+    for paragraph in paragraphs:
+        yield from find_passages((paragraph,), contents)
+        if paragraph.page not in contents:
+            yield from reader.read(paragraph)

@@ -97,8 +97,9 @@ PASSAGES = Table(
     "passages",
     "文字说明中的要点",
     "Passages",
-    "每个章节标题、空表说明和遗留的模板文字一行。",
-    "One row a section heading, a note on an empty statement, or a piece of template left behind.",
+    "每个章节标题、空表说明、遗留的模板文字，以及文字说明所列的经费组成和用途一行。",
+    "One row a section heading, a note on an empty statement, a piece of template left behind, a list of what money consists of, "
+    "a name on such a list, or what a line's money is for.",
     (
         DOCUMENT_ID,
         PART,
@@ -106,12 +107,23 @@ PASSAGES = Table(
             "kind",
             "string",
             "类别",
-            "section 章节标题、empty_note 空表说明、placeholder 遗留的模板文字。",
-            "section, empty_note or placeholder.",
+            "section 章节标题、empty_note 空表说明、placeholder 遗留的模板文字、"
+            "components 一般公共预算基本支出中人员经费或公用经费所列的经济分类科目清单、"
+            "component 清单中的一个科目名（紧随其后）、purpose 某功能分类科目“主要用于”的用途。",
+            "section, empty_note, placeholder; components: a list of the economic items that the personnel or public funds of "
+            "the basic expenditure from the general public budget consist of; component: one name on it, after its list; "
+            "purpose: what the money of a line of the functional classification is for.",
             required=True,
             values=get_args(PassageKind),
         ),
-        Column("subject", "string", "对象", "章节或报表。", "Which section or statement."),
+        Column(
+            "subject",
+            "string",
+            "对象",
+            "章节或报表；components 和 component 为 personnel 人员经费或 public 公用经费；purpose 为科目编码，不能确定时为空。",
+            "Which section or statement; personnel or public for components and component; for a purpose the code of the line, "
+            "null where it is not known.",
+        ),
         Column("page", "integer", "页码", "从 1 起。", "Page, from 1.", required=True),
         Column("quote", "string", "原文", "所印文字。", "The words as printed."),
         *BOX,
