@@ -64,13 +64,16 @@ def cluster(checks: pl.DataFrame, line_items: pl.DataFrame) -> pl.DataFrame:
 def read_figures(left: str | None, right: str | None) -> dict[str, int]:
     """Return the figures of a check as `414.89 @p8 (310,120,352,131)`, each with its coefficient in left − right.
 
-    A figure that stands on both sides has the sum of its coefficients; what is no figure with a place is left out.
+    A figure that stands on both sides has the sum of its coefficients, one of a quotient none (0); what is no figure with a place
+    is left out.
     """
     figures: Counter[str] = Counter()
     for text, side in ((left, 1), (right, -1)):
-        for figure in parse_sum(text).figures:
+        read = parse_sum(text).figures
+        linear = not any(figure.divides for figure in read)
+        for figure in read:
             if figure.place:
-                figures[format_figure(figure)] += side * figure.sign
+                figures[format_figure(figure)] += side * figure.sign * linear
     return dict(figures)
 
 

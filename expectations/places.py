@@ -1,7 +1,7 @@
 """Where a figure is printed, as text: `414.89 @p8 (310,120,352,131)`. The one module that knows the format, both ways.
 
 A figure is its printed text, the page (from 1) and its box in whole points from the top left of the page as displayed; formats
-without positions have no box. Several are joined by ` + ` and ` − `, and ` + … (3 more)` ends a list that goes on.
+without positions have no box. Several are joined by ` + `, ` − ` and, in rates, ` ÷ `; ` + … (3 more)` ends a list that goes on.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import polars as pl
 MINUS = "−"
 """U+2212: what an addend that is taken off begins with; documents print it at most where they mean it too."""
 
-_FIGURE = re.compile(r"(?P<text>.*?) @p(?P<page>\d+)(?: \((?P<box>-?\d+,-?\d+,-?\d+,-?\d+)\))?(?= [+−] |\Z)", re.DOTALL)
-_JOINT = re.compile(r" (?P<sign>[+−]) ")
+DIVISION = "÷"
+
+_FIGURE = re.compile(r"(?P<text>.*?) @p(?P<page>\d+)(?: \((?P<box>-?\d+,-?\d+,-?\d+,-?\d+)\))?(?= [+−÷] |\Z)", re.DOTALL)
+_JOINT = re.compile(r" (?P<sign>[+−÷]) ")
 _MORE = re.compile(r"… \((?P<more>\d+) more\)\Z")
 
 
@@ -31,11 +33,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure as printed; `place` is None where the text does not say. A sign of -1 takes it off."""
+    """One figure as printed; `place` is None where the text does not say. A sign of -1 takes it off, `divides` divides by it."""
 
     text: str
     place: Place | None
     sign: Literal[1, -1] = 1
+    divides: bool = False
+
+    @property
+    def operator(self) -> str:
+        """What stands between it and the figure before."""
+        return DIVISION if self.divides else MINUS if self.sign < 0 else "+"
 
     @property
     def signed(self) -> str:
@@ -45,14 +53,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Figures that are added up, and how many more there are than are listed."""
+    """Figures that are added up or divided, and how many more there are than are listed."""
 
     figures: tuple[Figure, ...] = ()
     more: int = 0
 
     def formula(self) -> str:
         """The sum as it is written on paper: `300.00 + 120.00 − 5.11`, without places."""
-        return _joined((f.sign, f.text) for f in self.figures) + (" + …" if self.more else "")
+        return _joined((f.operator, f.text) for f in self.figures) + (" + …" if self.more else "")
 
     @property
     def printed(self) -> tuple[tuple[str, int | None], ...]:
@@ -62,29 +70,29 @@ class Sum:
 
 def format_sum(total: Sum) -> str:
     """Return figures with their places as `checks.left_text` and `checks.right_text` have them."""
-    text = _joined((f.sign, format_figure(f)) for f in total.figures)
+    text = _joined((f.operator, format_figure(f)) for f in total.figures)
     return f"{text} + … ({total.more} more)" if total.more else text
 
 
 def parse_sum(text: str | None) -> Sum:
     """Read what `format_sum` wrote; what is not in the format becomes a figure without a place, so that nothing is lost."""
     figures: list[Figure] = []
-    rest, sign, more = text or "", 1, 0
+    rest, operator, more = text or "", "+", 0
     if rest.startswith(MINUS):
-        rest, sign = rest[1:], -1
+        rest, operator = rest[1:], MINUS
     while rest:
         if found := _MORE.match(rest):
             more = int(found["more"])
             break
         found = _FIGURE.match(rest)
         if not found:
-            figures.append(Figure(rest, None, -1 if sign < 0 else 1))
+            figures.append(_figure(rest, None, operator))
             break
-        figures.append(Figure(found["text"], _place(found), -1 if sign < 0 else 1))
+        figures.append(_figure(found["text"], _place(found), operator))
         rest = rest[found.end() :]
         joint = _JOINT.match(rest)
         if joint:
-            rest, sign = rest[joint.end() :], -1 if joint["sign"] == MINUS else 1
+            rest, operator = rest[joint.end() :], joint["sign"]
     return Sum(tuple(figures), more)
 
 
@@ -103,15 +111,19 @@ def format_figure(figure: Figure) -> str:
     return f"{figure.text} @p{figure.place.page}{box}"
 
 
-def _joined(terms: Iterable[tuple[int, str]]) -> str:
+def _figure(text: str, place: Place | None, operator: str) -> Figure:
+    return Figure(text, place, -1 if operator == MINUS else 1, operator == DIVISION)
+
+
+def _joined(terms: Iterable[tuple[str, str]]) -> str:
     return "".join(_with_joints(terms))
 
 
-def _with_joints(terms: Iterable[tuple[int, str]]) -> Iterator[str]:
-    for index, (sign, text) in enumerate(terms):
+def _with_joints(terms: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for index, (operator, text) in enumerate(terms):
         if index:
-            yield f" {MINUS if sign < 0 else '+'} "
-        elif sign < 0:
+            yield f" {operator} "
+        elif operator == MINUS:
             yield MINUS
         yield text
 
