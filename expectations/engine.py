@@ -172,7 +172,7 @@ def _absent(
         .otherwise(pl.lit("left_not_printed"))
     )
     frame = frame.with_columns(reason=pl.coalesce(_source_absent(rule, data), reason))
-    not_applicable = pl.col("reason").is_in(["statement_empty", "not_in_this_form", "not_stated"])
+    not_applicable = pl.col("reason").is_in(["statement_empty", "not_in_this_form", "not_stated", "no_superseded"])
     if rule.optional:
         not_applicable = not_applicable | (pl.col("reason") == "left_not_printed")
     outcome = pl.when(not_applicable).then(pl.lit("not_applicable")).otherwise(pl.lit("not_evaluable"))

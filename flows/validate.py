@@ -8,8 +8,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.artifacts import RunReporter, publish_link, publish_summary, publish_table
-from flows.stages.validate import ValidateSummary
-from flows.stages.validate import validate as validate_stage
+from flows.stages.validate import ValidateSummary, validate_home
 from warehouse.home import Home
 from warehouse.tables import read_table
 
@@ -19,8 +18,7 @@ REPORTED = ("unit_name", "fiscal_year", "report_type", "message_en", "difference
 @task(task_run_name="run the suites", cache_policy=NO_CACHE)
 def run_suites(home: Path) -> ValidateSummary:
     """Evaluate every rule over all documents; writes the checks, the Data Docs and the review report."""
-    place = Home(home)
-    return validate_stage(place.tables, place.reports, RunReporter())
+    return validate_home(Home(home), RunReporter())
 
 
 @flow(name="validate", flow_run_name="validate {home}")

@@ -113,15 +113,18 @@ def validate(
     debug: DebugOption = False,
 ) -> None:
     """Check all arithmetic of the tables. Writes the table of checks, the Data Docs and the review report."""
-    from flows.stages.validate import validate as run_validate
+    from flows.stages.validate import validate as validate_tables
+    from flows.stages.validate import validate_home
 
     if tables and accept_baseline is not None:
         raise UsageError("--accept-baseline is about a home: a folder of tables has no baseline.")
-    reports = tables.absolute() / "reports" if tables else home_at(home).reports
     stream = sys.stdout if form is ReviewForm.TEXT else sys.stderr
     report = reporter_for(stream)
-    summary = run_validate(tables_at(home, tables), reports, report)
-    if not tables:
+    folder = tables_at(home, tables)
+    if tables:
+        summary = validate_tables(folder, tables.absolute() / "reports", report)
+    else:
+        summary = validate_home(home_at(home), report)
         from flows.stages.gate import acceptance, judge_run
 
         judge_run(home_at(home), report, acceptance(accept_baseline))

@@ -70,7 +70,7 @@ def run_night(
     from flows.stages.extract import extract_home
     from flows.stages.gate import gate
     from flows.stages.publish import publish
-    from flows.stages.validate import validate
+    from flows.stages.validate import validate_home
 
     with only_writer(home):
         crawled = crawl(sources, home, report)
@@ -79,7 +79,7 @@ def run_night(
         return NightSummary(
             crawl=crawled,
             extract=extract_home(home, report),
-            validate=validate(home.tables, home.reports, report),
+            validate=validate_home(home, report),
             gate=gate(home, report, accept),
             publish=publish(home, report, today),
         )

@@ -10,8 +10,12 @@ from expectations.review.model import Review
 from expectations.rulebook import all_reasons, all_rules
 from flows.reporting import Reporter
 from flows.stages.checks import write_checks
+from flows.stages.coverage import coverage
 from flows.stages.review import decisions_beside, write_review
-from warehouse.tables import read_table
+from warehouse.home import Home
+from warehouse.schema import COVERAGE
+from warehouse.streams import table_files
+from warehouse.tables import read_table, write_table
 
 _TABLES = ("documents", "statements", "line_items", "claims", "passages", "checks")
 
@@ -38,6 +42,19 @@ class ValidateSummary:
     def suites_success(self) -> bool:
         """True where no suite has a failed expectation."""
         return all(suite.success for suite in self.suites)
+
+
+def validate_home(home: Home, report: Reporter) -> ValidateSummary:
+    """Check a home: first its coverage is written anew, which says when each document was due; then as `validate` does.
+
+    Raises:
+        StoreError: a table cannot be read.
+        RuleError: the catalogue of rules is wrong.
+        DecisionError: a decision on a finding is declared wrongly.
+    """
+    if table_files(home.tables, "documents"):
+        write_table(coverage(home), COVERAGE, home.tables)
+    return validate(home.tables, home.reports, report)
 
 
 def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
