@@ -22,7 +22,13 @@ def read_narrative(
     pages: Sequence[PageContent], identity: Identity, items: Iterable[LineItem]
 ) -> tuple[tuple[Claim, ...], tuple[Passage, ...]]:
     """The claims and passages of one disclosure's pages, in reading order."""
-    paragraphs = read_paragraphs(pages)
+    return read_text(read_paragraphs(pages), identity, items)
+
+
+def read_text(
+    paragraphs: Sequence[Paragraph], identity: Identity, items: Iterable[LineItem]
+) -> tuple[tuple[Claim, ...], tuple[Passage, ...]]:
+    """The claims and passages of one disclosure's paragraphs, in reading order."""
     contents = contents_pages(paragraphs)
     text = [p for p in paragraphs if p.page not in contents]
     items = tuple(items)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from extractors.model import Box, Claim, Identity, LineItem, Passage
-from extractors.narrative.claims import read_claims
+from extractors.narrative import read_text
 from extractors.narrative.flow import Paragraph, Spot, fold
-from extractors.narrative.passages import contents_pages, find_passages
 from flows.demo.narrative import GLOSSARY, duties
 from flows.demo.statements import chinese_number, expected_items
 from tests.injection.documents import Disclosure
@@ -31,9 +30,7 @@ def narrative(disclosure: Disclosure) -> tuple[tuple[Claim, ...], tuple[Passage,
         )
         for order, i in enumerate(expected_items(disclosure.statements), 1)
     ]
-    contents = contents_pages(paragraphs)
-    text = [p for p in paragraphs if p.page not in contents]
-    return read_claims(text, identity, items), tuple(find_passages(paragraphs, contents))
+    return read_text(paragraphs, identity, items)
 
 
 def _texts(disclosure: Disclosure) -> Iterator[tuple[int, int, str]]:

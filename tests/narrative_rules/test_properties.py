@@ -83,7 +83,7 @@ def test_rounded_completion_is_never_wrong(final: int, budget: int, decimals: in
 def test_a_share_is_wrong_exactly_beyond_its_tolerance(part: int, rest: int, stated: int) -> None:
     said = structure([part, rest], 2, ROUND_HALF_UP, cut=False)
     share = next(i for i, s in enumerate(said) if s.kind == "share")
-    said[share] = Said(f"{Decimal(stated) / 100}%", "class", "share", code="200", base="general_budget_total")
+    said[share] = Said(f"{Decimal(stated) / 100:.2f}%", "class", "share", code="200", base="general_budget_total")
     (row, _) = check(claims_of(said), only="narrative-share$").rows(named=True)
     # What is told of the computed share is rounded to a hundredth, what is decided on is exact.
     hundredth = Decimal("0.01")
