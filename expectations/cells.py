@@ -13,6 +13,13 @@ TOLERANCE_SCALE = 10_000
 SMALLEST_HALF = 50
 """Half a fen: amounts are kept to the fen, so no figure is more exact than that."""
 
+YUAN_PER_SPOKEN_UNIT: dict[str, int] = {str(name): yuan for name, yuan in YUAN_PER_UNIT.items()} | {
+    "千": 1_000,
+    "万": 10_000,
+    "亿": 100_000_000,
+}
+"""Sentences leave the 元 away."""
+
 _USUAL_DECIMALS = 2
 _MOST_DECIMALS = 8
 

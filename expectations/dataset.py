@@ -10,13 +10,11 @@ import polars as pl
 from expectations.model import Selector, Source
 from expectations.sources import ELSEWHERE, LINKS, NO_CLAIMS, find_links, narrative_cells
 from expectations.structure import build_cells
-from extractors.model import STATEMENTS, StatementName
+from extractors.model import READ_STATUSES, STATEMENTS, StatementName
 from warehouse.schema import UNITS
 
 ARITHMETIC = "arithmetic: "
 """Begins what the arithmetic adds to a figure's `doubt`; all before it is extraction's own."""
-
-_EVALUATED_STATUSES = ("extracted", "partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def build_dataset(
         claims: table `claims`; `cell` goes on counting its rows.
         units: table `units`, by default none.
     """
-    checked = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(_EVALUATED_STATUSES))
+    checked = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(READ_STATUSES))
     keys = checked.select("document_id", "report_type").unique("document_id", keep="first", maintain_order=True)
     numbered = line_items.with_row_index("cell").with_columns(doubt=extraction_doubt())
     cells = build_cells(numbered.join(keys.select("document_id"), on="document_id", how="semi"))

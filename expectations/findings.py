@@ -1,26 +1,19 @@
 """Findings of rules that compare no sums: declared in YAML with the sentence that reports them, written as rows of `checks`.
 
-A package of such rules loads its rows with `load_cards`, finds its places with polars, and hands them to `report`, which fills
+A package of such rules finds its places with polars, and hands them to `report`, which fills
 the rule's sentence with what stands in the row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from string import Formatter
-from typing import TypeVar
 
 import polars as pl
-import yaml
-from pydantic import TypeAdapter, ValidationError
 
 from expectations.model import RuleCard
-from extractors.errors import RuleError
+from extractors.model import READ_STATUSES
 from warehouse.schema import CHECKS
-
-EVALUATED = ("extracted", "partial")
-"""The statuses of documents that have something to check."""
 
 DOCUMENT = ("document_id", "part")
 """What names a disclosure."""
@@ -36,40 +29,10 @@ class FindingCard(RuleCard):
     finding_en: str
 
 
-_Card = TypeVar("_Card", bound=RuleCard)
-
-
-def load_cards(path: Path, kinds: TypeAdapter[tuple[_Card, ...]]) -> tuple[_Card, ...]:
-    """Return the rules that a YAML file lists.
-
-    Raises:
-        RuleError: the file is no list of rules, one is wrong, or an id stands twice; the message names the file.
-    """
-    try:
-        cards = kinds.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise RuleError(f"{path} is not YAML: {error}.") from error
-    except ValidationError as error:
-        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise RuleError(f"{path}: {details}.") from error
-    ids = [card.id for card in cards]
-    twice = sorted({i for i in ids if ids.count(i) > 1})
-    if twice:
-        raise RuleError(f"{path}: {', '.join(twice)} declared twice; give each rule its own id.")
-    return cards
-
-
 def read_documents(documents: pl.DataFrame) -> pl.DataFrame:
     """Return table `documents` with one row for each disclosure that was read, `part` filled in."""
-    read = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(EVALUATED))
+    read = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(READ_STATUSES))
     return read.with_columns(pl.col("part").fill_null(1)).unique(DOCUMENT, keep="first", maintain_order=True)
-
-
-def figure_place(text: pl.Expr) -> pl.Expr:
-    """A text with the page and box of its row, as `checks` writes places: `414.89 @p8 (310,120,352,131)`."""
-    box = [pl.col(c).round(0).cast(pl.Int64).cast(pl.String) for c in ("x0", "top", "x1", "bottom")]
-    where = pl.when(pl.col("x0").is_not_null()).then(pl.format(" ({},{},{},{})", *box)).otherwise(pl.lit(""))
-    return pl.concat_str(text, pl.lit(" @p"), pl.col("page").cast(pl.String), where)
 
 
 def report(places: pl.DataFrame, card: FindingCard, reasons: Reasons) -> pl.DataFrame:

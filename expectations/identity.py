@@ -6,14 +6,25 @@ import re
 
 import polars as pl
 
+from expectations.model import RuleCard
+from extractors.model import READ_STATUSES
 from warehouse.schema import CHECKS
 
-RULE_ID = "identity-witnesses-agree"
+CARD = RuleCard(
+    id="identity-witnesses-agree",
+    severity="warning",
+    subject="completeness",
+    title_zh="封面、标题、表名、编制单位与链接所示一致",
+    title_en="Cover, headings, titles, preparers and link say the same",
+    description_zh="文件各处对单位、年度、报告类型、口径的说法一致。",
+    description_en="All witnesses of unit, year, report type and scope in a document agree.",
+    source="政府信息公开条例；预决算公开操作规程",
+)
+"""The one rule here."""
 
 _OF_SCOPE = "scope: "
 """A unit's document often calls itself 部门预算: worth knowing, and no mistake in the figures."""
 
-_READ = ("extracted", "partial")
 _PAGES = re.compile(r"\(p\.([\d, ]+)")
 _TERMS: tuple[tuple[str, str], ...] = (
     (r"fiscal year: ", "年度："),
@@ -48,7 +59,7 @@ def check_identity(documents: pl.DataFrame) -> pl.DataFrame:
     Returns:
         Rows of table `checks` with rule `identity-witnesses-agree`: `fail` with every conflict and its pages, else `pass`.
     """
-    read = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(_READ))
+    read = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(READ_STATUSES))
     once = read.with_columns(pl.col("part").fill_null(1)).unique(["document_id", "part"], keep="first", maintain_order=True)
     return CHECKS.frame(
         [_row(row["document_id"], row["part"], row["conflicts"] or []) for row in once.iter_rows(named=True)]
@@ -65,8 +76,8 @@ def _row(document_id: str, part: int, conflicts: list[str]) -> dict[str, object]
     return {
         "document_id": document_id,
         "part": part,
-        "rule_id": RULE_ID,
-        "severity": "info" if all(sentence.startswith(_OF_SCOPE) for sentence in conflicts) and conflicts else "warning",
+        "rule_id": CARD.id,
+        "severity": "info" if all(sentence.startswith(_OF_SCOPE) for sentence in conflicts) and conflicts else CARD.severity,
         "outcome": "fail" if conflicts else "pass",
         "pages": pages,
         "message_zh": zh,

@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
-from extractors.errors import RuleError
+from expectations.loading import each_once, load_rows
 from extractors.model import ReportType, Side, StatementName
 
 RULES_FOLDER = Path(__file__).parent / "rules"
@@ -176,30 +175,5 @@ def load_rules(folder: Path = RULES_FOLDER) -> tuple[Rule, ...]:
     Raises:
         RuleError: a file is no list of rules, a rule is wrong, or an id stands twice; the message names file and rule.
     """
-    rules = [rule for path in sorted(folder.glob("*.yaml")) for rule in _load_file(path)]
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            raise RuleError(f"{folder}: rule {rule.id} is declared twice; give each rule its own id.")
-        seen.add(rule.id)
-    return tuple(rules)
-
-
-def _load_file(path: Path) -> list[Rule]:
-    """Return the rules of one file."""
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise RuleError(f"{path} is not YAML: {error}.") from error
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise RuleError(f"{path} must be a list of rules, each a mapping with an id.")
-    return [_parse(path, row) for row in rows]
-
-
-def _parse(path: Path, row: dict[str, object]) -> Rule:
-    """Return one rule or say which field of it is wrong."""
-    try:
-        return Rule.model_validate(row)
-    except ValidationError as error:
-        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise RuleError(f"{path}, rule {row.get('id', '(no id)')}: {details}.") from error
+    kind = TypeAdapter(Rule)
+    return each_once((rule for path in sorted(folder.glob("*.yaml")) for rule in load_rows(path, kind)), folder)

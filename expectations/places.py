@@ -97,10 +97,14 @@ def parse_sum(text: str | None) -> Sum:
 
 
 def place_column(printed: pl.Expr) -> pl.Expr:
-    """Return a figure with the `page` and the box (`x0`, `top`, `x1`, `bottom`, points or null) of its row, in the format."""
+    """Return a figure with the `page` and the box (`x0`, `top`, `x1`, `bottom`, points or null) of its row, in the format.
+
+    Without a page it is the figure alone.
+    """
     box = [pl.col(c).round(0).cast(pl.Int64).cast(pl.String) for c in ("x0", "top", "x1", "bottom")]
     where = pl.when(pl.col("x0").is_not_null()).then(pl.format(" ({},{},{},{})", *box)).otherwise(pl.lit(""))
-    return pl.concat_str(printed, pl.lit(" @p"), pl.col("page").cast(pl.String), where)
+    placed = pl.concat_str(printed, pl.lit(" @p"), pl.col("page").cast(pl.String), where)
+    return pl.when(pl.col("page").is_not_null()).then(placed).otherwise(printed)
 
 
 def format_figure(figure: Figure) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from expectations import codes, completeness, messages, model, plausibility, wording
+from expectations import codes, completeness, identity, messages, model, plausibility, wording
 from expectations.codes import reasons as of_codes
 from expectations.completeness import reasons as of_completeness
 from expectations.model import RuleCard
@@ -24,7 +24,7 @@ def all_rules() -> tuple[RuleCard, ...]:
         RuleError: a catalogue is wrong.
     """
     further = (load_narrative(), wording.load_rules(), completeness.load_rules(), codes.load_rules(), plausibility.load_rules())
-    return (*model.load_rules(), *(rule for catalogue in further for rule in catalogue))
+    return (*model.load_rules(), identity.CARD, *(rule for catalogue in further for rule in catalogue))
 
 
 def all_reasons() -> dict[str, tuple[str, str]]:

@@ -10,11 +10,10 @@ from typing import get_args
 
 import polars as pl
 
-from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE
+from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE, YUAN_PER_SPOKEN_UNIT
 from expectations.model import Source
 from expectations.names import line_names
 from expectations.places import place_column
-from extractors.model import YUAN_PER_UNIT
 from warehouse.schema import CLAIMS
 
 ELSEWHERE: tuple[Source, ...] = ("last_year", "budget", "superseded", "units")
@@ -27,12 +26,6 @@ LINKS = pl.Schema({"document_id": pl.String(), "source": pl.String(), "other_doc
 
 _OWNER = ["division_code", "unit_name", "scope", "report_type", "fiscal_year"]
 _CHILD = ["division_code", "unit_name", "report_type", "fiscal_year"]
-_YUAN_PER_SPOKEN_UNIT: dict[str, int] = {str(name): yuan for name, yuan in YUAN_PER_UNIT.items()} | {
-    "千": 1_000,
-    "万": 10_000,
-    "亿": 100_000_000,
-}
-"""Sentences leave the 元 away."""
 _MOST_DECIMALS = 8
 
 
@@ -154,7 +147,7 @@ def _last_decimal() -> pl.Expr:
     """The last decimal printed, in 1/10,000 yuan: texts cut off as often as they round (12,565,793元 is 1,256万元)."""
     decimals = pl.col("value").str.extract(r"[.．](\d+)").str.len_chars().fill_null(0).cast(pl.Int64).clip(0, _MOST_DECIMALS)
     power = decimals.replace_strict({d: 10**d for d in range(_MOST_DECIMALS + 1)}, return_dtype=pl.Int64)
-    yuan = pl.col("unit").replace_strict(_YUAN_PER_SPOKEN_UNIT, default=1, return_dtype=pl.Int64)
+    yuan = pl.col("unit").replace_strict(YUAN_PER_SPOKEN_UNIT, default=1, return_dtype=pl.Int64)
     return pl.max_horizontal(yuan * TOLERANCE_SCALE // power, pl.lit(SMALLEST_HALF, pl.Int64))
 
 

@@ -36,6 +36,9 @@ Comparison = Literal["eq", "lt", "gt", "about"]
 PassageKind = Literal["section", "empty_note", "placeholder", "components", "component", "purpose"]
 DocumentStatus = Literal["extracted", "partial", "failed", "unreadable", "blocked", "missing", "not_a_disclosure"]
 
+READ_STATUSES: tuple[DocumentStatus, ...] = ("extracted", "partial")
+"""The statuses of documents that have something to check."""
+
 STATEMENTS: tuple[StatementName, ...] = (
     "revenue_expenditure_summary",
     "revenue",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from extractors.model import READ_STATUSES
 from warehouse.schema import REVISIONS
 
 _CELL = ("part", "statement", "side", "code", "row", "parent_row", "measure")
 """What makes two printed amounts the same cell of two versions."""
 _PRINTED_ORDER = ("row_order", "page", "top", "x0")
 _PRINTED = ("amount", "amount_text", "page")
-_READ = ("extracted", "partial")
 _PAIR = ("document_id", "supersedes")
 
 
@@ -46,7 +46,7 @@ def find_revisions(documents: pl.DataFrame, line_items: pl.DataFrame) -> pl.Data
 
 def _pairs(documents: pl.DataFrame) -> pl.DataFrame:
     """Each version with the one before it, where both were read."""
-    read = documents.filter(pl.col("status").is_in(_READ)).get_column("document_id").unique()
+    read = documents.filter(pl.col("status").is_in(READ_STATUSES)).get_column("document_id").unique()
     links = documents.select(_PAIR).drop_nulls().unique(maintain_order=True)
     return links.filter(pl.all_horizontal(pl.col(name).is_in(read.implode()) for name in _PAIR))
 

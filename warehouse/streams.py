@@ -17,15 +17,9 @@ import pyarrow.parquet as pq
 
 from extractors.errors import StoreError
 from warehouse.schema import TABLES, Table
-from warehouse.tables import conform
+from warehouse.tables import conform, swap_folder, table_files
 
 _ROWS_AT_ONCE = 200_000
-
-
-def table_files(root: Path, name: str) -> list[Path]:
-    """The Parquet files of a table below `root`, whether it lies flat or in a home's folders; none where it was not written."""
-    flat = root / f"{name}.parquet"
-    return [flat] if flat.is_file() else sorted((root / name).glob("**/*.parquet"))
 
 
 def split_by_batch(root: Path, name: str, batches: pl.DataFrame, target: Path) -> None:
@@ -87,12 +81,7 @@ def _put(work: Path, target: Path, *, flat: bool) -> None:
         (work / "data.parquet").replace(target)
         return
     work.chmod(0o755)
-    old = target.with_name(f".{target.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    work.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    swap_folder(work, target)
 
 
 def _pieces(files: Sequence[Path], names: list[str]) -> Iterator[pl.DataFrame]:

@@ -53,7 +53,13 @@ def write_table(frame: pl.DataFrame, table: Table, root: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         part.write_parquet(target / "data.parquet", compression="zstd")
     fresh.chmod(0o755)
-    _swap(fresh, root / table.name)
+    swap_folder(fresh, root / table.name)
+
+
+def table_files(root: Path, name: str) -> list[Path]:
+    """The Parquet files of a table below `root`, whether it lies flat or in a home's folders; none where it was not written."""
+    flat = root / f"{name}.parquet"
+    return [flat] if flat.is_file() else sorted((root / name).glob("**/*.parquet"))
 
 
 def read_table(root: Path, name: str) -> pl.DataFrame:
@@ -63,8 +69,7 @@ def read_table(root: Path, name: str) -> pl.DataFrame:
         StoreError: a file is damaged or of another schema.
     """
     table = TABLES[name]
-    flat = root / f"{name}.parquet"
-    files = [flat] if flat.is_file() else sorted((root / name).glob("**/*.parquet"))
+    files = table_files(root, name)
     if not files:
         return table.empty()
     try:
@@ -123,7 +128,7 @@ def _partitions(frame: pl.DataFrame, table: Table) -> Iterator[tuple[Path, pl.Da
         yield Path(*names), part
 
 
-def _swap(fresh: Path, target: Path) -> None:
+def swap_folder(fresh: Path, target: Path) -> None:
     """Put a finished folder in the place of an older one."""
     old = target.with_name(f".{target.name}-old")
     shutil.rmtree(old, ignore_errors=True)

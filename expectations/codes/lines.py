@@ -6,7 +6,8 @@ import polars as pl
 
 from expectations.codes.classification import Classification, normal_name
 from expectations.dataset import extraction_doubt
-from expectations.findings import DOCUMENT, figure_place, read_documents
+from expectations.findings import DOCUMENT, read_documents
+from expectations.places import place_column
 
 STATEMENT = (*DOCUMENT, "statement")
 _LINE = (*STATEMENT, "side", "row_order", "code", "row")
@@ -48,7 +49,7 @@ def coded_lines(
         pl.col("code").str.len_chars().cast(pl.Int64).alias("width"),
         pl.col("code").str.contains(_OWN[classification]).alias("own"),
         "page",
-        figure_place(pl.concat_str("code", pl.lit(" "), "row")).alias("place"),
+        place_column(pl.concat_str("code", pl.lit(" "), "row")).alias("place"),
         pl.when(pl.col("method") == "ocr")
         .then(pl.lit("line_recognised"))
         .when(extraction_doubt().is_not_null())  # what arithmetic doubts is the figure, not the line's words

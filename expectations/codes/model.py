@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import Field, TypeAdapter
 
 from expectations.codes.classification import Classification
-from expectations.findings import FindingCard, load_cards
+from expectations.findings import FindingCard
+from expectations.loading import load_rows
 from expectations.model import Subject
 from extractors.model import StatementName
 
@@ -37,4 +38,4 @@ def load_rules(path: Path = RULES_FILE) -> tuple[CodeRule, ...]:
     Raises:
         RuleError: the file is wrong; the message says where.
     """
-    return load_cards(path, TypeAdapter(tuple[CodeRule, ...]))
+    return load_rows(path, TypeAdapter(CodeRule))

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from expectations.findings import FindingCard, load_cards
+from expectations.findings import FindingCard
+from expectations.loading import load_rows
 from expectations.model import Pattern, Subject
 from extractors.model import ReportType, StatementName
 
@@ -94,9 +95,7 @@ class OrderRule(_CompletenessRule):
 
 
 CompletenessRule = StatementRule | NoteRule | ContradictionRule | DenialRule | SectionRule | UnitRule | OrderRule
-_KINDS: TypeAdapter[tuple[CompletenessRule, ...]] = TypeAdapter(
-    tuple[Annotated[CompletenessRule, Field(discriminator="check")], ...]
-)
+_KINDS: TypeAdapter[CompletenessRule] = TypeAdapter(Annotated[CompletenessRule, Field(discriminator="check")])
 
 
 def load_rules(path: Path = RULES_FILE) -> tuple[CompletenessRule, ...]:
@@ -105,4 +104,4 @@ def load_rules(path: Path = RULES_FILE) -> tuple[CompletenessRule, ...]:
     Raises:
         RuleError: the file is wrong; the message says where.
     """
-    return load_cards(path, _KINDS)
+    return load_rows(path, _KINDS)

@@ -7,7 +7,8 @@ import polars as pl
 from expectations.completeness.model import ContradictionRule, DenialRule, NoteRule
 from expectations.completeness.tables import FEWEST_SECTIONS, STATEMENT, Tables, asked, outcome_of
 from expectations.dataset import extraction_doubt
-from expectations.findings import DOCUMENT, figure_place
+from expectations.findings import DOCUMENT
+from expectations.places import place_column
 
 
 def note(rule: NoteRule, tables: Tables) -> pl.DataFrame:
@@ -76,7 +77,7 @@ def _against_figures(ours: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
         .agg(
             nonzero=pl.len(),
             sure=((pl.col("method") == "text") & extraction_doubt().is_null()).any(),
-            right_text=figure_place(pl.col("amount_text")).get(largest),
+            right_text=place_column(pl.col("amount_text")).get(largest),
             figure_page=pl.col("page").get(largest),
             right=pl.col("amount").get(largest),
         )

@@ -13,9 +13,10 @@ from typing import get_args
 
 import polars as pl
 
-from expectations.cells import TOLERANCE_SCALE
+from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE, YUAN_PER_SPOKEN_UNIT
 from expectations.narrative.model import ClaimSelector
-from extractors.model import YUAN_PER_UNIT, Phase
+from expectations.places import place_column
+from extractors.model import READ_STATUSES, Phase
 
 KEYS = ["document_id", "part"]
 """What keeps one disclosure apart from another."""
@@ -23,20 +24,15 @@ KEYS = ["document_id", "part"]
 PERCENT_SCALE = 1_000_000
 SCALES = {"yuan": TOLERANCE_SCALE, "percent": PERCENT_SCALE, "count": TOLERANCE_SCALE}
 
-_EVALUATED_STATUSES = ("extracted", "partial")
 _CHANGES = ("change", "rate")
 _RATES = ("share", "rate", "budget_rate")
 _PHASES = list(get_args(Phase))
 _CELL = [f"refers_to_{part}" for part in ("statement", "side", "role", "code", "row", "measure")]
 _NUMBER = r"^-?\d{1,13}(\.\d{1,6})?$"
-_SMALLEST_HALF = 50
-"""Half a fen: amounts are kept to the fen, so no figure is more exact than that."""
-
 _LARGEST = {"yuan": 10**14 * TOLERANCE_SCALE, "percent": 10**9 * PERCENT_SCALE, "count": 10**13 * TOLERANCE_SCALE}
 """What is larger is no figure of a department's, and products with it would not stay exact."""
 
 _MOST_DECIMALS = 6
-_FACTORS: dict[str, int] = {**{str(unit): yuan for unit, yuan in YUAN_PER_UNIT.items()}, "万": YUAN_PER_UNIT["万元"]}
 _PERCENT = r"^[%％]$"
 _MEASURED = "米|公里|亩|公顷|吨|分"
 """Units of what is measured and not counted: such a number may be rounded even where it prints no decimals."""
@@ -66,7 +62,7 @@ def build_facts(documents: pl.DataFrame, claims: pl.DataFrame, passages: pl.Data
         claims: table `claims`, within a document in reading order.
         passages: table `passages`.
     """
-    checked = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(_EVALUATED_STATUSES))
+    checked = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(READ_STATUSES))
     keys = checked.select(*KEYS, recognised=(pl.col("text_layer") == "scanned").fill_null(value=False)).unique(
         KEYS, keep="first", maintain_order=True
     )
@@ -118,8 +114,8 @@ def _number(claims: pl.DataFrame) -> pl.DataFrame:
         decimals=bare.str.extract(r"\.(\d+)$").str.len_chars().fill_null(0).cast(pl.Int64),
         # An amount of nothing is printed without a unit too (“预算数为0”).
         factor=pl.when(unit.is_null() & (pl.col("kind") == "amount"))
-        .then(_FACTORS["万元"])
-        .otherwise(unit.replace_strict(_FACTORS, default=1, return_dtype=pl.Int64)),
+        .then(YUAN_PER_SPOKEN_UNIT["万元"])
+        .otherwise(unit.replace_strict(YUAN_PER_SPOKEN_UNIT, default=1, return_dtype=pl.Int64)),
         measured=unit.str.contains(_MEASURED).fill_null(value=False),
     )
     scaled = _keyed(_scaled(numbered)).drop("bare", "decimals", "factor", "measured")
@@ -141,7 +137,7 @@ def _scaled(claims: pl.DataFrame) -> pl.DataFrame:
     n = digits * ulp
     return claims.with_columns(
         n=pl.when(n <= pl.col("figures").replace_strict(_LARGEST, return_dtype=pl.Int128)).then(n),
-        half=pl.when(money).then(pl.max_horizontal(half, _SMALLEST_HALF)).otherwise(half).cast(pl.Int128),
+        half=pl.when(money).then(pl.max_horizontal(half, SMALLEST_HALF)).otherwise(half).cast(pl.Int128),
         sign=_sign().cast(pl.Int128),
     )
 
@@ -160,7 +156,7 @@ def _keyed(claims: pl.DataFrame) -> pl.DataFrame:
     own = -1 - pl.int_range(pl.len(), dtype=pl.Int64)
     return claims.with_columns(
         about=pl.when(known).then(about),
-        place=pl.concat_str([pl.col("value"), _where()]),
+        place=place_column(pl.col("value")),
         cell=pl.when(pl.col("refers_to_statement").is_not_null()).then(pl.concat_str(pl.col(_CELL).fill_null(""), separator="¦")),
         of_statement=pl.coalesce(
             "refers_to_statement", pl.col("refers_to_statement").drop_nulls().first().over(*KEYS, "item", "code")
@@ -203,12 +199,4 @@ def _less(amount: str, change: str) -> pl.Expr:
 
 def _placed(passages: pl.DataFrame) -> pl.DataFrame:
     """The passages with `place`: their words with page and box."""
-    return passages.with_columns(place=pl.concat_str([pl.col("quote"), _where()]))
-
-
-def _where() -> pl.Expr:
-    """Page and box, e.g. ` @p8 (310,120,352,131)`."""
-    box = [pl.col(c).round(0).cast(pl.Int64).cast(pl.String) for c in ("x0", "top", "x1", "bottom")]
-    boxed = pl.when(pl.col("x0").is_not_null()).then(pl.format(" ({},{},{},{})", *box)).otherwise(pl.lit(""))
-    page = pl.when(pl.col("page").is_not_null()).then(pl.format(" @p{}", pl.col("page"))).otherwise(pl.lit(""))
-    return pl.concat_str([page, boxed])
+    return passages.with_columns(place=place_column(pl.col("quote")))

@@ -11,11 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
+from expectations.loading import load_rows
 from expectations.model import Declaration, Pattern, RuleCard, Strings, Subject
-from extractors.errors import RuleError
 from extractors.model import ClaimKind, Comparison, Direction, PassageKind, Phase, StatementName
 
 RULES_FILE = Path(__file__).parent / "rules.yaml"
@@ -227,25 +226,4 @@ def load_rules(path: Path = RULES_FILE) -> tuple[NarrativeRule, ...]:
     Raises:
         RuleError: the file is no list of rules, a rule is wrong, or an id stands twice; the message names file and rule.
     """
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise RuleError(f"{path} is not YAML: {error}.") from error
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise RuleError(f"{path} must be a list of rules, each a mapping with an id.")
-    rules = tuple(_parse(path, row) for row in rows)
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            raise RuleError(f"{path}: rule {rule.id} is declared twice; give each rule its own id.")
-        seen.add(rule.id)
-    return rules
-
-
-def _parse(path: Path, row: dict[str, object]) -> NarrativeRule:
-    """Return one rule or say which field of it is wrong."""
-    try:
-        return _ADAPTER.validate_python(row)
-    except ValidationError as error:
-        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise RuleError(f"{path}, rule {row.get('id', '(no id)')}: {details}.") from error
+    return load_rows(path, _ADAPTER)

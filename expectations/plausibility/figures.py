@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from expectations.dataset import extraction_doubt
-from expectations.findings import DOCUMENT, figure_place
+from expectations.findings import DOCUMENT
 from expectations.messages import STATEMENT_ZH
+from expectations.places import place_column
 from warehouse.dictionary import MEASURE_TITLES
 
 FEN_PER_YUAN = 100
@@ -29,7 +30,7 @@ def with_figures(line_items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFr
     known = line_items.filter(pl.col("amount").abs() < _MOST_YUAN)
     return known.join(documents.select(*DOCUMENT, "scope"), on=DOCUMENT).with_columns(
         fen=fen(pl.col("amount")),
-        place=figure_place(pl.col("amount_text")),
+        place=place_column(pl.col("amount_text")),
         sure=(pl.col("method") == "text") & extraction_doubt().is_null(),
         statement_zh=pl.col("statement").replace(STATEMENT_ZH),
         statement_en=pl.col("statement").str.replace_all("_", " "),
@@ -43,7 +44,7 @@ def with_stated(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     stated = pl.concat_str("value", pl.col("unit").fill_null(""))
     known = claims.filter((pl.col("amount").abs() < _MOST_YUAN).fill_null(value=True))
     return known.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi").with_columns(
-        fen=fen(pl.col("amount")), place=figure_place(stated)
+        fen=fen(pl.col("amount")), place=place_column(stated)
     )
 
 

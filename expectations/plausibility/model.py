@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from expectations.findings import FindingCard, load_cards
+from expectations.findings import FindingCard
+from expectations.loading import load_rows
 from expectations.model import Pattern, Subject
 from extractors.model import ClaimKind, Phase, ReportType, StatementName
 
@@ -97,9 +98,7 @@ class LateRule(_PlausibilityRule):
 
 
 PlausibilityRule = SignRule | AtMostRule | HistoryRule | ScaleRule | BoundsRule | ChangeRule | LateRule
-_KINDS: TypeAdapter[tuple[PlausibilityRule, ...]] = TypeAdapter(
-    tuple[Annotated[PlausibilityRule, Field(discriminator="check")], ...]
-)
+_KINDS: TypeAdapter[PlausibilityRule] = TypeAdapter(Annotated[PlausibilityRule, Field(discriminator="check")])
 
 
 def load_rules(path: Path = RULES_FILE) -> tuple[PlausibilityRule, ...]:
@@ -108,4 +107,4 @@ def load_rules(path: Path = RULES_FILE) -> tuple[PlausibilityRule, ...]:
     Raises:
         RuleError: the file is wrong; the message says where.
     """
-    return load_cards(path, _KINDS)
+    return load_rows(path, _KINDS)

@@ -85,16 +85,6 @@ OWN_CARDS: tuple[RuleCard, ...] = (
         description_en="extracted passes, partial is not evaluable, failed and unreadable fail, the rest does not apply.",
         source="documents.status",
     ),
-    RuleCard(
-        id="identity-witnesses-agree",
-        severity="warning",
-        subject="completeness",
-        title_zh="封面、标题、表名、编制单位与链接所示一致",
-        title_en="Cover, headings, titles, preparers and link say the same",
-        description_zh="文件各处对单位、年度、报告类型、口径的说法一致。",
-        description_en="All witnesses of unit, year, report type and scope in a document agree.",
-        source="政府信息公开条例；预决算公开操作规程",
-    ),
 )
 """Cards of what is checked without a declaration of its own."""
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from expectations.codes.classification import by_spelling, load_list, normal_name
 from expectations.dataset import extraction_doubt
-from expectations.findings import DOCUMENT, figure_place
+from expectations.findings import DOCUMENT
+from expectations.places import place_column
 from expectations.wording.model import ListRule
 from extractors.model import YUAN_PER_UNIT
 
@@ -84,7 +85,7 @@ def _lines(items: pl.DataFrame) -> pl.DataFrame:
         "code",
         "amount",
         normal_name(pl.col("row")).alias("normal"),
-        figure_place(pl.col("amount_text")).alias("cell"),
+        place_column(pl.col("amount_text")).alias("cell"),
         pl.col("page").alias("cell_page"),
     )
 
@@ -95,7 +96,7 @@ def _names(passages: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     listed = listed.group_by("normal").agg(listed=pl.col("code").unique().sort())
     names = passages.filter(pl.col("kind") == "component").with_columns(normal=normal_name(pl.col("quote")))
     names = names.unique([*LIST, "normal"], keep="first", maintain_order=True).select(
-        *LIST, "normal", name="quote", place=figure_place(pl.col("quote")), name_page="page"
+        *LIST, "normal", name="quote", place=place_column(pl.col("quote")), name_page="page"
     )
     printed = lines.group_by(*DOCUMENT, "normal").agg(printed=pl.col("code").unique().sort())
     names = names.join(listed, on="normal", how="left", maintain_order="left")

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from expectations.findings import FindingCard, load_cards
+from expectations.findings import FindingCard
+from expectations.loading import load_rows
 from expectations.model import Pattern, Subject
 from extractors.model import StatementName
 
@@ -60,7 +61,7 @@ class RepeatedRule(_WordingRule):
 
 
 WordingRule = ListRule | PurposeRule | RepeatedRule
-_KINDS: TypeAdapter[tuple[WordingRule, ...]] = TypeAdapter(tuple[Annotated[WordingRule, Field(discriminator="check")], ...])
+_KINDS: TypeAdapter[WordingRule] = TypeAdapter(Annotated[WordingRule, Field(discriminator="check")])
 
 
 def load_rules(path: Path = RULES_FILE) -> tuple[WordingRule, ...]:
@@ -69,4 +70,4 @@ def load_rules(path: Path = RULES_FILE) -> tuple[WordingRule, ...]:
     Raises:
         RuleError: the file is wrong; the message says where.
     """
-    return load_cards(path, _KINDS)
+    return load_rows(path, _KINDS)

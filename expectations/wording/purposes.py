@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from expectations.dataset import extraction_doubt
-from expectations.findings import DOCUMENT, figure_place
+from expectations.findings import DOCUMENT
+from expectations.places import place_column
 from expectations.wording.model import PurposeRule, RepeatedRule
 
 _LINE = (*DOCUMENT, "code")
@@ -22,7 +23,7 @@ def purpose(rule: PurposeRule, documents: pl.DataFrame, line_items: pl.DataFrame
         & ~words.str.contains(rule.unless)
     )
     said = said.join(documents.select(DOCUMENT), on=DOCUMENT, how="semi", maintain_order="left").select(
-        *DOCUMENT, "quote", code="subject", said_page="page", left_text=figure_place(pl.col("quote"))
+        *DOCUMENT, "quote", code="subject", said_page="page", left_text=place_column(pl.col("quote"))
     )
     said = said.unique([*_LINE, "quote"], keep="first", maintain_order=True)
     rows = said.join(_money(rule, line_items), on=_LINE, how="left", maintain_order="left")
@@ -52,7 +53,7 @@ def repeated(rule: RepeatedRule, documents: pl.DataFrame, passages: pl.DataFrame
         code="subject",
         family=pl.col("subject").str.head(_CLASS_WIDTH),
         said_page="page",
-        place=figure_place(pl.col("quote")),
+        place=place_column(pl.col("quote")),
     )
     first = said.unique([*DOCUMENT, "words"], keep="first", maintain_order=True)
     first = first.select(
@@ -83,7 +84,7 @@ def _money(rule: PurposeRule, line_items: pl.DataFrame) -> pl.DataFrame:
         all_other=clear & (amount.filter(other).sum() != 0) & (amount.filter(other).sum() == amount.filter(total).sum()),
         row=pl.col("row").first(),
         amount=amount.filter(other).first(),
-        cell=figure_place(pl.col("amount_text")).filter(other).first(),
+        cell=place_column(pl.col("amount_text")).filter(other).first(),
         cell_page=pl.col("page").filter(other).first(),
     )
     rank = {name: number for number, name in enumerate(rule.statements)}

@@ -14,8 +14,7 @@ from flows.stages.coverage import coverage
 from flows.stages.review import decisions_beside, write_review
 from warehouse.home import Home
 from warehouse.schema import COVERAGE
-from warehouse.streams import table_files
-from warehouse.tables import read_table, write_table
+from warehouse.tables import read_table, table_files, write_table
 
 _TABLES = ("documents", "statements", "line_items", "claims", "passages", "checks")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from expectations.identity import RULE_ID, check_identity
+from expectations.identity import CARD, check_identity
 from expectations.parts import by_part
 from warehouse.schema import CHECKS, DOCUMENTS
 
@@ -20,8 +20,8 @@ def test_one_row_a_part_with_every_conflict_and_its_pages() -> None:
     checks = check_identity(documents({"conflicts": [CONFLICT]}, {"part": 2}, {"part": 3, "status": "not_a_disclosure"}))
     assert checks.schema == CHECKS.polars_schema
     assert checks.select("part", "rule_id", "severity", "outcome").rows() == [
-        (1, RULE_ID, "warning", "fail"),
-        (2, RULE_ID, "warning", "pass"),
+        (1, CARD.id, "warning", "fail"),
+        (2, CARD.id, "warning", "pass"),
     ]
     failed = checks.row(0, named=True)
     assert failed["pages"] == [1, 5, 6, 8]

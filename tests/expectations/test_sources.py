@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -50,7 +51,7 @@ def claims(document: str, *sentences: Said) -> pl.DataFrame:
             "quote": f"……{said.value}{said.unit}",
             "sentence": number,
             "item": number,
-            "amount": str(float(said.value) * YUAN[said.unit]),
+            "amount": str(Decimal(said.value) * YUAN[said.unit]),
             **{f"refers_to_{n}": getattr(said, n) for n in ("statement", "side", "role", "code", "row", "measure")},
             **{
                 n: getattr(said, n)

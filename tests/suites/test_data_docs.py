@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from expectations.gate import GateConfig, judge
+from expectations.identity import CARD
 from expectations.model import RuleCard, load_rules
 from expectations.report import SuiteResult
 from expectations.suites import run_suites
@@ -75,7 +76,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         Batch("b", 2, {}, status="unreadable"),
     ]
     frames = tables(batches)
-    results = run_suites(frames, home.reports / "data_docs", (*load_rules(), WARNING, INFO, NARRATIVE))
+    results = run_suites(frames, home.reports / "data_docs", (*load_rules(), CARD, WARNING, INFO, NARRATIVE))
     judge_run(home, SilentReporter())
     assert {r.name for r in results} == {"reading", "identities", "narrative", "completeness", "cross_document", "schema"}
     assert all(isinstance(r, SuiteResult) for r in results)
