@@ -1,0 +1,175 @@
+"""The rows of a table below its headings, over its pages: what each column prints, merged cells carried down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extractors.grid import Cell
+from extractors.model import Box
+from extractors.performance.columns import Column, Header, cells_of, covering
+from extractors.performance.printed import printed
+from extractors.performance.tables import FoundTable, Segment
+from extractors.performance.vocabulary import Role
+
+_KNOWN = re.compile(
+    r"(?:产出|成本|效益|满意度|数量|质量|时效|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度)指?标?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of one page's grid."""
+
+    segment: Segment
+    part: int
+    """Which segment, from 0."""
+    index: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def page(self) -> int:
+        """The page, from 1."""
+        return self.segment.grid.page
+
+    def within(self, column: Column | None) -> list[Cell]:
+        """The cells that stand within a column."""
+        return cells_of(self.segment.grid, self.cells, column, self.segment.shift) if column else []
+
+    def text(self, column: Column | None) -> str | None:
+        """What stands in a column, as printed; None where nothing does."""
+        return "".join(printed(c.text) for c in self.within(column)) or None
+
+    def over(self, column: Column) -> Cell | None:
+        """The cell that covers a column and more."""
+        return covering(self.segment.grid, self.cells, column, self.segment.shift)
+
+    def box(self, cells: Sequence[Cell]) -> Box | None:
+        """The box around some cells; None in formats without positions."""
+        if not self.segment.grid.placed or not cells:
+            return None
+        boxes = [c.box for c in cells]
+        return Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+
+
+def confidence_of(cells: Sequence[Cell]) -> float | None:
+    """The least confidence of some cells; None where the document itself says what is printed."""
+    return min((c.confidence for c in cells if c.confidence is not None), default=None)
+
+
+def rows_of(table: FoundTable) -> Iterator[Row]:
+    """All rows but those of headings, in reading order."""
+    for part, segment in enumerate(table.segments):
+        headings = range(segment.header.start, segment.header.body) if segment.header else range(0)
+        for index, cells in enumerate(segment.grid.rows()):
+            if index not in headings:
+                yield Row(segment, part, index, cells)
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A run of rows with one cell in a column; `text` "" is blank, None is taken by a cell that covers more columns."""
+
+    key: object
+    text: str | None
+    part: int
+    rows: int = 1
+    drawn: bool = True
+    over: list[int] = field(default_factory=list)
+    """Which of the rows it stands beside."""
+
+
+def carried(rows: Sequence[Row], header: Header, role: Role, within: Sequence[str | None] | None = None) -> list[str | None]:
+    """What a column says of each row, where one cell stands beside several rows, on one page or on two.
+
+    Args:
+        rows: the rows that are read, in order.
+        header: whose columns.
+        role: which of them.
+        within: what the level above says of each row: no name is carried from one of its cells to the next.
+    """
+    column = header.column(role)
+    if column is None:
+        return [None] * len(rows)
+    slots = _slots(rows, column)
+    _join_cut_names(slots)
+    _fill(slots, within)
+    texts: list[str | None] = [None] * len(rows)
+    for slot in slots:
+        for index in slot.over:
+            texts[index] = slot.text or None
+    return texts
+
+
+def _slots(rows: Sequence[Row], column: Column) -> list[_Slot]:
+    slots: list[_Slot] = []
+    for index, row in enumerate(rows):
+        cells = row.within(column)
+        if cells:
+            key: object = (row.part, *((c.row0, c.col0) for c in cells))
+            text: str | None = "".join(printed(c.text) for c in cells)
+        elif row.over(column):
+            key, text = (row.part, "over", row.index), None
+        else:
+            key, text = (row.part, "open"), ""
+        if slots and slots[-1].key == key:
+            slots[-1].rows += 1
+        else:
+            slots.append(_Slot(key, text, row.part, drawn=bool(cells)))
+        slots[-1].over.append(index)
+    for slot in slots:
+        if slot.text == "" and not slot.drawn:
+            slot.text = _beside(rows, slot, column)
+    return slots
+
+
+def _beside(rows: Sequence[Row], slot: _Slot, column: Column) -> str:
+    """The text outside the grid that stands beside rows where a cell is open to the page's edge and so is no cell."""
+    first, last = rows[slot.over[0]], rows[slot.over[-1]]
+    grid, shift = first.segment.grid, first.segment.shift
+    top, bottom = grid.ys[first.index], grid.ys[last.index + 1]
+    return "".join(
+        printed(line.text)
+        for line in first.segment.page.lines
+        if column.x0 - 2 <= line.box.x0 - shift and line.box.x1 - shift <= column.x1 + 2
+        if top - 2 <= (line.box.top + line.box.bottom) / 2 <= bottom + 2
+    )
+
+
+def _join_cut_names(slots: Sequence[_Slot]) -> None:
+    """A name that a page's end cuts in two is one."""
+    for upper, lower in pairwise(slots):
+        if upper.part == lower.part or not upper.text or not lower.text:
+            continue
+        if _KNOWN.fullmatch(upper.text + lower.text) and not (_is_name(upper.text) and _is_name(lower.text)):
+            upper.text = lower.text = upper.text + lower.text
+
+
+def _is_name(text: str) -> bool:
+    return text.endswith("指标") or bool(_KNOWN.fullmatch(text))
+
+
+def _fill(slots: Sequence[_Slot], within: Sequence[str | None] | None) -> None:
+    """Give blank runs the name of the cell that they are part of: the one above, or the one that the next page goes on with."""
+    for index, slot in enumerate(slots):
+        if slot.text != "":
+            continue
+        above = slots[index - 1] if index else None
+        below = slots[index + 1] if index + 1 < len(slots) else None
+        at_top = above is not None and above.part != slot.part
+        at_bottom = below is not None and below.part != slot.part
+        if above is not None and not _same(within, above, slot):
+            above = None
+        if below is not None and not _same(within, slot, below):
+            below = None
+        if at_bottom and below and below.text and not at_top and (slot.rows > 1 or not slot.drawn or above is None):
+            slot.text = below.text
+        elif above and (at_top or (slot.drawn and slot.rows == 1 and not at_bottom)):
+            slot.text = above.text
+
+
+def _same(within: Sequence[str | None] | None, upper: _Slot, lower: _Slot) -> bool:
+    """Whether the level above is the same on both sides of a border between runs."""
+    return within is None or within[upper.over[-1]] == within[lower.over[0]]
