@@ -12,6 +12,7 @@ from extractors.identity.papers import is_of_a_government, without_statements
 from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, LineItem, StatementName, StatementRecord
 from extractors.narrative import read_narrative
 from extractors.ocr.doubt import with_witnesses
+from extractors.performance import read_performance
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
 from extractors.unread import NOBODY
@@ -38,9 +39,12 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
         damages: a sentence for each of its pages that could not be read.
     """
     identity = read_identity(pages)
+    opened = replace(opened, identity=identity)
+    if not is_of_a_government(pages):
+        opened = _with_performance(opened, pages)
     read = read_statements(pages, identity)
     if not read.kept:
-        return _without_statements(replace(opened, identity=identity), pages, damages)
+        return _without_statements(opened, pages, damages)
     findings, found, readings = read.findings, read.kept, read.readings
     amounts = [s for name in STATEMENTS if name in readings for s in readings[name].unread]
     unread = [*damages, *amounts, *_not_found(findings), *_passed_over(findings.statements, found)]
@@ -50,7 +54,6 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
     claims, passages = read_narrative(pages, identity, items)
     return replace(
         opened,
-        identity=identity,
         status="partial" if unread else "extracted",
         status_reason=_reason([*unread, *remarks]),
         statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
@@ -62,7 +65,20 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
             pages_unplaced=tuple(sorted({page for page, _ in findings.unnamed})),
             titles_without_table=tuple(t.statement for t in findings.titles_only if not t.note),
             amounts_unread=len(amounts),
+            performance_unread=opened.accounting.performance_unread,
         ),
+    )
+
+
+def _with_performance(read: Extraction, pages: Sequence[PageContent]) -> Extraction:
+    """The disclosure with its projects, their indicators, and key work."""
+    found = read_performance(pages, read.identity.unit_name)
+    return replace(
+        read,
+        projects=found.projects,
+        indicators=found.indicators,
+        key_work=found.key_work,
+        accounting=Accounting(performance_unread=len(found.unread)),
     )
 
 
@@ -101,7 +117,7 @@ def _without_statements(read: Extraction, pages: Sequence[PageContent], damages:
         status_reason=_reason([reason, *damages, *read.identity.conflicts]),
         claims=claims,
         passages=passages,
-        accounting=Accounting(pages_read=_pages_read(pages, damages)),
+        accounting=replace(read.accounting, pages_read=_pages_read(pages, damages)),
     )
 
 

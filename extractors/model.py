@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from extractors.performance.rows import Indicator, KeyWork, Project
 
 ReportType = Literal["final_account", "budget"]
 Scope = Literal["department", "unit"]
@@ -170,7 +173,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """What was read of a disclosure and what was not. Anything but `pages_read` that is not empty makes it `partial`."""
+    """What was read of a disclosure and what was not. Anything not read of the nine statements makes it `partial`."""
 
     pages_read: int = 0
     pages_unplaced: tuple[int, ...] = ()
@@ -179,6 +182,8 @@ class Accounting:
     """Statements whose title is printed and under which no table was found."""
     amounts_unread: int = 0
     """Printed amounts of the statements that could not be read."""
+    performance_unread: int = 0
+    """Forms and lists of projects, indicators and key work, or rows of them, that were not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +208,9 @@ class Extraction:
     line_items: tuple[LineItem, ...] = ()
     claims: tuple[Claim, ...] = ()
     passages: tuple[Passage, ...] = ()
+    projects: tuple[Project, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    key_work: tuple[KeyWork, ...] = ()
     accounting: Accounting = Accounting()
     part: int = 1
     place: str | None = None

@@ -1,8 +1,8 @@
 """What was extracted, kept by document and extractor version, so that no document is read twice by the same extractor.
 
 Below `HOME/extractions/<version>/<first two hex digits>/`: `<document_id>.parquet` holds the line items, and
-`<document_id>.claims.parquet` and `<document_id>.passages.parquet` what the narrative states. `<document_id>.json` holds the rest
-and is written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
+`<document_id>.claims.parquet`, `<document_id>.passages.parquet` and so on the other kinds of rows. `<document_id>.json` holds the
+rest and is written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
 """
 
 from __future__ import annotations
@@ -17,17 +17,35 @@ from typing import Any
 import polars as pl
 
 from extractors.model import Claim, Extraction, LineItem, Passage
-from warehouse.schema import CLAIMS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, Column
+from extractors.performance.rows import Indicator, KeyWork, Project
+from warehouse.schema import CLAIMS, INDICATORS, KEY_WORK, LINE_ITEMS, PASSAGES, PROJECTS, STATEMENTS_TABLE, Column
 
-_FROM_ELSEWHERE = ("division_code", "unit_name", "fiscal_year", "report_type", "verified_by", "suggested_amount")
+OF_DOCUMENT = ("division_code", "unit_name", "fiscal_year", "report_type")
+"""Columns that rows take from their document."""
+
+_FROM_ELSEWHERE = (*OF_DOCUMENT, "verified_by", "suggested_amount")
+_OF_PROJECT = ("project_name", "source", "subject")
+"""Columns that an indicator takes from its project."""
+
+_PERFORMANCE: dict[str, tuple[Column, ...]] = {
+    PROJECTS.name: tuple(c for c in PROJECTS if c.name not in OF_DOCUMENT),
+    INDICATORS.name: tuple(c for c in INDICATORS if c.name not in (*OF_DOCUMENT, *_OF_PROJECT)),
+    KEY_WORK.name: tuple(c for c in KEY_WORK if c.name not in OF_DOCUMENT),
+}
 
 _ITEM_COLUMNS: tuple[Column, ...] = tuple(c for c in LINE_ITEMS if c.name not in _FROM_ELSEWHERE)
 """Columns of a line item that its own bytes give; the others come with its document, or from the arithmetic over all of them."""
 
-_PLACED: dict[str, tuple[Column, ...]] = {"line_items": _ITEM_COLUMNS, "claims": CLAIMS.columns, "passages": PASSAGES.columns}
+_PLACED: dict[str, tuple[Column, ...]] = {
+    "line_items": _ITEM_COLUMNS,
+    "claims": CLAIMS.columns,
+    "passages": PASSAGES.columns,
+} | _PERFORMANCE
 """Kinds of rows that have a place on a page, each with its columns; by the names of the extraction's fields."""
 
-_SUFFIXES = {"line_items": "parquet", "claims": "claims.parquet", "passages": "passages.parquet"}
+_SUFFIXES = {"line_items": "parquet", "claims": "claims.parquet", "passages": "passages.parquet"} | {
+    name: f"{name}.parquet" for name in _PERFORMANCE
+}
 """The cache's file of each kind."""
 
 FACTS = pl.Schema(
@@ -53,6 +71,7 @@ FACTS = pl.Schema(
         "pages_unplaced": pl.List(pl.Int64()),
         "titles_without_table": pl.List(pl.String()),
         "amounts_unread": pl.Int64(),
+        "performance_unread": pl.Int64(),
     }
 )
 """What an extraction says of the document itself, one row a part; `place` is the fragment of a further part's address."""
@@ -67,6 +86,9 @@ class ExtractedFrames:
     line_items: pl.DataFrame
     claims: pl.DataFrame
     passages: pl.DataFrame
+    projects: pl.DataFrame
+    indicators: pl.DataFrame
+    key_work: pl.DataFrame
 
 
 def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
@@ -152,6 +174,7 @@ def _facts_row(e: Extraction) -> dict[str, object]:
         "pages_unplaced": list(e.accounting.pages_unplaced) or None,
         "titles_without_table": list(e.accounting.titles_without_table) or None,
         "amounts_unread": e.accounting.amounts_unread,
+        "performance_unread": e.accounting.performance_unread,
     }
 
 
@@ -163,7 +186,7 @@ def _placed_frame(parts: Sequence[Extraction], name: str) -> pl.DataFrame:
     """Some extractions' rows of one kind; boxes to a hundredth of a point, which is finer than any printer."""
     rows = []
     for part in parts:
-        of_part: Sequence[LineItem | Claim | Passage] = getattr(part, name)
+        of_part: Sequence[LineItem | Claim | Passage | Project | Indicator | KeyWork] = getattr(part, name)
         for item in of_part:
             row: dict[str, Any] = asdict(item)
             box = row.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))

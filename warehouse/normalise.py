@@ -11,10 +11,21 @@ from collections.abc import Callable
 import polars as pl
 
 from extractors.version import EXTRACTOR_VERSION
-from warehouse.extractions import ExtractedFrames, ExtractionCache
+from warehouse.extractions import OF_DOCUMENT, ExtractedFrames, ExtractionCache
 from warehouse.home import Home
 from warehouse.revisions import find_revisions
-from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, TABLES, UNITS
+from warehouse.schema import (
+    CLAIMS,
+    DOCUMENTS,
+    INDICATORS,
+    KEY_WORK,
+    LINE_ITEMS,
+    PASSAGES,
+    PROJECTS,
+    STATEMENTS_TABLE,
+    TABLES,
+    UNITS,
+)
 from warehouse.tables import write_table
 
 Frames = dict[str, pl.DataFrame]
@@ -35,6 +46,7 @@ _OF_THE_READING = (
     "pages_unplaced",
     "titles_without_table",
     "amounts_unread",
+    "performance_unread",
 )
 """Columns that only reading the document gives."""
 
@@ -76,16 +88,13 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         roster: the units that are to disclose, columns as `units`; may be empty.
 
     Returns:
-        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages` and `units`, by name.
+        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages`, `projects`, `indicators`,
+        `key_work` and `units`, by name.
     """
     documents = _documents(sightings, extracted.facts, roster)
-    items = extracted.line_items.join(
-        documents.filter(pl.col("document_id").is_not_null()).select(
-            "document_id", "part", "division_code", "unit_name", "fiscal_year", "report_type"
-        ),
-        on=["document_id", "part"],
-        how="inner",
-    ).with_columns(verified_by=pl.lit(0, pl.Int64), suggested_amount=pl.lit(None, pl.Decimal(20, 2)))
+    items = _of_documents(extracted.line_items, documents).with_columns(
+        verified_by=pl.lit(0, pl.Int64), suggested_amount=pl.lit(None, pl.Decimal(20, 2))
+    )
     return {
         "documents": documents,
         "statements": extracted.statements.select(STATEMENTS_TABLE.polars_schema.names()),
@@ -93,8 +102,26 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         "revisions": find_revisions(documents, items),
         "claims": extracted.claims.select(CLAIMS.polars_schema.names()),
         "passages": extracted.passages.select(PASSAGES.polars_schema.names()),
+        **_performance(extracted, documents),
         "units": _units(documents, roster),
     }
+
+
+def _of_documents(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """Rows with what is known of their document: whose it is, of which year, and what it reports."""
+    known = documents.filter(pl.col("document_id").is_not_null()).select("document_id", "part", *OF_DOCUMENT)
+    return rows.join(known, on=["document_id", "part"], how="inner", maintain_order="left")
+
+
+def _performance(extracted: ExtractedFrames, documents: pl.DataFrame) -> Frames:
+    """Projects, indicators with what is known of their project, and key work."""
+    projects = _of_documents(extracted.projects, documents)
+    own = projects.select("document_id", "part", "project", "source", "subject", project_name="name")
+    indicators = _of_documents(extracted.indicators, documents).join(
+        own, on=["document_id", "part", "project"], how="left", maintain_order="left"
+    )
+    found = {PROJECTS: projects, INDICATORS: indicators, KEY_WORK: _of_documents(extracted.key_work, documents)}
+    return {table.name: frame.select(table.polars_schema.names()) for table, frame in found.items()}
 
 
 def _documents(sightings: pl.DataFrame, facts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:

@@ -1,9 +1,9 @@
 """What a disclosure says of projects, their targets and results, and of key work: forms and lists beside the nine statements.
 
-Pure: pages in, typed rows out. `vocabulary` has what forms call their columns and labels, `tables` finds the grids and follows
-them over pages, `columns` and `body` say what stands where, `forms`, `indicators`, `lists` and `key_work` read it, `narrative`
-reads the summaries in the running text. `values` and `ticks` parse what cells print. A form that is not understood gives nothing and
-is counted: nothing here guesses.
+Pure: pages in, typed rows out. `vocabulary` has what forms call their columns and labels; `tables` finds the grids and follows
+them over pages; `columns` and `body` say what stands where; `forms`, `indicators`, `lists` and `key_work` read it; `narrative`
+reads the summaries in the running text. `values` and `ticks` parse what cells print. A form that is not understood gives
+nothing and is counted: nothing here guesses.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from extractors.performance.rows import Performance
 from extractors.performance.tables import find_tables
 
 
-def read_performance(pages: Sequence[PageContent]) -> Performance:
-    """The projects, indicators and key work of one disclosure's pages, in reading order."""
+def read_performance(pages: Sequence[PageContent], unit_name: str | None) -> Performance:
+    """The projects, indicators and key work of one disclosure's pages, in reading order; `unit_name` is whose it is."""
     tables, unread = find_tables(pages)
     rows = Rows(unread=unread)
     for table in tables:
-        read_table(table, rows, None)
+        read_table(table, rows, unit_name)
     rows.projects += read_summaries(pages, len(rows.projects) + 1)
     return Performance(tuple(rows.projects), tuple(rows.indicators), tuple(rows.key_work), tuple(rows.unread))

@@ -38,6 +38,12 @@ class Row:
         """The cells that stand within a column."""
         return cells_of(self.segment.grid, self.cells, column, self.segment.shift) if column else []
 
+    def beside(self, index: int, column: Column) -> list[Cell]:
+        """The cells of another row of its grid that stand within a column."""
+        grid = self.segment.grid
+        cells = self.cells if index == self.index else grid.rows()[index]
+        return cells_of(grid, cells, column, self.segment.shift)
+
     def text(self, column: Column | None) -> str | None:
         """What stands in a column, as printed; None where nothing does."""
         return "".join(printed(c.text) for c in self.within(column)) or None
@@ -47,11 +53,20 @@ class Row:
         return covering(self.segment.grid, self.cells, column, self.segment.shift)
 
     def box(self, cells: Sequence[Cell]) -> Box | None:
-        """The box around some cells; None in formats without positions."""
-        if not self.segment.grid.placed or not cells:
+        """The box around some cells on the page as displayed; None in formats without positions."""
+        if not cells:
             return None
         boxes = [c.box for c in cells]
-        return Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+        around = Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+        return shown(self.segment, around)
+
+
+def shown(segment: Segment, box: Box) -> Box | None:
+    """A box of a grid on its page as displayed; None in formats without positions."""
+    if not segment.grid.placed:
+        return None
+    straightening = segment.page.straightening
+    return straightening.displayed(box) if straightening else box
 
 
 def confidence_of(cells: Sequence[Cell]) -> float | None:
@@ -77,6 +92,8 @@ class _Slot:
     part: int
     rows: int = 1
     drawn: bool = True
+    ragged: bool = False
+    """Its cell ends beside the middle of a row's name: borders do not say how far a name reaches, so none is carried."""
     over: list[int] = field(default_factory=list)
     """Which of the rows it stands beside."""
 
@@ -93,7 +110,7 @@ def carried(rows: Sequence[Row], header: Header, role: Role, within: Sequence[st
     column = header.column(role)
     if column is None:
         return [None] * len(rows)
-    slots = _slots(rows, column)
+    slots = _slots(rows, column, header.column("level3"))
     _join_cut_names(slots)
     _fill(slots, within)
     texts: list[str | None] = [None] * len(rows)
@@ -103,13 +120,16 @@ def carried(rows: Sequence[Row], header: Header, role: Role, within: Sequence[st
     return texts
 
 
-def _slots(rows: Sequence[Row], column: Column) -> list[_Slot]:
+def _slots(rows: Sequence[Row], column: Column, name: Column | None) -> list[_Slot]:
     slots: list[_Slot] = []
     for index, row in enumerate(rows):
-        cells = row.within(column)
+        end = max((c.row1 for c in row.within(name)), default=row.index + 1)
+        cells = list(dict.fromkeys(c for i in range(row.index, end) for c in row.beside(i, column)))
+        ragged = len(cells) > 1 and any(not (c.row0 <= row.index and c.row1 >= end) for c in cells)
         if cells:
             key: object = (row.part, *((c.row0, c.col0) for c in cells))
-            text: str | None = "".join(printed(c.text) for c in cells)
+            texts = [t for t in dict.fromkeys(printed(c.text) for c in cells) if t]
+            text: str | None = texts[0] if len(texts) == 1 else "" if not texts else None
         elif row.over(column):
             key, text = (row.part, "over", row.index), None
         else:
@@ -117,9 +137,11 @@ def _slots(rows: Sequence[Row], column: Column) -> list[_Slot]:
         if slots and slots[-1].key == key:
             slots[-1].rows += 1
         else:
-            slots.append(_Slot(key, text, row.part, drawn=bool(cells)))
+            slots.append(_Slot(key, text, row.part, drawn=bool(cells), ragged=ragged))
         slots[-1].over.append(index)
+    ragged_parts = {slot.part for slot in slots if slot.ragged}
     for slot in slots:
+        slot.ragged = slot.part in ragged_parts
         if slot.text == "" and not slot.drawn:
             slot.text = _beside(rows, slot, column)
     return slots
@@ -154,7 +176,7 @@ def _is_name(text: str) -> bool:
 def _fill(slots: Sequence[_Slot], within: Sequence[str | None] | None) -> None:
     """Give blank runs the name of the cell that they are part of: the one above, or the one that the next page goes on with."""
     for index, slot in enumerate(slots):
-        if slot.text != "":
+        if slot.text != "" or slot.ragged:
             continue
         above = slots[index - 1] if index else None
         below = slots[index + 1] if index + 1 < len(slots) else None

@@ -153,8 +153,11 @@ def same_columns(grid: Grid, first: Grid) -> float | None:
     """
     near = tolerance(grid) * 2
     for shift in dict.fromkeys((0.0, grid.xs[-1] - first.xs[-1], grid.xs[0] - first.xs[0])):
-        if abs(grid.xs[-1] - shift - first.xs[-1]) <= near and all(
-            any(abs(x - shift - edge) <= near for edge in first.xs) for x in grid.xs
-        ):
+        own = [x - shift for x in grid.xs]
+        if abs(own[-1] - first.xs[-1]) <= near and (_are_among(own, first.xs, near) or _are_among(first.xs, own, near)):
             return shift
     return None
+
+
+def _are_among(edges: Sequence[float], others: Sequence[float], near: float) -> bool:
+    return all(any(abs(edge - other) <= near for other in others) for edge in edges)

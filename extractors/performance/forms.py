@@ -68,6 +68,7 @@ class FormReader:
         self._execution: tuple[Column, ...] = ()
         self._waiting: list[tuple[str, float, float]] = []
         """Labels that head a column of goals, with its edges: the goals stand in the row below."""
+        self._last: Label | None = None
         self._taken: set[int] = set()
         """Cells whose text is a goal already."""
 
@@ -81,6 +82,7 @@ class FormReader:
         if self._heads_execution(row):
             return None
         before = len(self.form.goals)
+        self._read_rest(row)
         self._read_execution(row)
         self._read_below(row)
         for index, cell in enumerate(row.cells):
@@ -98,6 +100,12 @@ class FormReader:
         label, text = self.form.goals[-1]
         number = _GOAL_NUMBER.search(squeeze(label))
         return Goal(int(number[1]) if number else None, text)
+
+    def _read_rest(self, row: Row) -> None:
+        """The rest of a text that the end of a page cuts: it stands beside a blank cell at the next page's top."""
+        texts = [c for c in row.cells if c.text.strip()]
+        if row.part and row.index == 0 and self._last and len(texts) == 1 and len(row.cells) == 2 and texts[0] is row.cells[1]:
+            self.form.texts[self._last] += printed(texts[0].text)
 
     def _read_label(self, row: Row, label: Label, cell: Cell, following: Sequence[Cell]) -> None:
         value = following[0]
@@ -120,6 +128,7 @@ class FormReader:
             self.form.texts.setdefault("type", "".join(c.text for c in following))
         elif label in _TEXTS and beside and text:
             self.form.texts.setdefault(label, text)
+            self._last = label
 
     def _add_goal(self, label: str, text: str) -> None:
         """A goal; its further rows under the same label are the same goal."""

@@ -14,7 +14,7 @@ from extractors.performance.values import NOTHING, Value, parse_comparator, pars
 from extractors.performance.vocabulary import FORM_LABELS, TOTAL_NAME, Role, meaning_of
 from extractors.text import squeeze
 
-_ORDINAL = re.compile(r"^指标\d{1,2}[:：、.]|^\d{1,2}[、.．](?!\d)|^[(（]\d{1,2}[)）]|^[①-⑳]")
+_ORDINAL = re.compile(r"^指标\d{0,2}[:：、.]|^\d{1,2}[、.．](?!\d)|^[(（]\d{1,2}[)）]|^[①-⑳]")
 _PLACEHOLDER = re.compile(r"^[.…。·\-—/\\×xX]*$")
 _UNIT_IN_NAME = re.compile(r"[(（]([^()（）\d]{1,6}|%)[)）]$")
 """Forms that print bare numbers have the unit at the end of the indicator's name."""

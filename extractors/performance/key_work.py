@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractors.model import CurrencyUnit
 from extractors.performance.body import Row, carried, confidence_of, rows_of
 from extractors.performance.columns import Column, Header, cells_of, extent
-from extractors.performance.money import read_money
+from extractors.performance.money import Money, read_money
 from extractors.performance.rows import KeyWork
 from extractors.performance.tables import FoundTable
 from extractors.performance.vocabulary import KEY_WORK_COLUMNS, TOTAL_NAME, Role, meaning_of
@@ -21,15 +21,27 @@ def read_key_work(table: FoundTable, first: int) -> list[KeyWork]:
     return _read(table, list(rows_of(table)), header, table.unit, first)
 
 
-def read_tasks(table: FoundTable, upper: Sequence[Row], unit: CurrencyUnit | None, first: int) -> list[KeyWork]:
-    """The main tasks with their budgets that stand above a form's indicators, numbered from `first`."""
+def read_tasks(
+    table: FoundTable, upper: Sequence[Row], unit: CurrencyUnit | None, first: int
+) -> tuple[list[KeyWork], Money | None]:
+    """The main tasks with their budgets that stand above a form's indicators, numbered from `first`; and what they come to."""
     for index, row in enumerate(upper):
         columns = _columns(upper[index:])
         roles = {c.role for c in columns}
         if {"item", "content", "amount"} <= roles and any(meaning_of(c.text, KEY_WORK_COLUMNS) == "item" for c in row.cells):
             header = Header("key_work", row.index, row.index + 1, columns)
-            return _read(table, upper[index + 1 :], header, unit, first)
-    return []
+            below = upper[index + 1 :]
+            return _read(table, below, header, unit, first), _total(below, header, unit)
+    return [], None
+
+
+def _total(rows: Sequence[Row], header: Header, unit: CurrencyUnit | None) -> Money | None:
+    """The amount of the line that sums up the tasks."""
+    for row in rows:
+        if any(TOTAL_NAME.match(squeeze(c.text)) for c in row.cells):
+            cells = row.within(header.column("amount"))
+            return read_money(row, cells[0], unit) if len(cells) == 1 else None
+    return None
 
 
 def _columns(rows: Sequence[Row]) -> tuple[Column, ...]:

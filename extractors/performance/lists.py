@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extractors.model import CurrencyUnit
+from extractors.model import YUAN_PER_UNIT
 from extractors.performance.body import Row, carried, confidence_of, rows_of
 from extractors.performance.columns import Header
 from extractors.performance.money import Money, read_money, with_budget
 from extractors.performance.printed import printed
 from extractors.performance.rows import Project, ProjectSubject
 from extractors.performance.tables import FoundTable
-from extractors.performance.vocabulary import TOTAL_NAME, UNIT_NAME
+from extractors.performance.vocabulary import OWN_UNIT, TOTAL_NAME, UNIT_NAME
 from extractors.text import squeeze
+
+_SUM = re.compile(r"[合小]计$")
+_YEAR = re.compile(r"^\d{4}年(?:度)?预算数?/")
+"""What headings of sources begin with that say nothing of the source, and those that sum up others."""
 
 _DEEPER = 3.0
 """A name that begins this many points further right than another stands under it."""
 
 
-def read_list(table: FoundTable, first: int, currency: CurrencyUnit | None) -> tuple[list[Project], list[Row]]:
-    """The lines of a list, numbered from `first`; and those with an amount that name nothing or print no number for it."""
+def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[list[Project], list[Row]]:
+    """The lines of a list, numbered from `first`; and those with an amount that name nothing or print no number for it.
+
+    A line with the name of the unit that discloses, `unit_name`, is no project of its.
+    """
     header = table.header
     assert header is not None
-    unit = table.unit or currency
+    unit = table.unit
     lines: list[tuple[Row, str, Money]] = []
     unread: list[Row] = []
     body = list(rows_of(table))
@@ -40,7 +48,7 @@ def read_list(table: FoundTable, first: int, currency: CurrencyUnit | None) -> t
             unread.append(row)
     if unread:  # a line that is not read may be what a sum above it lacks
         return [], unread
-    subjects = _subjects(lines, header)
+    subjects = _subjects(lines, header, unit_name)
     projects = [
         _project(table, header, line, subject, first + i, told[id(line[0])])
         for i, (line, subject) in enumerate(zip(lines, subjects, strict=True))
@@ -48,35 +56,43 @@ def read_list(table: FoundTable, first: int, currency: CurrencyUnit | None) -> t
     return projects, []
 
 
-def _subjects(lines: Sequence[tuple[Row, str, Money]], header: Header) -> list[ProjectSubject]:
+def _subjects(lines: Sequence[tuple[Row, str, Money]], header: Header, unit_name: str | None) -> list[ProjectSubject]:
     """Which lines sum up lines below them: by name, and by the arithmetic where name or indent say so."""
     amounts = [m.amount or Decimal(0) for _, _, m in lines]
+    halves = [_half(m) for _, _, m in lines]
     indents = [_indent(row, header) for row, _, _ in lines]
     ends = list(range(1, len(lines) + 1))
     subjects: list[ProjectSubject] = ["project"] * len(lines)
     for index in range(len(lines) - 1, -1, -1):
-        name = lines[index][1]
-        if TOTAL_NAME.match(squeeze(name)):
+        name = squeeze(lines[index][1])
+        end, exact = _sums_to(index, amounts, halves, ends)
+        is_unit = OWN_UNIT.search(name) or (unit_name and name == squeeze(unit_name)) or (end and UNIT_NAME.search(name))
+        deeper = all(indents[i] - indents[index] > _DEEPER for i in range(index + 1, end or 0))
+        if TOTAL_NAME.match(name):
             subjects[index] = "total"
-        end = _sums_to(index, amounts, ends)
-        if end is None:
-            continue
-        deeper = all(indents[i] - indents[index] > _DEEPER for i in range(index + 1, end))
-        if UNIT_NAME.search(squeeze(name)) or subjects[index] == "total" or (deeper and end > index + 2):
+        elif is_unit or (end and exact and end > index + 2 and deeper):
+            subjects[index] = "group"
+        if end and subjects[index] != "project":
             ends[index] = end
-            subjects[index] = "total" if subjects[index] == "total" else "group"
     return subjects
 
 
-def _sums_to(index: int, amounts: Sequence[Decimal], ends: Sequence[int]) -> int | None:
-    """Where the lines right below a line that make its amount end; None where none do."""
+def _sums_to(index: int, amounts: Sequence[Decimal], halves: Sequence[Decimal], ends: Sequence[int]) -> tuple[int | None, bool]:
+    """Where the lines right below a line that make its amount end, and whether they do without rounding; None where none do."""
     if not amounts[index]:
-        return None
-    total, at = Decimal(0), index + 1
-    while at < len(amounts) and total < amounts[index]:
-        total += amounts[at]
+        return None, False
+    total, slack, at = Decimal(0), halves[index], index + 1
+    while at < len(amounts) and total < amounts[index] - slack:
+        total, slack = total + amounts[at], slack + halves[at]
         at = ends[at]
-    return at if total == amounts[index] else None
+    return (at, total == amounts[index]) if abs(total - amounts[index]) <= slack else (None, False)
+
+
+def _half(money: Money) -> Decimal:
+    """Half of the last decimal place that is printed, in yuan: what rounding may hide."""
+    yuan = YUAN_PER_UNIT[money.unit] if money.unit else 1
+    decimals = len(money.text.partition(".")[2])
+    return Decimal(yuan) / Decimal(2 * 10**decimals)
 
 
 def _indent(row: Row, header: Header) -> float:
@@ -95,10 +111,10 @@ def _project(
     row, name, amount = line
     sources = []
     for source in header.columns:
-        cells = row.within(source) if source.role is None else []
+        cells = row.within(source) if source.role is None and not _SUM.search(source.path) else []
         money = read_money(row, cells[0], amount.unit) if len(cells) == 1 else None
         if money and money.amount:
-            sources.append((source.path, money.text))
+            sources.append((_YEAR.sub("", source.path), money.text))
     column = header.column("amount")
     project = Project(
         number,

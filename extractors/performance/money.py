@@ -9,7 +9,7 @@ from decimal import Decimal
 from extractors.grid import Cell
 from extractors.model import CurrencyUnit
 from extractors.numbers import parse_amount, to_yuan
-from extractors.performance.body import Row
+from extractors.performance.body import Row, shown
 from extractors.performance.printed import place, printed
 from extractors.performance.rows import Project
 from extractors.text import squeeze
@@ -31,8 +31,7 @@ class Money:
 def read_money(row: Row, cell: Cell, unit: CurrencyUnit | None) -> Money | None:
     """What a cell prints as an amount; None where it prints no number. A unit beside the number is stronger than the form's."""
     text = printed(cell.text)
-    box = (cell.ink or cell.box) if row.segment.grid.placed else None
-    return money(text, place(row.page, box), unit)
+    return money(text, place(row.page, shown(row.segment, cell.ink or cell.box)), unit)
 
 
 def money(text: str, at: str, unit: CurrencyUnit | None) -> Money | None:

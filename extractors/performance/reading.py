@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from extractors.model import Box, CurrencyUnit
-from extractors.performance.body import Row, carried, confidence_of, rows_of
+from extractors.model import Box
+from extractors.performance.body import Row, carried, confidence_of, rows_of, shown
 from extractors.performance.columns import Header
 from extractors.performance.forms import Form, FormReader
 from extractors.performance.indicators import Goal, is_indicator, read_indicators
@@ -40,20 +40,20 @@ class Rows:
         self.unread.append(f"{table.title or 'table'} p.{row.page}: “{text}” {why}")
 
 
-def read_table(table: FoundTable, rows: Rows, currency: CurrencyUnit | None) -> None:
+def read_table(table: FoundTable, rows: Rows, unit_name: str | None) -> None:
     """Read one table into `rows`.
 
     Args:
         table: the table.
         rows: takes what it says.
-        currency: the unit of money of a table that prints none.
+        unit_name: the unit that discloses.
     """
     if table.kind == "form":
         _read_form(table, rows)
     elif table.kind == "wide":
         _read_wide(table, rows)
     elif table.kind == "list":
-        projects, unread = read_list(table, len(rows.projects) + 1, currency)
+        projects, unread = read_list(table, len(rows.projects) + 1, unit_name)
         rows.projects += projects
         for row in unread:
             rows.complain(table, row, "is no line of a list of projects")
@@ -87,7 +87,10 @@ def _read_form(table: FoundTable, rows: Rows) -> None:
     )
     for row in unread:
         rows.complain(table, row, "is not one indicator")
-    tasks = read_tasks(table, upper, reader.unit, len(rows.key_work) + 1)
+    tasks, total = read_tasks(table, upper, reader.unit, len(rows.key_work) + 1)
+    if total:
+        reader.form.money.setdefault("budget", total)
+        reader.form.labels.setdefault("budget", "金额合计")
     if not indicators and not reader.form.money and not reader.form.goals:
         return  # a form with nothing filled in
     rows.projects.append(_project(table, reader, header, number))
@@ -127,7 +130,7 @@ def _project(table: FoundTable, reader: FormReader, header: Header, number: int)
         deviation=form.texts.get("deviation"),
         improvement=form.texts.get("improvement"),
         last_page=table.segments[-1].grid.page,
-        box=first.box if first.placed else None,
+        box=shown(table.segments[0], first.box),
         confidence=confidence_of([c for s in table.segments for c in s.grid.cells]),
     )
     return with_executed(with_budget(project, form.money.get(key), form.labels.get(key)), executed)
@@ -209,7 +212,5 @@ def empty_project(table: FoundTable, number: int) -> Project:
 def _area(first: Row, last: Row) -> Box | None:
     """The rows from one to the other as far as they stand on the first one's page."""
     grid = first.segment.grid
-    if not grid.placed:
-        return None
     end = last.index if last.part == first.part else grid.row_count - 1
-    return Box(grid.xs[0], grid.ys[first.index], grid.xs[-1], grid.ys[end + 1])
+    return shown(first.segment, Box(grid.xs[0], grid.ys[first.index], grid.xs[-1], grid.ys[end + 1]))

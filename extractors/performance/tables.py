@@ -27,9 +27,6 @@ _HINT = re.compile(
 )
 """A page without any of these words has no such table on it."""
 
-_FORM_LABELS = 2
-"""A form without headings of indicators on its first page has this many labels of forms at least."""
-
 _TITLE_LINES = 1.8
 """Lines of a title that wraps follow each other closer than this many times their height."""
 
@@ -52,6 +49,8 @@ class FoundTable:
     title: str | None
     unit: CurrencyUnit | None
     segments: list[Segment] = field(default_factory=list)
+    labels: frozenset[str] = frozenset()
+    """What the labels of a form say that stand above the headings of its indicators."""
 
     @property
     def header(self) -> Header | None:
@@ -108,19 +107,21 @@ class _Search:
         self._current = None
         if header is None and title and LIST_TITLE.search(title) and not NOT_A_LIST.search(title):
             header = find_list_header(grid)
-        if header is None and not (title and FORM_TITLE.search(title) and labels >= _FORM_LABELS):
+        if header is None and not (title and FORM_TITLE.search(title) and labels):
             if title and _names_such_a_table(title) and any(c.text.strip() for c in grid.cells):
                 self.unread.append(f"{title} p.{page.number}: its columns are not understood")
             return
         unit = next((u for line in reversed(context) if (u := find_unit(line.text))), None)
-        self._current = FoundTable(header.kind if header else "form", title, unit, [Segment(page, grid, header)])
+        self._current = FoundTable(header.kind if header else "form", title, unit, [Segment(page, grid, header)], labels)
         self.found.append(self._current)
 
-    def _goes_on(self, page: PageContent, grid: Grid, header: Header | None, labels: int) -> bool:
+    def _goes_on(self, page: PageContent, grid: Grid, header: Header | None, labels: frozenset[str]) -> bool:
         """Take a grid to the current table if it goes on from it."""
         current = self._current
         assert current is not None
-        if page.number - current.segments[-1].grid.page > 1 or (current.kind == "form" and labels):
+        if page.number - current.segments[-1].grid.page > 1:
+            return False
+        if current.kind == "form" and (labels & current.labels or (labels and current.header)):
             return False
         kind = header.kind if header else current.kind
         if current.kind == "list" and header is None:
@@ -129,6 +130,7 @@ class _Search:
         if kind != current.kind or shift is None:
             return False
         current.segments.append(Segment(page, grid, header, 0.0 if header and current.header is None else shift))
+        current.labels |= labels
         return True
 
 
@@ -142,11 +144,11 @@ def _names_such_a_table(title: str) -> bool:
     return bool((LIST_TITLE.search(title) and not NOT_A_LIST.search(title)) or re.search(r"绩效(?:目标|自评)", title))
 
 
-def _labels(grid: Grid, header: Header | None) -> int:
-    """How many different labels of a form stand above the headings of its indicators."""
+def _labels(grid: Grid, header: Header | None) -> frozenset[str]:
+    """What the labels of a form say that stand above the headings of its indicators."""
     end = header.start if header else grid.row_count
-    meanings = {meaning_of(c.text, FORM_LABELS) for c in grid.cells if c.row0 < end}
-    return len(meanings - {None, "aside"})
+    meanings = (meaning_of(c.text, FORM_LABELS) for c in grid.cells if c.row0 < end)
+    return frozenset(meaning for meaning in meanings if meaning and meaning != "aside")
 
 
 def _blocks(page: PageContent) -> Iterator[tuple[list[Line], Grid]]:
@@ -166,15 +168,15 @@ def _trailing(page: PageContent) -> list[Line]:
 
 
 def _title(context: Sequence[Line], grid: Grid, header: Header | None) -> str | None:
-    """The last title above a grid with the lines that it wraps over, else the one in its first rows."""
-    for index in range(len(context) - 1, -1, -1):
-        if is_title(context[index].text):
-            return _whole(context, index)
+    """The title in a grid's first rows, else the last one above it with the lines that it wraps over."""
     end = header.start if header else 2
     for row in grid.rows()[: min(end, 3)]:
         texts = [c.text for c in row if c.text.strip()]
         if len(texts) == 1 and is_title(texts[0]):
             return printed(texts[0])
+    for index in range(len(context) - 1, -1, -1):
+        if is_title(context[index].text):
+            return _whole(context, index)
     return None
 
 

@@ -120,7 +120,7 @@ NOT_A_LIST = re.compile(r"经济分类|功能分类|经济科目|采购|基本�
 """Titles of lists of projects."""
 
 FORM_TITLE = re.compile(r"绩效|自评|目标")
-OVERALL_TITLE = re.compile(r"整体")
+OVERALL_TITLE = re.compile(r"^(?!.*专项).*整体")
 EVALUATION_TITLE = re.compile(r"自评|评价")
 NAME_IN_TITLE = re.compile(r"^(?:\d{1,2}[.、])?(?P<name>.{2,60}?)(?:项目)?(?:支出)?(?:预算)?(?:绩效|实施)目标(?:申报)?表$")
 """A form without a label for its project's name has it in its title."""
@@ -131,6 +131,7 @@ NO_NAME = re.compile(
 """What is left of a title that names no project."""
 
 TOTAL_NAME = re.compile(r"^(?:总|合|小)计[:：]?$|^金额合计$")
+OWN_UNIT = re.compile(r"[(](?:本级|机关|本部)[)]$")
 UNIT_NAME = re.compile(
     r"(?:局|委员会|委|办公室|办|中心|总?站|所|总?队|院|校|学|馆|会|处|厅|部|库|台|团|社|政府|机关|本级|园|公司|联)(?:[(（](?:本级|机关|本部|部门)[)）])?$"
 )

@@ -36,7 +36,7 @@ _DOCUMENT_SUFFIXES = frozenset(
 
 _LONGEST_MESSAGE = 300
 
-_FLAT_TABLES = ("documents", "statements", "line_items", "claims", "passages")
+_FLAT_TABLES = ("documents", "statements", "line_items", "claims", "passages", "projects", "indicators", "key_work")
 
 
 @dataclass(frozen=True, slots=True)

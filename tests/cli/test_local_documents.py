@@ -17,7 +17,8 @@ NINE_TABLES = 9
 
 def test_extract_reads_what_is_printed(tables: Path) -> None:
     assert sorted(p.name for p in tables.iterdir()) == [
-        f"{name}.parquet" for name in ("claims", "documents", "line_items", "passages", "statements")
+        f"{name}.parquet"
+        for name in ("claims", "documents", "indicators", "key_work", "line_items", "passages", "projects", "statements")
     ]
     printed = sorted((i.statement, i.row, i.measure, i.amount) for i in document(TOTAL_OFF).items)
     items = pl.read_parquet(tables / "line_items.parquet")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from warehouse.coverage import build_coverage
-from warehouse.schema import CHECKS, CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, REVISIONS, STATEMENTS_TABLE, UNITS
+from warehouse.schema import CHECKS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE, TABLES, UNITS
 
 DIVISION = "420103"
 SCIENCE, FINANCE, PARKS, ARCHIVES = "江汉区科学技术协会", "江汉区财政局", "江汉区园林和林业局", "江汉区档案馆"
@@ -120,6 +120,7 @@ def frames() -> dict[str, pl.DataFrame]:
         ]
     )
     return {
+        **{name: table.empty() for name, table in TABLES.items()},
         "documents": documents,
         "statements": STATEMENTS_TABLE.frame(
             [
@@ -151,9 +152,6 @@ def frames() -> dict[str, pl.DataFrame]:
                 line("kexie-2", SCIENCE, 3, "0206", "科学技术支出", "-12345678901234.56", "-1,234,567,890.123456"),
             ]
         ),
-        "revisions": REVISIONS.empty(),
-        "claims": CLAIMS.empty(),
-        "passages": PASSAGES.empty(),
         "checks": CHECKS.frame(
             [
                 check("kexie-2", "expenditure-lines-to-total", "fail", "4148900.00", "4147900.00"),

@@ -13,7 +13,18 @@ from polars.testing import assert_frame_equal
 
 from extractors.errors import StoreError
 from extractors.model import Accounting, Claim, Extraction, LineItem, Passage, StatementRecord
-from warehouse.schema import CHECKS, CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE
+from extractors.performance.rows import Indicator, KeyWork, Project
+from warehouse.schema import (
+    CHECKS,
+    CLAIMS,
+    DOCUMENTS,
+    INDICATORS,
+    KEY_WORK,
+    LINE_ITEMS,
+    PASSAGES,
+    PROJECTS,
+    STATEMENTS_TABLE,
+)
 from warehouse.tables import conform, read_table, write_flat, write_table
 
 ID = "a" * 64
@@ -104,6 +115,11 @@ def test_row_types_and_schema_name_the_same_columns() -> None:
     for row_type, table in ((Claim, CLAIMS), (Passage, PASSAGES)):
         own = {f.name for f in fields(row_type)} - {"box"} | {"x0", "top", "x1", "bottom", "document_id", "part"}
         assert own == set(table.polars_schema)
+    of_document = {"division_code", "unit_name", "fiscal_year", "report_type"}
+    for kind, table in ((Project, PROJECTS), (Indicator, INDICATORS), (KeyWork, KEY_WORK)):
+        own = {f.name for f in fields(kind)} - {"box"} | {"x0", "top", "x1", "bottom", "document_id", "part"} | of_document
+        assert own == set(table.polars_schema) - ({"project_name", "source", "subject"} if kind is Indicator else set())
     apart = {"identity", "byte_count", "statements", "line_items", "claims", "passages", "accounting", "place", "further"}
+    apart |= {"projects", "indicators", "key_work"}
     own = {f.name for f in (*fields(Extraction), *fields(Accounting))} - apart
     assert own <= set(DOCUMENTS.polars_schema)

@@ -111,6 +111,13 @@ DOCUMENTS = Table(
             "Printed amounts of the nine statements that could not be read.",
         ),
         Column(
+            "performance_unread",
+            "integer",
+            "未读绩效表数",
+            "项目、绩效指标和重点工作的表（或其中的行）中，格式无法识读的个数。",
+            "Tables of projects, indicators and key work, or rows of them, that are not understood and gave nothing.",
+        ),
+        Column(
             "supersedes",
             "string",
             "取代",
