@@ -111,7 +111,7 @@ class FormReader:
         value = following[0]
         beside = meaning_of(value.text, FORM_LABELS) is None
         text = printed(value.text)
-        if value.row0 != row.index or (cell.row0 != row.index and label != "goal"):
+        if value.row0 != row.index or (cell.row0 != row.index and label not in ("goal", "funding")):
             return
         if label in ("goal", "goal_over") and (not beside or id(value) in self._taken):
             return

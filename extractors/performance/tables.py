@@ -27,6 +27,12 @@ _HINT = re.compile(
 )
 """A page without any of these words has no such table on it."""
 
+_OF_A_FORM = frozenset({"name", "unit_name", "department", "implementing_unit", "type", "budget", "year_budget"})
+"""Labels that each form has once: where one comes again, another form begins. Goals may be several."""
+
+_KEY_WORK_HEADING = re.compile(r"重点工作|重要事项|主要任务")
+"""A table of key work may stand under a heading that has not the form of a title."""
+
 _TITLE_LINES = 1.8
 """Lines of a title that wraps follow each other closer than this many times their height."""
 
@@ -50,7 +56,7 @@ class FoundTable:
     unit: CurrencyUnit | None
     segments: list[Segment] = field(default_factory=list)
     labels: frozenset[str] = frozenset()
-    """What the labels of a form say that stand above the headings of its indicators."""
+    """Which labels that tell a form's owner or money it has."""
 
     @property
     def header(self) -> Header | None:
@@ -111,6 +117,8 @@ class _Search:
             if title and _names_such_a_table(title) and any(c.text.strip() for c in grid.cells):
                 self.unread.append(f"{title} p.{page.number}: its columns are not understood")
             return
+        if header and header.kind == "key_work" and title is None:
+            title = next((printed(line.text) for line in reversed(context) if _KEY_WORK_HEADING.search(line.text)), None)
         unit = next((u for line in reversed(context) if (u := find_unit(line.text))), None)
         self._current = FoundTable(header.kind if header else "form", title, unit, [Segment(page, grid, header)], labels)
         self.found.append(self._current)
@@ -145,10 +153,10 @@ def _names_such_a_table(title: str) -> bool:
 
 
 def _labels(grid: Grid, header: Header | None) -> frozenset[str]:
-    """What the labels of a form say that stand above the headings of its indicators."""
+    """Which labels that tell a form's owner or money stand above the headings of its indicators."""
     end = header.start if header else grid.row_count
     meanings = (meaning_of(c.text, FORM_LABELS) for c in grid.cells if c.row0 < end)
-    return frozenset(meaning for meaning in meanings if meaning and meaning != "aside")
+    return frozenset(meaning for meaning in meanings if meaning in _OF_A_FORM)
 
 
 def _blocks(page: PageContent) -> Iterator[tuple[list[Line], Grid]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
@@ -21,6 +22,7 @@ def final_account_pdf(
     chapters: Chapters,
     published_on: date,
     members: tuple[str, ...] = (),
+    appendix: Sequence[Flowable] = (),
 ) -> bytes:
     """Return the PDF of a final account.
 
@@ -31,6 +33,7 @@ def final_account_pdf(
         chapters: the text; its figures may be those of other statements than the printed ones (a deliberate error).
         published_on: the date on the cover.
         members: names of the units whose money it includes; none means the unit alone.
+        appendix: pages after the glossary.
     """
     word = "部门" if unit.scope == "department" else "单位"
     parts = (
@@ -50,7 +53,7 @@ def final_account_pdf(
     story += [*page("portrait"), heading(parts[2], 16)]
     for number, (title, texts) in enumerate(chapters, 1):
         story += _chapter(f"{chinese_number(number)}、{title}", texts)
-    story += [*page("portrait"), heading("第四部分 名词解释", 16), *body(GLOSSARY)]
+    story += [*page("portrait"), heading("第四部分 名词解释", 16), *body(GLOSSARY), *appendix]
     return render(story, f"{year}年度{unit.name}{word}决算")
 
 

@@ -75,6 +75,8 @@ class FinalFacts:
     procurement: Procurement | None = None
     visits: tuple[int, int] | None = None
     """How many groups and persons were received; None leaves the sentence out."""
+    project_summaries: tuple[str, ...] = ()
+    """Paragraphs that sum up the self-evaluations of its projects."""
 
 
 def percent(part: Decimal, whole: Decimal) -> str:

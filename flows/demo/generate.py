@@ -7,13 +7,16 @@ its projects, all others are the same bytes. Bytes are made when asked for and k
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from reportlab.platypus import Flowable
+
 from extractors.model import ReportType
-from flows.demo import accounts, budget, final_account, kexie
+from flows.demo import accounts, budget, final_account, kexie, kexie_performance
 from flows.demo.accounts import Account
 from flows.demo.compose import budget_pdf, final_account_pdf
 from flows.demo.facts import Figures, FinalFacts
@@ -241,4 +244,8 @@ def _render(key: Key, revision: int, published_on: date) -> bytes:
         unit = _unit(key[0])
         return budget_pdf(unit, key[1], statements, budget_narrative(unit, key[1], Figures(statements)))
     facts = _facts(key, revision)
-    return final_account_pdf(facts.unit, facts.year, statements, final_narrative(facts), published_on)
+    appendix: Sequence[Flowable] = ()
+    if key == (KEXIE, kexie.YEAR, "final_account"):
+        facts = replace(facts, project_summaries=kexie_performance.summaries())
+        appendix = kexie_performance.appendix()
+    return final_account_pdf(facts.unit, facts.year, statements, final_narrative(facts), published_on, appendix=appendix)

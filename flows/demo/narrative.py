@@ -216,7 +216,10 @@ def _agency(facts: FinalFacts) -> tuple[str, ...]:
 
 def _performance(facts: FinalFacts) -> tuple[str, ...]:
     project = facts.figures.number("general_budget_expenditure", "合计", "project")
-    return (f"本单位对{facts.year}年度一般公共预算项目支出全面开展绩效自评，涉及资金{plain(project)}万元，各项目标均已完成。",)
+    return (
+        f"本单位对{facts.year}年度一般公共预算项目支出全面开展绩效自评，涉及资金{plain(project)}万元，各项目标均已完成。",
+        *facts.project_summaries,
+    )
 
 
 def duties(unit: Unit) -> tuple[str, ...]:
