@@ -48,7 +48,8 @@ def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[lis
             unread.append(row)
     if unread:  # a line that is not read may be what a sum above it lacks
         return [], unread
-    subjects = _subjects(lines, header, unit_name)
+    without_goal = [bool(header.column("goal")) and told[id(row)][0] is None for row, _, _ in lines]
+    subjects = _subjects(lines, header, unit_name, without_goal)
     projects = [
         _project(table, header, line, subject, first + i, told[id(line[0])])
         for i, (line, subject) in enumerate(zip(lines, subjects, strict=True))
@@ -56,8 +57,13 @@ def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[lis
     return projects, []
 
 
-def _subjects(lines: Sequence[tuple[Row, str, Money]], header: Header, unit_name: str | None) -> list[ProjectSubject]:
-    """Which lines sum up lines below them: by name, and by the arithmetic where name or indent say so."""
+def _subjects(
+    lines: Sequence[tuple[Row, str, Money]], header: Header, unit_name: str | None, without_goal: Sequence[bool]
+) -> list[ProjectSubject]:
+    """Which lines sum up lines below them: by name, and by the arithmetic where name or indent say so.
+
+    Where projects have a goal, a unit's line is one without it.
+    """
     amounts = [m.amount or Decimal(0) for _, _, m in lines]
     halves = [_half(m) for _, _, m in lines]
     indents = [_indent(row, header) for row, _, _ in lines]
@@ -66,7 +72,11 @@ def _subjects(lines: Sequence[tuple[Row, str, Money]], header: Header, unit_name
     for index in range(len(lines) - 1, -1, -1):
         name = squeeze(lines[index][1])
         end, exact = _sums_to(index, amounts, halves, ends)
-        is_unit = OWN_UNIT.search(name) or (unit_name and name == squeeze(unit_name)) or (end and UNIT_NAME.search(name))
+        is_unit = (
+            OWN_UNIT.search(name)
+            or (unit_name and name == squeeze(unit_name))
+            or ((end or without_goal[index]) and UNIT_NAME.search(name))
+        )
         deeper = all(indents[i] - indents[index] > _DEEPER for i in range(index + 1, end or 0))
         if TOTAL_NAME.match(name):
             subjects[index] = "total"

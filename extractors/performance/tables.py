@@ -33,6 +33,9 @@ _OF_A_FORM = frozenset({"name", "unit_name", "department", "implementing_unit", 
 _KEY_WORK_HEADING = re.compile(r"重点工作|重要事项|主要任务")
 """A table of key work may stand under a heading that has not the form of a title."""
 
+_END_OF_TITLE = re.compile(r"(?:标|目标|绩效目标|评)?表")
+"""All that may be left of a title for its last line."""
+
 _TITLE_LINES = 1.8
 """Lines of a title that wraps follow each other closer than this many times their height."""
 
@@ -183,8 +186,9 @@ def _title(context: Sequence[Line], grid: Grid, header: Header | None) -> str | 
         if len(texts) == 1 and is_title(texts[0]):
             return printed(texts[0])
     for index in range(len(context) - 1, -1, -1):
-        if is_title(context[index].text):
-            return _whole(context, index)
+        whole = _whole(context, index)
+        if is_title(context[index].text) or (_END_OF_TITLE.fullmatch(squeeze(context[index].text)) and is_title(whole)):
+            return whole
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
@@ -52,6 +53,8 @@ def parse_value(text: str) -> Value:
 
     A comparison that is not printed is None: “2次” says neither “=2次” nor “≥2次”.
     """
+    if any(unicodedata.category(c) == "No" for c in text):  # superscripts fold to digits: 5² is not 52
+        return NOTHING
     rest = squeeze(text)
     period: str | None = None
     if found := _PERIOD_BEFORE.match(rest):
@@ -88,6 +91,8 @@ def parse_rate(text: str) -> Decimal | None:
 def parse_number(text: str) -> Decimal | None:
     """A bare number (“10”, “97.5分”) as a Decimal that the tables hold, else None."""
     plain = squeeze(text).removesuffix("分")
+    if any(unicodedata.category(c) == "No" for c in text):
+        return None
     return fits(Decimal(plain.replace(",", ""))) if _NUMBER.fullmatch(plain) else None
 
 

@@ -92,7 +92,7 @@ FORM_LABELS: tuple[tuple[Label, str], ...] = (
     ("result", r"(?:自评|评价|绩效)?(?:结论|等级|等次|结果)|(?:总体)?完成情况|(?:年度)?(?:总体)?目标(?:实际)?完成情况"),
     (
         "aside",
-        r"备注|说明|项目概况|立项依据|项目代码|项目编码|部门预算编码|联系(?:人|电话)|填报(?:人|日期)|(?:其中)?财政拨款|其他资金",
+        r"备注|说明|项目概况|立项依据|项目代码|项目编码|部门预算编码|联系(?:人|电话)|填报(?:人|日期)",
     ),
 )
 """Labels of a form's upper part and of the rows below its indicators."""
@@ -133,7 +133,7 @@ NO_NAME = re.compile(
 TOTAL_NAME = re.compile(r"^(?:总|合|小)计[:：]?$|^金额合计$")
 OWN_UNIT = re.compile(r"[(](?:本级|机关|本部)[)]$")
 UNIT_NAME = re.compile(
-    r"(?:局|委员会|委|办公室|办|中心|总?站|所|总?队|院|校|学|馆|会|处|厅|部|库|台|团|社|政府|机关|本级|园|公司|联)(?:[(（](?:本级|机关|本部|部门)[)）])?$"
+    r"(?:局|委员会|委|办公室|办|中心|总?站|所|总?队|院|校|学|馆|会|处|厅|部|库|台|团|社|政府|机关|本级|园|公司|联)(?:[(（].{1,24}[)）])?$"
 )
 """How names of units end: a line of a list that has one and sums up lines below it is no project."""
 
