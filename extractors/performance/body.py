@@ -98,7 +98,9 @@ class _Slot:
     """Which of the rows it stands beside."""
 
 
-def carried(rows: Sequence[Row], header: Header, role: Role, within: Sequence[str | None] | None = None) -> list[str | None]:
+def carried(
+    rows: Sequence[Row], header: Header, role: Role, within: Sequence[str | None] | None = None, *, down: bool = False
+) -> list[str | None]:
     """What a column says of each row, where one cell stands beside several rows, on one page or on two.
 
     Args:
@@ -106,13 +108,14 @@ def carried(rows: Sequence[Row], header: Header, role: Role, within: Sequence[st
         header: whose columns.
         role: which of them.
         within: what the level above says of each row: no name is carried from one of its cells to the next.
+        down: whether a blank cell of one row says the same as the one above; else blank is blank, but at a page's top.
     """
     column = header.column(role)
     if column is None:
         return [None] * len(rows)
     slots = _slots(rows, column, header.column("level3"))
     _join_cut_names(slots)
-    _fill(slots, within)
+    _fill(slots, within, down=down)
     texts: list[str | None] = [None] * len(rows)
     for slot in slots:
         for index in slot.over:
@@ -173,7 +176,7 @@ def _is_name(text: str) -> bool:
     return text.endswith("指标") or bool(_KNOWN.fullmatch(text))
 
 
-def _fill(slots: Sequence[_Slot], within: Sequence[str | None] | None) -> None:
+def _fill(slots: Sequence[_Slot], within: Sequence[str | None] | None, *, down: bool) -> None:
     """Give blank runs the name of the cell that they are part of: the one above, or the one that the next page goes on with."""
     for index, slot in enumerate(slots):
         if slot.text != "" or slot.ragged:
@@ -188,7 +191,7 @@ def _fill(slots: Sequence[_Slot], within: Sequence[str | None] | None) -> None:
             below = None
         if at_bottom and below and below.text and not at_top and (slot.rows > 1 or not slot.drawn or above is None):
             slot.text = below.text
-        elif above and (at_top or (slot.drawn and slot.rows == 1 and not at_bottom)):
+        elif above and (at_top or (down and slot.drawn and slot.rows == 1 and not at_bottom)):
             slot.text = above.text
 
 

@@ -44,8 +44,8 @@ def read_indicators(
 ) -> tuple[list[Indicator], list[Row]]:
     """The indicators of rows that name one, numbered from `first`; and the rows of them that are not understood."""
     whole, tails = _joined([row for row, _ in rows], header)
-    level1 = carried([row for row, _ in rows], header, "level1")
-    level2 = carried([row for row, _ in rows], header, "level2", level1)
+    level1 = carried([row for row, _ in rows], header, "level1", down=True)
+    level2 = carried([row for row, _ in rows], header, "level2", level1, down=True)
     found: list[Indicator] = []
     unread: list[Row] = []
     for index, (row, goal) in enumerate(rows):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from extractors.model import YUAN_PER_UNIT
-from extractors.performance.body import Row, carried, confidence_of, rows_of
+from extractors.performance.body import Row, confidence_of, rows_of
 from extractors.performance.columns import Header
 from extractors.performance.money import Money, read_money, with_budget
 from extractors.performance.printed import printed
@@ -34,21 +34,19 @@ def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[lis
     unit = table.unit
     lines: list[tuple[Row, str, Money]] = []
     unread: list[Row] = []
-    body = list(rows_of(table))
-    goals, departments = carried(body, header, "goal"), carried(body, header, "department")
     told: dict[int, tuple[str | None, str | None]] = {}
-    for index, row in enumerate(body):
+    for row in rows_of(table):
         name = row.text(header.column("project"))
         cells = row.within(header.column("amount"))
         amount = read_money(row, cells[0], unit) if len(cells) == 1 else None
         if name and amount and amount.amount is not None:
-            told[id(row)] = goals[index], departments[index]
+            told[id(row)] = row.text(header.column("goal")), row.text(header.column("department"))
             lines.append((row, name, amount))
         elif any(printed(c.text) for c in cells) or (name and lines and not amount):
             unread.append(row)
     if unread:  # a line that is not read may be what a sum above it lacks
         return [], unread
-    without_goal = [bool(header.column("goal")) and told[id(row)][0] is None for row, _, _ in lines]
+    without_goal = [told[id(row)][0] is None for row, _, _ in lines]
     subjects = _subjects(lines, header, unit_name, without_goal)
     projects = [
         _project(table, header, line, subject, first + i, told[id(line[0])])
@@ -62,21 +60,19 @@ def _subjects(
 ) -> list[ProjectSubject]:
     """Which lines sum up lines below them: by name, and by the arithmetic where name or indent say so.
 
-    Where projects have a goal, a unit's line is one without it.
+    Where projects have a goal, a unit's line is one without it, else one that its lines make.
     """
     amounts = [m.amount or Decimal(0) for _, _, m in lines]
     halves = [_half(m) for _, _, m in lines]
     indents = [_indent(row, header) for row, _, _ in lines]
     ends = list(range(1, len(lines) + 1))
+    goals = not all(without_goal)
     subjects: list[ProjectSubject] = ["project"] * len(lines)
     for index in range(len(lines) - 1, -1, -1):
         name = squeeze(lines[index][1])
         end, exact = _sums_to(index, amounts, halves, ends)
-        is_unit = (
-            OWN_UNIT.search(name)
-            or (unit_name and name == squeeze(unit_name))
-            or ((end or without_goal[index]) and UNIT_NAME.search(name))
-        )
+        own = OWN_UNIT.search(name) or (unit_name and name == squeeze(unit_name))
+        is_unit = own or (UNIT_NAME.search(name) and (without_goal[index] if goals else end))
         deeper = all(indents[i] - indents[index] > _DEEPER for i in range(index + 1, end or 0))
         if TOTAL_NAME.match(name):
             subjects[index] = "total"

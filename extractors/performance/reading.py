@@ -157,7 +157,8 @@ def _read_wide(table: FoundTable, rows: Rows) -> None:
     header = table.header
     assert header is not None
     body = list(rows_of(table))
-    names, amounts, goals, departments = (carried(body, header, role) for role in ("project", "amount", "goal", "department"))
+    names = carried(body, header, "project")
+    amounts, goals, departments = (carried(body, header, role, names) for role in ("amount", "goal", "department"))
     keys = [(names[i], amounts[i], goals[i]) for i in range(len(body))]
     for _, group in groupby(range(len(body)), key=lambda i: keys[i]):
         indices = list(group)
