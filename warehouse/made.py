@@ -84,7 +84,7 @@ def fingerprint(*parts: pl.DataFrame | str | Path) -> str:
 
 @cache
 def program() -> str:
-    """Return the fingerprint of the program: all code, rules and templates of its rooms, and the library that its tables come from."""
+    """Return the fingerprint of the program: all code, rules and templates of its rooms, and the version of polars."""
     root = Path(__file__).parents[1]
     whole = hashlib.sha256(pl.__version__.encode())
     for room in _ROOMS:

@@ -1,4 +1,7 @@
-"""Evaluate every rule over tables of any size, batch by batch, and write `checks`; a batch that has not changed is not checked again."""
+"""Evaluate every rule over tables of any size, batch by batch, and write `checks`.
+
+A batch that has not changed is not checked again.
+"""
 
 from __future__ import annotations
 
