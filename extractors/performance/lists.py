@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from extractors.model import YUAN_PER_UNIT
 from extractors.performance.body import Row, confidence_of, rows_of
 from extractors.performance.columns import Header
-from extractors.performance.money import Money, read_money, with_budget
+from extractors.performance.money import Money, read_money, with_budget, with_executed
 from extractors.performance.printed import printed
 from extractors.performance.rows import Project, ProjectSubject
 from extractors.performance.tables import FoundTable
+from extractors.performance.values import parse_rate
 from extractors.performance.vocabulary import OWN_UNIT, TOTAL_NAME, UNIT_NAME
 from extractors.text import squeeze
+
+_FUNDS = re.compile(r"拨款|公共预算|基金|国有资本|专户|收入|资金|结转|其他")
+"""What headings of sources of funds have in them."""
 
 _SUM = re.compile(r"[合小]计$")
 _YEAR = re.compile(r"^\d{4}年(?:度)?预算数?/")
 """What headings of sources begin with that say nothing of the source, and those that sum up others."""
+
+_CHAPTER = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）]?[、.]?$")
+"""How lines are numbered that have numbered lines below them."""
 
 _DEEPER = 3.0
 """A name that begins this many points further right than another stands under it."""
@@ -73,10 +81,11 @@ def _subjects(
         end, exact = _sums_to(index, amounts, halves, ends)
         own = OWN_UNIT.search(name) or (unit_name and name == squeeze(unit_name))
         is_unit = own or (UNIT_NAME.search(name) and (without_goal[index] if goals else end))
+        chapter = bool(end and _CHAPTER.match(lines[index][0].text(header.column("number")) or ""))
         deeper = all(indents[i] - indents[index] > _DEEPER for i in range(index + 1, end or 0))
         if TOTAL_NAME.match(name):
             subjects[index] = "total"
-        elif is_unit or (end and exact and end > index + 2 and deeper):
+        elif is_unit or chapter or (end and exact and end > index + 2 and deeper):
             subjects[index] = "group"
         if end and subjects[index] != "project":
             ends[index] = end
@@ -117,7 +126,8 @@ def _project(
     row, name, amount = line
     sources = []
     for source in header.columns:
-        cells = row.within(source) if source.role is None and not _SUM.search(source.path) else []
+        is_source = source.role is None and _FUNDS.search(source.path) and not _SUM.search(source.path)
+        cells = row.within(source) if is_source else []
         money = read_money(row, cells[0], amount.unit) if len(cells) == 1 else None
         if money and money.amount:
             sources.append((_YEAR.sub("", source.path), money.text))
@@ -138,4 +148,8 @@ def _project(
         method=row.segment.grid.method,
         confidence=confidence_of(row.cells),
     )
-    return with_budget(project, amount, column.path if column else None)
+    project = with_budget(project, amount, column.path if column else None)
+    spent = row.within(header.column("executed"))
+    project = with_executed(project, read_money(row, spent[0], amount.unit) if len(spent) == 1 else None)
+    rate = row.text(header.column("rate"))
+    return replace(project, rate=parse_rate(rate) if rate else None, rate_text=rate)

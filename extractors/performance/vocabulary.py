@@ -15,7 +15,7 @@ from extractors.text import squeeze
 
 Role = Literal[
     "level1", "level2", "level3", "target", "actual", "weight", "score", "comparator", "unit",
-    "project", "code", "amount", "goal", "department", "aside", "number", "item", "content", "completion",
+    "project", "code", "amount", "executed", "rate", "goal", "department", "aside", "number", "item", "content", "completion",
 ]  # fmt: skip
 """What a column of an indicator grid, of a list of projects or of a table of key work has in its cells."""
 
@@ -64,7 +64,10 @@ KEY_WORK_COLUMNS: tuple[tuple[Role, str], ...] = (
 
 LIST_COLUMNS: tuple[tuple[Role, str], ...] = (
     ("project", r"(?:支出)?项目(?:支出)?(?:名称|类别)(?:\(资金使用单位\))?|单位\(项目\)名称|支出项目"),
-    ("amount", r"总计|合计|(?:年度)?预算(?:数|金额|安排)|(?:资金|项目)?(?:总额|金额)"),
+    ("amount", r"总计|合计|(?:年度|年初|全年|调整)?预算(?:数|金额|安排|批复)(?:数)?|批复预算(?:数)?|(?:资金|项目)?(?:总额|金额)"),
+    ("executed", r"(?:实际|全年|预算)?(?:执行|支出)(?:数|金额)?|决算数"),
+    ("rate", r"(?:预算)?(?:执行|完成)率"),
+    ("number", r"序号"),
     ("goal", r"(?:年度|项目)?绩效目标"),
     ("department", r"主管部门"),
     ("aside", r"绩效指标"),

@@ -155,6 +155,35 @@ def test_lines_of_a_list_that_sum_up_others_are_no_projects() -> None:
     assert census.funding_texts == ("10.00", "10.00")
 
 
+def test_a_list_with_execution_and_chapters() -> None:
+    rows = [
+        ["序号", "项目名称", "预算批复", "实际执行", "执行率", "指标结余"],
+        ["", "合计", "30.00", "25.00", "83.33%", "5.00"],
+        ["一", "企业帮扶", "30.00", "25.00", "83.33%", "5.00"],
+        ["1", "困难补助", "10.00", "10.00", "100.00%", "-"],
+        ["2", "应急资金", "20.00", "15.00", "75.00%", "5.00"],
+    ]
+    extraction = _read(Sheet(["项目支出情况表（单位：万元）"], Ruled(rows, [40.0, 200.0, 90.0, 90.0, 90.0, 90.0])))
+    assert [(p.name, p.subject, p.rate_text) for p in extraction.projects] == [
+        ("合计", "total", "83.33%"),
+        ("企业帮扶", "group", "83.33%"),
+        ("困难补助", "project", "100.00%"),
+        ("应急资金", "project", "75.00%"),
+    ]
+    last = extraction.projects[-1]
+    assert (last.budget, last.executed, last.rate, last.funding) == (Decimal(200000), Decimal(150000), Decimal(75), None)
+
+
+def test_what_is_blank_in_a_list_is_not_taken_from_the_line_above() -> None:
+    rows = [["项目名称", "总计", "绩效目标"], ["养护", "1.50", "养好"], ["示例市养护中心", "2.50", ""], ["绿化", "2.50", "种好"]]
+    extraction = _read(Sheet(["项目支出明细表", "单位：万元"], Ruled(rows, [200.0, 90.0, 200.0])))
+    assert [(p.name, p.subject, p.goal) for p in extraction.projects] == [
+        ("养护", "project", "养好"),
+        ("示例市养护中心", "group", None),
+        ("绿化", "project", "种好"),
+    ]
+
+
 def test_a_list_with_a_line_that_is_not_read_gives_nothing() -> None:
     rows = [*LIST[:4], ["专项普查", "2,00.00", "10.00", "10.00", "0.00"]]
     extraction = _read(Sheet(["项目支出总表", "单位：万元"], Ruled(rows, [200.0, 90.0, 110.0, 110.0, 90.0])))
