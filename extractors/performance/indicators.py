@@ -19,6 +19,7 @@ _PLACEHOLDER = re.compile(r"^[.…。·\-—/\\×xX]*$")
 _UNIT_IN_NAME = re.compile(r"[(（]([^()（）\d]{1,6}|%)[)）]$")
 """Forms that print bare numbers have the unit at the end of the indicator's name."""
 
+_LEVELS: tuple[Role, ...] = ("level1", "level2")
 _VALUES: tuple[Role, ...] = ("target", "actual", "weight", "score", "comparator", "unit")
 
 
@@ -68,22 +69,29 @@ def _name(row: Row, header: Header) -> str | None:
 
 
 def _joined(rows: Sequence[Row], header: Header) -> tuple[dict[int, str], set[int]]:
-    """Names that a page's end cuts in two, by their first row, and the rows that are only the rest of one."""
+    """Names that a page's end or a ruling cuts in two, by their first row, and the rows that are only the rest of one."""
     whole: dict[int, str] = {}
     tails: set[int] = set()
-    values = [header.column(role) for role in _VALUES]
-    levels = [header.column("level1"), header.column("level2")]
+    head = 0
     for index in range(1, len(rows)):
-        row, above = rows[index], rows[index - 1]
-        bare = not any(row.text(column) for column in (*values, *levels) if column)
-        starts_anew = bool(_ORDINAL.match(row.text(header.column("level3")) or ""))
-        if row.part != above.part and bare and not starts_anew and any(above.text(c) for c in values[:2] if c):
-            rest = row.text(header.column("level3"))
-            name = _name(above, header)
-            if rest and name:
-                whole[index - 1] = name + rest
-                tails.add(index)
+        head = head if index - 1 in tails else index - 1
+        rest = rows[index].text(header.column("level3"))
+        name = whole.get(head) or _name(rows[head], header)
+        if rest and name and not _ORDINAL.match(rest) and _goes_on(rows[index], rows[index - 1], rows[head], header):
+            whole[head] = name + rest
+            tails.add(index)
     return whole, tails
+
+
+def _goes_on(row: Row, above: Row, head: Row, header: Header) -> bool:
+    """Whether a row is the rest of the one above: bare at a page's top, or beside the same values as a numbered name."""
+    values = [column for role in _VALUES if (column := header.column(role))]
+    if row.part != above.part:
+        levels = [column for role in _LEVELS if (column := header.column(role))]
+        return not any(row.text(c) for c in (*values, *levels)) and any(above.text(c) for c in values[:2])
+    numbered = _ORDINAL.match(head.text(header.column("level3")) or "")
+    same = [row.within(c) == above.within(c) for c in values if row.text(c)]
+    return bool(numbered and same and all(same))
 
 
 def _indicator(

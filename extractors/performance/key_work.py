@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.model import CurrencyUnit
 from extractors.performance.body import Row, carried, confidence_of, rows_of
 from extractors.performance.columns import Column, Header, cells_of, extent
 from extractors.performance.money import Money, read_money
+from extractors.performance.printed import printed
 from extractors.performance.rows import KeyWork
 from extractors.performance.tables import FoundTable
 from extractors.performance.vocabulary import KEY_WORK_COLUMNS, TOTAL_NAME, Role, meaning_of
 from extractors.text import squeeze
+
+_BESIDE: tuple[Role, ...] = ("content", "completion", "amount")
 
 
 def read_key_work(table: FoundTable, first: int) -> list[KeyWork]:
@@ -69,6 +73,11 @@ def _read(table: FoundTable, rows: Sequence[Row], header: Header, unit: Currency
         cells = row.within(header.column("amount"))
         amount = read_money(row, cells[0], unit) if len(cells) == 1 else None
         if not (content or completion or amount):
+            continue
+        beside = [c for role in _BESIDE for c in row.within(header.column(role)) if c.text.strip()]
+        if found and all(c.row0 < row.index for c in beside):  # a ruling cuts the item's name
+            rest = "".join(printed(c.text) for c in row.within(header.column("item")) if c.row0 == row.index)
+            found[-1] = replace(found[-1], item=found[-1].item + rest)
             continue
         own = [c for column in header.columns for c in cells_of(row.segment.grid, row.cells, column, row.segment.shift)]
         found.append(

@@ -78,6 +78,36 @@ def test_a_name_printed_on_the_second_page_counts_on_the_first_one_too() -> None
     assert [row[0] for row in _indicators(extraction)] == ["产出指标", "产出指标", "产出指标", "效益指标"]
 
 
+def test_a_ruling_through_a_name_makes_no_other_indicator() -> None:
+    rows = [
+        HEAD,
+        [ABOVE, "效益指标", "社会效益指标", "指标1：做好防灾减灾工", "有效减少", "20"],
+        [ABOVE, ABOVE, ABOVE, "作", ABOVE, ABOVE],
+        [ABOVE, ABOVE, ABOVE, "指标2：服务农业", ABOVE, "10"],
+    ]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [row[2:] for row in _indicators(extraction)] == [
+        ("做好防灾减灾工作", "有效减少", "20"),
+        ("服务农业", "有效减少", "10"),
+    ]
+
+
+def test_a_name_cut_by_the_end_of_a_page_is_one() -> None:
+    upper = [HEAD, [ABOVE, "效益指标", "社会效益指标", "充分开拓科普渠道，", "有效提高", "20"]]
+    extraction = _read(
+        Sheet(["项目支出绩效目标表"], Ruled([*TOP, *upper], WIDTHS)),
+        Sheet(
+            table=Ruled(
+                [["", "", "", "推动科学素质建设", "", ""], ["", "满意度指标", "满意度", "群众满意度", "≥90%", "10"]], WIDTHS
+            )
+        ),
+    )
+    assert [row[2:] for row in _indicators(extraction)] == [
+        ("充分开拓科普渠道，推动科学素质建设", "有效提高", "20"),
+        ("群众满意度", "≥90%", "10"),
+    ]
+
+
 def test_headings_that_are_printed_again_are_no_indicators_and_another_form_is_another_project() -> None:
     other = [["项目名称", LEFT, "绿化", LEFT, LEFT, LEFT], *TOP[1:]]
     extraction = _read(
@@ -228,7 +258,8 @@ def test_key_work_and_the_main_tasks_of_a_whole_department() -> None:
         ["部门名称", LEFT, "示例市示例局", LEFT, LEFT],
         ["年度主要任务", "任务名称", "主要内容", "预算金额（万元）", LEFT],
         [ABOVE, ABOVE, ABOVE, "总额", "财政拨款"],
-        [ABOVE, "养护", "养护道路", "12.00", "12.00"],
+        [ABOVE, "养", "养护道路", "12.00", "12.00"],
+        [ABOVE, "护", ABOVE, ABOVE, ABOVE],
         [ABOVE, "金额合计", LEFT, "12.00", "12.00"],
         ["绩效指标", "一级指标", "三级指标", "指标值", "备注"],
         [ABOVE, "产出指标", "里程", "35公里", ""],
