@@ -98,13 +98,21 @@ def _indicator_header(grid: Grid, rows: Sequence[Sequence[Cell]], index: int) ->
     name = next((c for c in rows[index] if c.row0 == index and meaning_of(c.text, INDICATOR_COLUMNS) == "level3"), None)
     if name is None:
         return None
-    columns = _columns(grid, rows[name.row1 - 1], INDICATOR_COLUMNS)
+    headings = dict.fromkeys(c for row in rows[name.row0 : name.row1] for c in row)
+    lowest = [c for c in headings if not any(_stands_under(o, c) for o in headings)]
+    columns = _columns(grid, sorted(lowest, key=lambda c: c.col0), INDICATOR_COLUMNS)
     roles = [c.role for c in columns]
     if not {"target", "actual"} & set(roles) or len(roles) - roles.count(None) < 3:
         return None
     kind: TableKind = "wide" if "project" in roles else "form"
     start = min(c.row0 for c in rows[index] if meaning_of(c.text, INDICATOR_COLUMNS)) if kind == "wide" else index
     return Header(kind, start, name.row1, columns)
+
+
+def _stands_under(lower: Cell, upper: Cell) -> bool:
+    """Whether a heading that is one stands under another: the lower one is its column's."""
+    within = upper.col0 <= lower.col0 and lower.col1 <= upper.col1
+    return within and lower.row0 >= upper.row1 and meaning_of(lower.text, INDICATOR_COLUMNS) is not None
 
 
 def _columns(grid: Grid, row: Sequence[Cell], rows: Sequence[tuple[Role, str]]) -> tuple[Column, ...]:

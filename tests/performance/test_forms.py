@@ -108,6 +108,20 @@ def test_a_name_cut_by_the_end_of_a_page_is_one() -> None:
     ]
 
 
+def test_headings_in_cells_that_rulings_cut() -> None:
+    head = [
+        ["绩效指标", "", "二级指标", "三级指标", "目标值", ""],
+        [ABOVE, "一级指标", ABOVE, ABOVE, "年初目标值", "实际完成值"],
+        [ABOVE, "", ABOVE, ABOVE, ABOVE, ABOVE],
+    ]
+    extraction = _read(
+        Sheet(["项目支出绩效自评表"], Ruled([*TOP, *head, [ABOVE, "产出指标", "数量指标", "里程", "35", "36"]], WIDTHS))
+    )
+    (indicator,) = extraction.indicators
+    assert (indicator.level1, indicator.level2, indicator.level3) == ("产出指标", "数量指标", "里程")
+    assert (indicator.target_text, indicator.actual_text) == ("35", "36")
+
+
 def test_headings_that_are_printed_again_are_no_indicators_and_another_form_is_another_project() -> None:
     other = [["项目名称", LEFT, "绿化", LEFT, LEFT, LEFT], *TOP[1:]]
     extraction = _read(
