@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from expectations import codes, completeness, plausibility, wording
+from expectations import codes, completeness, plausibility, projects, wording
 from expectations.clusters import cluster
 from expectations.engine import evaluate
 from expectations.identity import check_identity
@@ -14,7 +14,7 @@ from expectations.narrative.engine import evaluate as evaluate_narrative
 from expectations.parts import by_part
 from warehouse.schema import CHECKS
 
-TABLES_READ = ("documents", "statements", "line_items", "claims", "passages", "coverage", "units")
+TABLES_READ = ("documents", "statements", "line_items", "claims", "passages", "coverage", "units", "projects", "indicators")
 """The tables that rules read; all but `units` name the document."""
 
 
@@ -27,7 +27,7 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     Raises:
         RuleError: a catalogue of rules is wrong.
     """
-    documents, statements, line_items, claims, passages, coverage, units = (tables[name] for name in TABLES_READ)
+    documents, statements, line_items, claims, passages, coverage, units, listed, indicators = (tables[n] for n in TABLES_READ)
     found = [
         by_part(evaluate, documents, statements, line_items, claims=claims, units=units),
         evaluate_narrative(documents, statements, line_items, claims, passages),
@@ -35,6 +35,7 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         wording.evaluate(documents, line_items, passages),
         codes.evaluate(documents, line_items),
         plausibility.evaluate(documents, line_items, claims, coverage),
+        projects.evaluate(documents, line_items, listed, indicators),
         check_identity(documents),
     ]
     checks = pl.concat(frame.select(pl.col(c.name).cast(c.dtype) for c in CHECKS) for frame in found)

@@ -13,6 +13,7 @@ from expectations.checking import check as check_all
 from tests.injection.cases import Case, folded
 from tests.injection.documents import Disclosure
 from tests.injection.frames import Tables, document_id, tables
+from warehouse.schema import TABLES
 
 _LISTED = 12
 """How many addends `checks` lists at most."""
@@ -38,7 +39,7 @@ class Verdict:
 
 def check(found: Tables) -> pl.DataFrame:
     """Return the `checks` of all rules there are."""
-    return check_all({name: getattr(found, name) for name in TABLES_READ})
+    return check_all({name: getattr(found, name, TABLES[name].empty()) for name in TABLES_READ})
 
 
 def failing(groups: Mapping[str, Sequence[Disclosure]]) -> list[Finding]:

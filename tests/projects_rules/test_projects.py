@@ -1,0 +1,146 @@
+"""Rules on projects: documents that keep them, that break them, and where nobody can tell."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from expectations.checking import TABLES_READ, check
+from expectations.places import parse_sum
+from expectations.projects import evaluate, load_rules
+from expectations.projects.reasons import REASONS
+from extractors.document import extract_document
+from flows.demo.generate import document
+from flows.demo.units import KEXIE
+from warehouse.extractions import to_frames
+from warehouse.normalise import normalise
+from warehouse.schema import DOCUMENTS, INDICATORS, LINE_ITEMS, PROJECTS, TABLES, UNITS
+
+ID = "a" * 64
+KEY: dict[str, object] = {"document_id": ID, "part": 1}
+PLACE: dict[str, object] = {"page": 3, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0, "method": "text"}
+
+
+def project(number: int, subject: str, budget: str | None, *, source: str = "list", **more: object) -> dict[str, object]:
+    row: dict[str, object] = {
+        **KEY, **PLACE, "project": number, "source": source, "subject": subject, "title": "项目支出总表", "name": f"项目{number}",
+        "last_page": 3, "currency_unit": "万元", "report_type": "budget", "budget_text": budget, "budget_at": "p3 (1,2,3,4)",
+        "budget": Decimal(budget) * 10_000 if budget else None,
+    }  # fmt: skip
+    if "executed_text" in more:
+        row |= {"executed": Decimal(str(more["executed_text"])) * 10_000, "executed_at": "p3 (5,6,7,8)"}
+    if "rate_text" in more:
+        row |= {"rate": Decimal(str(more["rate_text"]).removesuffix("%"))}
+    return row | more
+
+
+def cell(measure: str, amount: str) -> dict[str, object]:
+    figure: dict[str, object] = {
+        "statement": "expenditure",
+        "row": "合计",
+        "row_order": 1,
+        "measure": measure,
+        "amount_text": amount,
+    }
+    return {**KEY, **PLACE, **figure, "amount": Decimal(amount) * 10_000, "currency_unit": "万元"}
+
+
+def judged(
+    rule_id: str,
+    projects: list[dict[str, object]],
+    cells: list[dict[str, object]] | None = None,
+    indicators: list[dict[str, object]] | None = None,
+) -> list[dict[str, object]]:
+    documents = DOCUMENTS.frame([{**KEY, "status": "extracted", "report_type": "budget"}])
+    rules = tuple(rule for rule in load_rules() if rule.id == rule_id)
+    frames = (LINE_ITEMS.frame(cells or []), PROJECTS.frame(projects), INDICATORS.frame(indicators or []))
+    return evaluate(documents, *frames, rules).to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("budget", "executed", "rate", "outcome"),
+    [
+        ("138.66", "138.66", "100%", "pass"),
+        ("13.25", "13.20", "99.62%", "pass"),
+        ("13.25", "13.20", "100%", "pass"),  # rounded to whole per cent
+        ("13.25", "13.20", "96.62%", "fail"),
+        ("20", "19", "95%", "pass"),
+        ("0.00", "0.00", "100%", "not_evaluable"),
+    ],
+)
+def test_a_rate_is_the_quotient_of_its_figures(budget: str, executed: str, rate: str, outcome: str) -> None:
+    row = project(1, "project", budget, source="self_evaluation", executed_text=executed, rate_text=rate)
+    (found,) = judged("project-rate-of-execution", [row])
+    assert found["outcome"] == outcome
+    assert [f.text for f in parse_sum(str(found["right_text"])).figures] == [executed, budget]
+    if outcome == "fail":
+        assert "99.62%" in str(found["message_zh"])
+
+
+def test_what_recognition_read_breaks_no_rule() -> None:
+    row = project(1, "project", "10.00", source="self_evaluation", executed_text="5.00", rate_text="60%", method="ocr")
+    (found,) = judged("project-rate-of-execution", [row])
+    assert (found["outcome"], found["reason"]) == ("not_evaluable", "project_figure_doubtful")
+
+
+def test_a_total_is_the_sum_of_the_projects_without_the_lines_that_sum_up() -> None:
+    rows = [project(1, "total", "30.00"), project(2, "group", "30.00"), project(3, "project", "10.00")]
+    (found,) = judged("projects-make-the-total", [*rows, project(4, "project", "20.00")])
+    assert (found["outcome"], found["left"], found["right"]) == ("pass", Decimal(300000), Decimal(300000))
+    (found,) = judged("projects-make-the-total", [*rows, project(4, "project", "21.00")])
+    assert (found["outcome"], found["difference"]) == ("fail", Decimal(-10000))
+    assert found["right_text"] == "10.00 @p3 (1,2,3,4) + 21.00 @p3 (1,2,3,4)"
+    assert judged("projects-make-the-total", rows[1:]) == []
+
+
+def test_a_list_of_all_projects_is_the_project_expenditure() -> None:
+    rows = [project(1, "project", "10.00"), project(2, "project", "20.00")]
+    rule = "projects-make-the-project-expenditure"
+    assert judged(rule, rows, [cell("project", "30.00")])[0]["outcome"] == "pass"
+    assert judged(rule, rows, [cell("project", "31.00")])[0]["outcome"] == "fail"
+    assert judged(rule, rows, [cell("total", "30.00")])[0]["reason"] == "project_cell_not_printed"
+    assert judged(rule, [{**row, "title": "重点项目支出情况表"} for row in rows], [cell("project", "31.00")]) == []
+
+
+@pytest.mark.parametrize(
+    ("comparator", "target", "actual", "unit", "outcome"),
+    [
+        ("ge", "30000", "30000", "次", "pass"),
+        ("ge", "90", "85", "%", "fail"),
+        ("le", "5", "6", "件", "fail"),
+        ("eq", "100", "100", "%", "pass"),
+        ("ge", "90", "95", None, "not_evaluable"),
+    ],
+)
+def test_what_was_reached_is_what_the_target_asks_for(
+    comparator: str, target: str, actual: str, unit: str | None, outcome: str
+) -> None:
+    indicator: dict[str, object] = {
+        **KEY, **PLACE, "indicator": 1, "project": 1, "level3": "场次", "target_text": target, "actual_text": actual,
+        "target_comparator": comparator, "target_number": Decimal(target), "actual_number": Decimal(actual),
+        "target_unit": "%" if unit is None else unit, "actual_unit": unit,
+    }  # fmt: skip
+    (found,) = judged("indicator-target-reached", [project(1, "project", None)], None, [indicator])
+    assert found["outcome"] == outcome
+    assert str(found["left_text"]) == f"{actual} @p3 (1,2,3,4)"
+
+
+def test_every_reason_has_words_and_every_rule_a_place_in_the_book() -> None:
+    assert all(zh and en for zh, en in REASONS.values())
+    assert len({rule.id for rule in load_rules()}) == len(load_rules())
+
+
+def test_the_published_self_evaluations_keep_every_rule() -> None:
+    extraction = extract_document(document((KEXIE, 2024, "final_account")).data)
+    documents = DOCUMENTS.frame([{"document_id": extraction.document_id, "url": "a.pdf"}])
+    frames = normalise(documents, to_frames([extraction]), UNITS.empty())
+    checks = check({name: frames.get(name, TABLES[name].empty()) for name in TABLES_READ})
+    own = checks.filter(pl.col("rule_id").is_in([rule.id for rule in load_rules()]))
+    assert dict(own.group_by("outcome").len().iter_rows()).keys() <= {"pass", "not_evaluable"}
+    passed = dict(own.filter(pl.col("outcome") == "pass").group_by("rule_id").len().iter_rows())
+    assert passed["project-rate-of-execution"] == 9, "the whole unit, four forms and four sentences"
+    assert passed["evaluated-projects-within-the-project-expenditure"] == 1
+    assert passed["overall-evaluation-is-the-expenditure"] == 1
+    assert passed["indicator-target-reached"] > 10
