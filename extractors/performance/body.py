@@ -12,11 +12,14 @@ from extractors.model import Box
 from extractors.performance.columns import Column, Header, cells_of, covering
 from extractors.performance.printed import printed
 from extractors.performance.tables import FoundTable, Segment
-from extractors.performance.vocabulary import Role
+from extractors.performance.vocabulary import LEVELS, Role
 
 _KNOWN = re.compile(
     r"(?:产出|成本|效益|满意度|数量|质量|时效|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度)指?标?"
 )
+
+_FIRST = re.compile(r"^(?:指标)?1[:：、.](?!\d)")
+"""How the first of several numbered names begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def carried(
     column = header.column(role)
     if column is None:
         return [None] * len(rows)
-    slots = _slots(rows, column, header.column("level3"))
+    slots = _slots(rows, column, header.column("level3"), split=role == "level2")
     _join_cut_names(slots)
     _fill(slots, within, down=down)
     texts: list[str | None] = [None] * len(rows)
@@ -123,8 +126,9 @@ def carried(
     return texts
 
 
-def _slots(rows: Sequence[Row], column: Column, name: Column | None) -> list[_Slot]:
+def _slots(rows: Sequence[Row], column: Column, name: Column | None, *, split: bool) -> list[_Slot]:
     slots: list[_Slot] = []
+    opened = 0
     for index, row in enumerate(rows):
         end = max((c.row1 for c in row.within(name)), default=row.index + 1)
         cells = list(dict.fromkeys(c for i in range(row.index, end) for c in row.beside(i, column)))
@@ -136,7 +140,8 @@ def _slots(rows: Sequence[Row], column: Column, name: Column | None) -> list[_Sl
         elif row.over(column):
             key, text = (row.part, "over", row.index), None
         else:
-            key, text = (row.part, "open"), ""
+            opened += bool(_FIRST.match(row.text(name) or ""))
+            key, text = (row.part, "open", opened if split else 0), ""
         if slots and slots[-1].key == key:
             slots[-1].rows += 1
         else:
@@ -150,17 +155,41 @@ def _slots(rows: Sequence[Row], column: Column, name: Column | None) -> list[_Sl
     return slots
 
 
-def _beside(rows: Sequence[Row], slot: _Slot, column: Column) -> str:
-    """The text outside the grid that stands beside rows where a cell is open to the page's edge and so is no cell."""
+def _beside(rows: Sequence[Row], slot: _Slot, column: Column) -> str | None:
+    """The text outside the grid that stands beside rows whose cell lacks borders; None where it is several names.
+
+    Where names of rows are numbered, each 1 begins another cell of the second level.
+    """
     first, last = rows[slot.over[0]], rows[slot.over[-1]]
     grid, shift = first.segment.grid, first.segment.shift
     top, bottom = grid.ys[first.index], grid.ys[last.index + 1]
-    return "".join(
+    text = "".join(
         printed(line.text)
         for line in first.segment.page.lines
         if column.x0 - 2 <= line.box.x0 - shift and line.box.x1 - shift <= column.x1 + 2
         if top - 2 <= (line.box.top + line.box.bottom) / 2 <= bottom + 2
     )
+    return None if text.count("指标") > 1 else text
+
+
+def open_runs(rows: Sequence[Row], column: Column | None) -> list[list[int]]:
+    """Rows that follow each other on a page and have no cell in a column: its borders are missing there."""
+    runs: list[list[int]] = []
+    for index, row in enumerate(rows):
+        if column is None or row.within(column) or row.over(column):
+            continue
+        if runs and runs[-1][-1] == index - 1 and rows[index - 1].part == row.part:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def agree(level1: str | None, level2: str | None) -> bool:
+    """Whether a second level may stand under a first one, as far as the Ministry's form says."""
+    if not level1 or not level2:
+        return True
+    return next((first in level1 for second, first in LEVELS if re.search(second, level2)), True)
 
 
 def _join_cut_names(slots: Sequence[_Slot]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.performance.body import Row, carried, confidence_of
+from extractors.performance.body import Row, agree, carried, confidence_of, open_runs
 from extractors.performance.columns import Header
 from extractors.performance.printed import printed
 from extractors.performance.rows import Indicator
@@ -45,8 +45,7 @@ def read_indicators(
 ) -> tuple[list[Indicator], list[Row]]:
     """The indicators of rows that name one, numbered from `first`; and the rows of them that are not understood."""
     whole, tails = _joined([row for row, _ in rows], header)
-    level1 = carried([row for row, _ in rows], header, "level1", down=True)
-    level2 = carried([row for row, _ in rows], header, "level2", level1, down=True)
+    level1, level2 = _levels([row for row, _ in rows], header)
     found: list[Indicator] = []
     unread: list[Row] = []
     for index, (row, goal) in enumerate(rows):
@@ -60,6 +59,20 @@ def read_indicators(
             continue
         found.append(_indicator(row, header, name, goal, level1[index], level2[index], project, first + len(found)))
     return found, unread
+
+
+def _levels(rows: Sequence[Row], header: Header) -> tuple[list[str | None], list[str | None]]:
+    """First and second level of each row.
+
+    Where the borders of the first level's cells are missing, a name beside them counts only for second levels that it can be of.
+    """
+    level1 = carried(rows, header, "level1", down=True)
+    level2 = carried(rows, header, "level2", level1, down=True)
+    if header.column("level2"):
+        for index in (i for run in open_runs(rows, header.column("level1")) for i in run):
+            if level2[index] is None or not agree(level1[index], level2[index]):
+                level1[index] = None
+    return level1, level2
 
 
 def _name(row: Row, header: Header) -> str | None:

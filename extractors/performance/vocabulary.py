@@ -118,6 +118,14 @@ EXECUTION_TOTAL = (
 FUNDS_BESIDE = r"资金(?:量|额|规模|里)|金额"
 """What stands before the amount of a ticked source of funds."""
 
+LEVELS: tuple[tuple[str, str], ...] = (
+    (r"^(?:数量|质量|时效)", "产出"),
+    (r"^(?:经济成本|社会成本|生态环境成本)", "成本"),
+    (r"^(?:经济效益|社会效益|生态效益|可持续)", "效益"),
+    (r"^(?:服务对象|受益对象)?满意", "满意"),
+)
+"""Second levels of the Ministry's form, each with the first level that it stands under."""
+
 LIST_TITLE = re.compile(r"项目(?:支出|经费|预算)?.{0,12}(?:总表|情况表|明细表|清单|预算表|目标表)|项目支出表")
 NOT_A_LIST = re.compile(r"经济分类|功能分类|经济科目|采购|基本支出|债|转移支付(?!项目)|购买服务")
 """Titles of lists of projects."""

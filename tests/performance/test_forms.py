@@ -78,6 +78,20 @@ def test_a_name_printed_on_the_second_page_counts_on_the_first_one_too() -> None
     assert [row[0] for row in _indicators(extraction)] == ["产出指标", "产出指标", "产出指标", "效益指标"]
 
 
+def test_levels_whose_cells_lack_borders_are_not_guessed() -> None:
+    """The cells of both levels are open at the left, so that their names stand outside the grid, on this page or another."""
+    rows = [["指标1：预防事故", "90%"], ["指标2：保持稳定", "95%"], ["指标1：关闭企业", "98%"], ["指标2：长效机制", "长效"]]
+    open_cells = Sheet(table=Ruled(rows, WIDTHS[3:5], x=60.0 + sum(WIDTHS[:3])))
+    upper = [[*r[:5]] for r in (*TOP, HEAD, BODY[1])]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([[*r[:5]] for r in upper], WIDTHS[:5])), open_cells)
+    assert [(i.level1, i.level2, i.level3) for i in extraction.indicators if i.page == 3] == [
+        ("产出指标", "数量指标", "预防事故"),
+        ("产出指标", "数量指标", "保持稳定"),
+        (None, None, "关闭企业"),
+        (None, None, "长效机制"),
+    ]
+
+
 def test_a_ruling_through_a_name_makes_no_other_indicator() -> None:
     rows = [
         HEAD,
