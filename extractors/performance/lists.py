@@ -15,7 +15,7 @@ from extractors.performance.printed import printed
 from extractors.performance.rows import Project, ProjectSubject
 from extractors.performance.tables import FoundTable
 from extractors.performance.values import parse_rate
-from extractors.performance.vocabulary import OWN_UNIT, TOTAL_NAME, UNIT_NAME
+from extractors.performance.vocabulary import LIKELY_UNIT_NAME, OWN_UNIT, TOTAL_NAME, UNIT_NAME
 from extractors.text import squeeze
 
 _FUNDS = re.compile(r"拨款|公共预算|基金|国有资本|专户|收入|资金|结转|其他")
@@ -80,7 +80,8 @@ def _subjects(
         name = squeeze(lines[index][1])
         end, exact = _sums_to(index, amounts, halves, ends)
         own = OWN_UNIT.search(name) or (unit_name and name == squeeze(unit_name))
-        is_unit = own or (UNIT_NAME.search(name) and (without_goal[index] if goals else end))
+        named = LIKELY_UNIT_NAME if goals else UNIT_NAME
+        is_unit = own or (named.search(name) and (without_goal[index] if goals else end))
         chapter = bool(end and _CHAPTER.match(lines[index][0].text(header.column("number")) or ""))
         deeper = all(indents[i] - indents[index] > _DEEPER for i in range(index + 1, end or 0))
         if TOTAL_NAME.match(name):

@@ -148,6 +148,9 @@ UNIT_NAME = re.compile(
 )
 """How names of units end: a line of a list that has one and sums up lines below it is no project."""
 
+LIKELY_UNIT_NAME = re.compile(UNIT_NAME.pattern.replace("(?:局|", "(?:局|部|团|社|园|台|库|室|联|宫|", 1))
+"""How names of units may end too, where more than the name says that a line is no project."""
+
 
 def meaning_of(text: str, rows: Sequence[tuple[Meaning, str]]) -> Meaning | None:
     """What a heading or label says, by the first row whose pattern fits the whole of it; None where none does."""

@@ -233,12 +233,19 @@ def test_a_list_with_execution_and_chapters() -> None:
 
 
 def test_what_is_blank_in_a_list_is_not_taken_from_the_line_above() -> None:
-    rows = [["项目名称", "总计", "绩效目标"], ["养护", "1.50", "养好"], ["示例市养护中心", "2.50", ""], ["绿化", "2.50", "种好"]]
+    rows = [
+        ["项目名称", "总计", "绩效目标"],
+        ["养护", "1.50", "养好"],
+        ["示例市养护中心", "2.50", ""],
+        ["绿化", "2.50", "种好"],
+        ["示例市宣传部", "9.00", ""],
+    ]
     extraction = _read(Sheet(["项目支出明细表", "单位：万元"], Ruled(rows, [200.0, 90.0, 200.0])))
     assert [(p.name, p.subject, p.goal) for p in extraction.projects] == [
         ("养护", "project", "养好"),
         ("示例市养护中心", "group", None),
         ("绿化", "project", "种好"),
+        ("示例市宣传部", "group", None),
     ]
 
 
