@@ -32,8 +32,8 @@ _DEEPER = 3.0
 """A name that begins this many points further right than another stands under it."""
 
 
-def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[list[Project], list[Row]]:
-    """The lines of a list, numbered from `first`; and those with an amount that name nothing or print no number for it.
+def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[list[tuple[Row, Project]], list[Row]]:
+    """The lines of a list with their projects, numbered from `first`; and those with an amount that is not read, or of nothing.
 
     A line with the name of the unit that discloses, `unit_name`, is no project of its.
     """
@@ -57,7 +57,7 @@ def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[lis
     without_goal = [told[id(row)][0] is None for row, _, _ in lines]
     subjects = _subjects(lines, header, unit_name, without_goal)
     projects = [
-        _project(table, header, line, subject, first + i, told[id(line[0])])
+        (line[0], _project(table, header, line, subject, first + i, told[id(line[0])]))
         for i, (line, subject) in enumerate(zip(lines, subjects, strict=True))
     ]
     return projects, []

@@ -13,6 +13,7 @@ from extractors.performance.indicators import Goal, is_indicator, read_indicator
 from extractors.performance.key_work import read_key_work, read_tasks
 from extractors.performance.lists import read_list
 from extractors.performance.money import read_money, with_budget, with_executed
+from extractors.performance.phrased import read_phrased
 from extractors.performance.printed import printed
 from extractors.performance.rows import Indicator, KeyWork, Project, ProjectSource, ProjectSubject
 from extractors.performance.tables import FoundTable
@@ -53,12 +54,28 @@ def read_table(table: FoundTable, rows: Rows, unit_name: str | None) -> None:
     elif table.kind == "wide":
         _read_wide(table, rows)
     elif table.kind == "list":
-        projects, unread = read_list(table, len(rows.projects) + 1, unit_name)
-        rows.projects += projects
-        for row in unread:
-            rows.complain(table, row, "is no line of a list of projects")
+        _read_list(table, rows, unit_name)
     else:
         rows.key_work += read_key_work(table, len(rows.key_work) + 1)
+
+
+def _read_list(table: FoundTable, rows: Rows, unit_name: str | None) -> None:
+    """The lines of a list, and the indicators that it writes into one cell beside each."""
+    lines, unread = read_list(table, len(rows.projects) + 1, unit_name)
+    for row in unread:
+        rows.complain(table, row, "is no line of a list of projects")
+    column = next((c for c in (table.header.columns if table.header else ()) if c.path.endswith("绩效指标")), None)
+    for row, project in lines:
+        rows.projects.append(project)
+        cells = [c for c in row.within(column) if c.text.strip()]
+        if len(cells) != 1:
+            continue
+        indicators = read_phrased(cells[0].text, project.project, len(rows.indicators) + 1, row.page, row.box(cells))
+        if indicators is None:
+            rows.complain(table, row, "has indicators that are not understood")
+        else:
+            method, confidence = row.segment.grid.method, confidence_of(cells)
+            rows.indicators += [replace(i, method=method, confidence=confidence) for i in indicators]
 
 
 def _read_form(table: FoundTable, rows: Rows) -> None:

@@ -232,6 +232,28 @@ def test_a_list_with_execution_and_chapters() -> None:
     assert (last.budget, last.executed, last.rate, last.funding) == (Decimal(200000), Decimal(150000), Decimal(75), None)
 
 
+def test_indicators_that_a_list_writes_into_one_cell() -> None:
+    told = (
+        "1.1-产出指标，11-数量指标，保障台数\n；实施周期指标值：7台，年度指标值：≥7台；2、2-效益指标，22-\n"
+        "社会效益，规范性；实施周期指标值：合规得满分。年度指标值：是；"
+    )
+    rows = [
+        ["项目名称（资金使用单位）", "总计：", "绩效目标", "绩效指标"],
+        ["合计：", "3.00", "", ""],
+        ["养护", "1.50", "养好", told],
+        [ABOVE] * 4,
+        [ABOVE] * 4,
+        ["绿化", "1.50", "种好", "另行下达"],
+    ]
+    extraction = _read(Sheet(["2026年项目支出绩效目标表", "单位：万元"], Ruled(rows, [150.0, 70.0, 100.0, 330.0])))
+    assert [(p.name, p.subject) for p in extraction.projects] == [("合计：", "total"), ("养护", "project"), ("绿化", "project")]
+    assert [(i.project, i.level1, i.level2, i.level3, i.target_text, i.target_number) for i in extraction.indicators] == [
+        (2, "产出指标", "数量指标", "保障台数", "≥7台", Decimal(7)),
+        (2, "效益指标", "社会效益", "规范性", "是", None),
+    ]
+    assert extraction.accounting.performance_unread == 1
+
+
 def test_what_is_blank_in_a_list_is_not_taken_from_the_line_above() -> None:
     rows = [
         ["项目名称", "总计", "绩效目标"],
