@@ -28,7 +28,7 @@ def select(plan: Plan, data: Dataset) -> pl.DataFrame:
     selected = pl.concat(found).with_columns(data.of("document"))
     elsewhere = selected.join(plan.elsewhere, on="selector", maintain_order="left")
     links = data.links.rename({"document": "compared", "other_document": "document"})
-    linked = links.join(elsewhere, on=["source", "document"], maintain_order="left_right")
+    linked = elsewhere.join(links, on=["source", "document"], maintain_order="left")
     own = selected.join(plan.elsewhere, on="selector", how="anti", maintain_order="left")
     return pl.concat(
         [
