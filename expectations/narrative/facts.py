@@ -75,6 +75,11 @@ def build_facts(documents: pl.DataFrame, claims: pl.DataFrame, passages: pl.Data
 
 def select(selector: ClaimSelector, claims: pl.DataFrame) -> pl.DataFrame:
     """Return the claims that a selector means."""
+    return claims.filter(condition(selector))
+
+
+def condition(selector: ClaimSelector) -> pl.Expr:
+    """All conditions of a selector."""
     conditions = [pl.col("n").is_not_null(), pl.col("implied") == selector.implied]
     for column, allowed in (
         ("kind", selector.kind),
@@ -99,7 +104,7 @@ def select(selector: ClaimSelector, claims: pl.DataFrame) -> pl.DataFrame:
         conditions.append(pl.col("of_statement") == selector.statement)
     if selector.unit is not None:
         conditions.append(pl.col("figures") == selector.unit)
-    return claims.filter(reduce(and_, conditions))
+    return reduce(and_, conditions)
 
 
 def _number(claims: pl.DataFrame) -> pl.DataFrame:

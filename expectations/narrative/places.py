@@ -41,6 +41,14 @@ COLUMNS = (
 printed, `formula` is the computation with its figures, `remark_*` is what else there is to say."""
 
 _NUMBERS = ("left", "right", "difference", "tolerance")
+_TYPES: dict[str, pl.DataType] = {
+    "part": pl.Int64(),
+    "claim": pl.Int64(),
+    "pages": pl.List(pl.Int64()),
+    **dict.fromkeys(_NUMBERS, pl.Int128()),
+}
+NO_PLACES = pl.DataFrame(schema={"rule": pl.String(), **{c: _TYPES.get(c, pl.String()) for c in COLUMNS}})
+"""The places of all rules, with the id of each's rule; these have none."""
 
 
 def best(tried: pl.DataFrame) -> pl.DataFrame:
