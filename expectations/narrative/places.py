@@ -58,7 +58,7 @@ def best(tried: pl.DataFrame) -> pl.DataFrame:
     return tried.sort(order, maintain_order=True).unique("claim", keep="first", maintain_order=True).sort("claim")
 
 
-def finish(judged: pl.DataFrame, operands: Sequence[str]) -> pl.DataFrame:
+def finish(judged: pl.LazyFrame, operands: Sequence[str]) -> pl.DataFrame:
     """Return the columns of a place, with `role` and `far` where they are there; absent ones are null.
 
     Args:
@@ -66,11 +66,12 @@ def finish(judged: pl.DataFrame, operands: Sequence[str]) -> pl.DataFrame:
         operands: their names.
     """
     pages = [pl.col("page"), *(pl.col(f"{name}.page") for name in operands)]
-    frame = judged.with_columns(statement=pl.col("refers_to_statement"), pages=pl.concat_list(pages).list.drop_nulls())
-    frame = frame.with_columns(pages=pl.col("pages").list.unique().list.sort())
-    absent = {c: pl.lit(None, pl.Int128 if c in _NUMBERS else pl.String) for c in COLUMNS if c not in frame.columns}
-    frame = frame.with_columns(pl.col("claim").cast(pl.Int64), **absent)
-    return frame.select(*COLUMNS, *(c for c in ("role", "far") if c in frame.columns))
+    printed_on = pl.concat_list(pages).list.drop_nulls().list.unique().list.sort()
+    places = judged.with_columns(pl.col("claim").cast(pl.Int64), statement=pl.col("refers_to_statement"), pages=printed_on)
+    frame = places.collect()
+    there = set(frame.columns)
+    kept = (pl.col(c) if c in there else pl.lit(None, _TYPES.get(c, pl.String())).alias(c) for c in COLUMNS)
+    return frame.select(*kept, *(c for c in ("role", "far") if c in there))
 
 
 def missing(operands: Mapping[str, Operand]) -> dict[str, pl.Expr]:

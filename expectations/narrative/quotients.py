@@ -26,7 +26,7 @@ _FAR = 10**15 * PERCENT_SCALE
 
 def evaluate_quotient(rule: Quotient, facts: Facts) -> pl.DataFrame:
     """Return one place for each percentage that the rule judges."""
-    left = select(rule.left, facts.claims)
+    left = select(rule.left, facts.claims).lazy()
     tried = pl.concat([_try(reading, i, left, facts) for i, reading in enumerate(rule.readings)], how="diagonal")
     judged = best(tried.filter(pl.col("role").is_in(["proves", "confirms"])))
     hints = tried.filter(pl.col("role").is_in(["explains", "accuses"]) & pl.col("outcome").is_in(["pass", "rounding"]))
@@ -35,7 +35,7 @@ def evaluate_quotient(rule: Quotient, facts: Facts) -> pl.DataFrame:
 
 def evaluate_undefined(rule: Undefined, facts: Facts) -> pl.DataFrame:
     """Return one place for each percentage whose base can be told: a base of zero has none."""
-    left = select(rule.left, facts.claims)
+    left = select(rule.left, facts.claims).lazy()
     tried = pl.concat([_try(reading, i, left, facts) for i, reading in enumerate(rule.readings)], how="diagonal")
     zero = pl.col("reason") == "zero_base"
     based = pl.col("outcome").is_in(["pass", "rounding", "fail"])
@@ -72,7 +72,7 @@ _TAKEN = ("right_text", "formula", "pages")
 _HINTED = ("role", "remark_zh", "remark_en", *_TAKEN)
 
 
-def _try(reading: Reading, index: int, left: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _try(reading: Reading, index: int, left: pl.LazyFrame, facts: Facts) -> pl.DataFrame:
     """Evaluate one reading with every choice of operands."""
     names = list(reading.operands)
     if reading.base is not None:
@@ -81,7 +81,7 @@ def _try(reading: Reading, index: int, left: pl.DataFrame, facts: Facts) -> pl.D
         left = left.filter(pl.col("quote").str.contains(reading.quote))
     if reading.unless_quote is not None:
         left = left.filter(~pl.col("quote").str.contains(reading.unless_quote))
-    combos = combine(left, facts.claims, reading.operands, apart=reading.apart)
+    combos = combine(left, facts.claims.lazy(), reading.operands, apart=reading.apart)
     combos = combos.with_columns(num=_sum(reading.numerator), den=_sum(reading.denominator), role=pl.lit(reading.role))
     combos = combos.with_columns(side=pl.when(pl.col("num") < 0).then(-1).otherwise(1).cast(pl.Int128))
     combos = _bounded(combos, reading).with_columns(far=pl.col("far") + index)
@@ -113,7 +113,7 @@ def _sum(factors: dict[str, int]) -> pl.Expr:
     return reduce(add, (signed(name) * factor for name, factor in factors.items()))
 
 
-def _bounded(combos: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+def _bounded(combos: pl.LazyFrame, reading: Reading) -> pl.LazyFrame:
     """Add `size` (the numerator without sign), `within` (whether rounding of the operands allows what is printed), `allowed`."""
     used = sorted({*reading.numerator, *reading.denominator})
     # Nothing has no share that could be adjusted.

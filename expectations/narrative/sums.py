@@ -12,7 +12,7 @@ from operator import add, and_, or_
 
 import polars as pl
 
-from expectations.narrative.facts import KEYS, Facts, select
+from expectations.narrative.facts import KEYS, Facts, condition
 from expectations.narrative.model import Sum
 from expectations.narrative.operands import candidates, columns, combine, signed
 from expectations.narrative.places import best, decide, finish, missing, printed, rough
@@ -23,12 +23,13 @@ _TOLERANCE = pl.col("half") + pl.col("right_half")
 
 def evaluate_sum(rule: Sum, facts: Facts) -> pl.DataFrame:
     """Return one place for each figure that the rule judges."""
-    left = select(rule.left, facts.claims)
+    claims = facts.claims.lazy()
+    left = claims.filter(condition(rule.left))
     single = {name: part for name, part in rule.parts.items() if not part.many}
     many = {name: part for name, part in rule.parts.items() if part.many}
-    combos = combine(left, facts.claims, single)
+    combos = combine(left, claims, single)
     for name in many:
-        combos = combos.join(_list(left, facts, rule, name), left_on="claim", right_on="for", how="left", maintain_order="left")
+        combos = combos.join(_list(left, claims, rule, name), left_on="claim", right_on="for", how="left", maintain_order="left")
     names = list(rule.parts)
     there = [pl.col(f"{name}.n").is_not_null() for name in names]
     signs = {name: part.sign for name, part in rule.parts.items()}
@@ -86,12 +87,12 @@ def _verdict(rule: Sum) -> dict[str, pl.Expr]:
     return decide(cases)
 
 
-def _list(left: pl.DataFrame, facts: Facts, rule: Sum, name: str) -> pl.DataFrame:
+def _list(left: pl.LazyFrame, claims: pl.LazyFrame, rule: Sum, name: str) -> pl.LazyFrame:
     """Add up every claim that a part means, each thing once: `for`, and columns as `combine` has them for one claim."""
     part = rule.parts[name]
     once = ["for", *columns(part.once_a)]
     closed = pl.col("subject").filter(pl.col("subject").is_in(list(rule.closed_by))).n_unique() == len(rule.closed_by)
-    found = candidates(left, facts.claims, part).sort("for", "claim").unique(once, keep="first", maintain_order=True)
+    found = candidates(left, claims, part).sort("for", "claim").unique(once, keep="first", maintain_order=True)
     return found.group_by("for", maintain_order=True).agg(
         pl.col("claim").first().alias(f"{name}.claim"),
         (pl.col("n") * pl.col("sign").fill_null(1)).sum().alias(f"{name}.n"),
