@@ -44,7 +44,8 @@ def report(found: Iterable[tuple[FindingCard, pl.DataFrame]], reasons: Reasons) 
             report what fails, the rule's title what holds.
         reasons: every `reason` with its words in Chinese and English.
     """
-    placed = pl.concat([_NOTHING, *(_placed(card, places) for card, places in found if not places.is_empty())])
+    known = [_placed(card, places) for card, places in found if not places.is_empty()]
+    placed = pl.concat([_NOTHING, *known], how="diagonal")
     told = placed.with_columns(message_zh=_sentence(reasons, 0), message_en=_sentence(reasons, 1))
     return told.select(c.name for c in CHECKS).sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
 
@@ -54,12 +55,13 @@ _NOTHING = CHECKS.empty().with_columns(pl.lit(None, pl.String).alias(name) for n
 
 
 def _placed(card: FindingCard, places: pl.DataFrame) -> pl.DataFrame:
-    """The places of a rule with all columns of `checks`, and with its titles and its sentences filled in."""
-    have = set(places.columns)
-    own = {"rule_id": card.id, "severity": card.severity}
-    columns = (pl.lit(own[c.name]) if c.name in own else pl.col(c.name) if c.name in have else pl.lit(None) for c in CHECKS)
+    """The places of a rule with what they have of the columns of `checks`, its titles and its sentences filled in."""
+    have = places.schema
+    columns = [c for c in CHECKS if c.name in have and c.name not in ("rule_id", "severity")]
     return places.select(
-        *(column.cast(c.dtype).alias(c.name) for column, c in zip(columns, CHECKS, strict=True)),
+        *(pl.col(c.name) if have[c.name] == c.dtype else pl.col(c.name).cast(c.dtype) for c in columns),
+        rule_id=pl.lit(card.id),
+        severity=pl.lit(card.severity),
         title_zh=pl.lit(card.title_zh),
         title_en=pl.lit(card.title_en),
         finding_zh=_filled(card.finding_zh, places.columns),

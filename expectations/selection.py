@@ -22,7 +22,7 @@ def select(plan: Plan, data: Dataset) -> pl.DataFrame:
         if printed.is_empty():
             continue
         lists = [pl.col("figure").filter(condition).implode().alias(str(number)) for number, condition in selectors]
-        listed = printed.lazy().select(lists).collect().unpivot(variable_name="selector", value_name="figure")
+        listed = printed.select(lists).unpivot(variable_name="selector", value_name="figure")
         listed = listed.filter(pl.col("figure").list.len() > 0).cast({"selector": pl.UInt32})
         found.append(listed.explode("figure"))
     selected = pl.concat(found).with_columns(data.of("document"))
