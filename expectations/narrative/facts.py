@@ -7,7 +7,7 @@ percent, counts in 1/10,000. Products of two of them stay exact.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import and_
 from typing import get_args
 
@@ -78,6 +78,7 @@ def select(selector: ClaimSelector, claims: pl.DataFrame) -> pl.DataFrame:
     return claims.filter(condition(selector))
 
 
+@cache
 def condition(selector: ClaimSelector) -> pl.Expr:
     """All conditions of a selector."""
     conditions = [pl.col("n").is_not_null(), pl.col("implied") == selector.implied]
