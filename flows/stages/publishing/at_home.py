@@ -20,16 +20,24 @@ def point_home(home: Home, now: datetime) -> Pointer:
     Raises:
         StoreError: a release or the pointer is damaged.
     """
-    place = home.root / POINTER
-    before = read_pointer(place.read_bytes() if place.is_file() else None, str(place))
+    before, pointer = _read(home), known_pointer(home, now)
+    if pointer != before:
+        write_whole(home.root / POINTER, pointer.to_json())
+    return pointer
+
+
+def known_pointer(home: Home, now: datetime) -> Pointer:
+    """Return what the home's pointer is to say, and write nothing.
+
+    Raises:
+        StoreError: a release or the pointer is damaged.
+    """
+    before = _read(home)
     newest = describe((home.releases / LATEST_LINK).resolve(), now)
     here = set(versions_in(path.name for path in home.releases.iterdir()))
     kept = [entry for entry in (before.releases if before else ()) if entry.version in here]
     known = [entry for entry in kept if entry.version != newest.version or entry.sha256 == newest.sha256]
-    pointer = point_to(newest, known)
-    if pointer != before:
-        write_whole(place, pointer.to_json())
-    return pointer
+    return point_to(newest, known)
 
 
 def prune_home(home: Home, settings: PublishSettings, pointer: Pointer, now: datetime, dry_run: bool = False) -> tuple[str, ...]:
@@ -44,3 +52,8 @@ def prune_home(home: Home, settings: PublishSettings, pointer: Pointer, now: dat
         for version in may_go:
             shutil.rmtree((home.releases / version).rename(home.releases / f".pruned-{version}"))
     return tuple(may_go)
+
+
+def _read(home: Home) -> Pointer | None:
+    place = home.root / POINTER
+    return read_pointer(place.read_bytes() if place.is_file() else None, str(place))
