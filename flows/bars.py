@@ -10,11 +10,19 @@ from datetime import timedelta
 from typing import TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
 from flows.reporting import duration
 from flows.secrets import scrub
+
+
+class _Done(ProgressColumn):
+    """Steps done of how many; where nobody knows how many, those done."""
+
+    def render(self, task: Task) -> Text:
+        of = "" if task.total is None else f"/{int(task.total)}"
+        return Text(f"{int(task.completed)}{of}", style="progress.download", justify="right")
 
 
 class _Rate(ProgressColumn):
@@ -47,7 +55,7 @@ class BarReporter:
         self._progress = Progress(
             TextColumn("  {task.description}", markup=False),
             BarColumn(bar_width=30),
-            MofNCompleteColumn(),
+            _Done(),
             _Rate(),
             _Left(),
             console=Console(file=stream or sys.stdout),

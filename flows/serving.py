@@ -11,6 +11,7 @@ import re
 import socket
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -48,16 +49,8 @@ class SiteServer:
             self._socket.close()
             raise
         self._socket.listen(128)
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                site_app(home),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=2,
-            )
-        )
+        quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+        self._server = uvicorn.Server(uvicorn.Config(site_app(home), lifespan="off", timeout_graceful_shutdown=2, **quiet))
 
     @property
     def server_address(self) -> tuple[str, int]:
@@ -123,7 +116,7 @@ class _Folder(StaticFiles):
             HTTPException: it is hidden, or leads out.
         """
         path = super().get_path(scope)
-        if any(part.startswith(".") and part != "." for part in path.split(os.sep)):
+        if any(part.startswith(".") and part != "." for part in Path(path).parts):
             raise HTTPException(404)
         return path
 

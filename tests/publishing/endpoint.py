@@ -7,7 +7,7 @@ from threading import Lock, Thread
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import requests
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.publishing.homes import Fetch

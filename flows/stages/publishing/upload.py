@@ -114,10 +114,7 @@ def _send_site(work: Work, plan: Plan) -> None:
         if waiting.get(staged[path].removeprefix(INCOMING)) != plan.local[path].bytes
     ]
     work.each("upload changed files of the site", carried)
-    with work.report.track("put them in place", len(todo.changed)) as advance:
-        for path in todo.changed:
-            target.place(staged[path], path)
-            advance(1)
+    work.in_order("put them in place", [partial(target.place, staged[path], path) for path in todo.changed])
 
 
 def _staged(path: str, sha256: str) -> str:

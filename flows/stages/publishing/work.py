@@ -43,6 +43,14 @@ class Work:
             with self.report.track(what, len(jobs)) as advance:
                 in_parallel(jobs, self.settings.workers, advance)
 
+    def in_order(self, what: str, jobs: Sequence[Job]) -> None:
+        """Do jobs one after the other, under a bar."""
+        if jobs:
+            with self.report.track(what, len(jobs)) as advance:
+                for job in jobs:
+                    job()
+                    advance(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
