@@ -41,9 +41,8 @@ def nightly(
 
     A stage that fails ends the night before anything is published, and so does the gate where figures fell sharply; the next
     night goes on from what was kept. A source that could not be crawled does not keep the others from being published, but the
-    night counts as failed in the end. `to` is where release and site are carried, by default what the home's `publish.yaml` names.
-    `accept_baseline` is the reason for which `accepted_by` takes this night's figures as they
-    are.
+    night counts as failed in the end. `to` is where release and site are carried, by default what the home's `publish.yaml`
+    names. `accept_baseline` is the reason for which `accepted_by` takes this night's figures as they are.
 
     Raises:
         JuesuanError: a stage failed, the gate held the night, or a source could not be crawled.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 
 from extractors.errors import GateError, JuesuanError
 from flows.stages.night import NightRecord
@@ -17,7 +18,9 @@ from flows.stages.report_model import News, NightReport, Outcome, Problem, Publi
 from warehouse.home import Home
 
 _SHOWN = 5
-"""How many documents or figures a problem names; the reports that it points to have them all."""
+"""How many documents or figures a problem names; where it says to look has them all."""
+
+_LONGEST = 200
 
 
 def publish_report(summary: PublishSummary, upload: UploadSummary | None) -> PublishReport:
@@ -135,7 +138,8 @@ def _crawl_problems(night: NightRecord) -> Iterator[Problem]:
         reasons = [f"{failure.url}: {failure.reason}" for failure in night.crawl.failures if not failure.whole_source]
         yield Problem(
             stage="crawl",
-            what=_listed(f"{night.crawl.refused} documents could not be had", reasons),
+            what=f"{night.crawl.refused} documents could not be had",
+            examples=_first(reasons),
             meaning="They count as blocked, missing or failed, not as absent; the next night asks for them again.",
             look="status_reason in table documents, and `juesuan coverage`",
         )
@@ -149,7 +153,8 @@ def _reading_problems(night: NightRecord) -> Iterator[Problem]:
         counts = ", ".join(f"{count} {status}" for status, count in unread.items())
         yield Problem(
             stage="extract",
-            what=_listed(f"Documents that were not read whole: {counts}", night.extract.messages),
+            what=f"Documents that were not read whole: {counts}",
+            examples=_first(night.extract.messages),
             meaning="Figures of theirs are missing from the release; their status and its reason are in it.",
             look="status_reason in table documents; `juesuan show DOCUMENT` shows what was read",
         )
@@ -175,15 +180,15 @@ def _figure_problems(night: NightRecord) -> Iterator[Problem]:
         sentences = [finding.sentence() for finding in night.gate.findings]
         yield Problem(
             stage="gate",
-            what=_listed(f"{len(night.gate.findings)} figures are worse than before", sentences),
+            what=f"{len(night.gate.findings)} figures are worse than before",
+            examples=_first(sentences),
             meaning="Not so much worse that the night is held; a portal or a layout may have changed.",
             look=str(night.gate.page),
         )
 
 
-def _listed(head: str, items: Sequence[str]) -> str:
-    more = f" (and {len(items) - _SHOWN} more)" if len(items) > _SHOWN else ""
-    return f"{head}: {'; '.join(items[:_SHOWN])}{more}" if items else head
+def _first(items: Sequence[str]) -> tuple[str, ...]:
+    return tuple(shorten(item, _LONGEST, placeholder=" …") for item in items[:_SHOWN])
 
 
 def reports_of(home: Home) -> dict[str, Path]:

@@ -75,6 +75,7 @@ def _problems(problems: tuple[Problem, ...]) -> Iterator[str]:
         yield "What failed, and what it means"
     for problem in problems:
         yield _wrapped(f"{problem.stage}: {problem.what}", "  ✗ ", "    ")
+        yield from (f"    · {example}" for example in problem.examples)
         yield _wrapped(problem.meaning, "    → ", "      ")
         yield _wrapped(f"look: {problem.look}", "    → ", "      ")
     yield ""

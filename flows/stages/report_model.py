@@ -74,6 +74,7 @@ class Problem(_Part):
 
     stage: str = Field(description="the stage that met it")
     what: str = Field(description="what happened")
+    examples: tuple[str, ...] = Field(default=(), description="the first documents or figures that it happened to, and why")
     meaning: str = Field(description="what follows from it")
     look: str = Field(description="where to look, or what to do")
 
