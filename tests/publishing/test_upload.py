@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -261,3 +263,49 @@ def test_a_store_that_nobody_knows_is_wrong_usage(home: Home) -> None:
         upload(home, PublishSettings(to="nosuch://place/x"), NOTHING, NOW)
     with pytest.raises(UsageError, match="no place of its own"):
         upload(home, PublishSettings(to="s3://"), NOTHING, NOW)
+
+
+SLOWLY = """
+import sys, time
+from datetime import datetime, UTC
+from pathlib import Path
+from flows.reporting import SilentReporter
+from flows.stages.publishing import PublishSettings, upload
+from flows.stages.publishing.target import Target
+put, place = Target.put, Target.place
+def slowly(done):
+    def act(*arguments):
+        done(*arguments)
+        print("step", flush=True)
+        time.sleep(0.02)
+    return act
+Target.put, Target.place = slowly(put), slowly(place)
+from warehouse.home import Home
+upload(Home(Path(sys.argv[1])), PublishSettings(to=sys.argv[2], workers=1), SilentReporter(), datetime(2026, 11, 28, tzinfo=UTC))
+print("done", flush=True)
+"""
+
+
+def test_a_publisher_that_is_killed_at_any_step_leaves_whole_releases_and_nothing_behind(home: Home, tmp_path: Path) -> None:
+    web = tmp_path / "web"
+    upload(home, PublishSettings(to=str(web)), NOTHING, NOW)
+    make_night(home, SECOND)
+    killed, finished = 0, False
+    while not finished:
+        # Each one gets a little further than the one before, which has left its work.
+        command = [sys.executable, "-c", SLOWLY, str(home.root), str(web)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as publisher:
+            assert publisher.stdout is not None
+            for _ in range(2 + killed):
+                finished = publisher.stdout.readline() == "done\n" or finished
+            publisher.kill()
+        killed += 1
+        version, _ = read_latest(from_folder(web))
+        assert version in (FIRST, SECOND)
+        assert finished <= (version == SECOND)
+    assert killed > 4
+    upload(home, PublishSettings(to=str(web)), NOTHING, NOW)
+    assert all(SECOND in (web / "site" / page).read_text() for page in PAGES)
+    known = {*(web / "releases").rglob("*"), *(web / "site").rglob("*"), *(web / "reports").rglob("*")}
+    assert {path.name for path in web.iterdir()} == {"releases", "site", "reports", "site-manifest.json"}
+    assert not [path for path in known if path.name.startswith(".") or len(path.name) == 32]

@@ -10,16 +10,17 @@ from uuid import uuid4
 from warehouse.publishing.names import LATEST_LINK
 
 
-def copy_whole(source: Path, place: Path) -> None:
-    """Copy a file beside its place, bring it to disk and rename it."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{uuid4().hex}")
+def copy_whole(source: Path, place: Path, waiting: Path) -> None:
+    """Copy a file into a folder of the same disk where it may be left half, bring it to disk and rename it into its place."""
+    for folder in (place.parent, waiting):
+        folder.mkdir(parents=True, exist_ok=True)
+    copied = waiting / uuid4().hex
     try:
-        shutil.copyfile(source, beside)
-        _to_disk(beside)
-        beside.replace(place)
+        shutil.copyfile(source, copied)
+        _to_disk(copied)
+        copied.replace(place)
     finally:
-        beside.unlink(missing_ok=True)
+        copied.unlink(missing_ok=True)
 
 
 def write_whole(place: Path, text: str) -> None:

@@ -1,7 +1,7 @@
 """What a target can do: say what is there, and take, place, read and remove files. fsspec does the work.
 
-A file appears at its address whole or not at all: object stores put whole objects; everywhere else a file is written beside its
-place and renamed.
+A file appears at its address whole or not at all: object stores put whole objects; everywhere else a file is written to
+`incoming/` and renamed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -99,14 +99,15 @@ class Target:
         place = f"{self._root}/{path}"
         with self._told(f"{path} cannot be written"):
             if self.is_folder:
-                copy_whole(source, Path(place))
+                copy_whole(source, Path(place), Path(self._root, INCOMING))
             elif self.protocol in _OBJECT_STORES:
                 self._fs.put_file(str(source), place, **self._headers(meant_for or path))
             else:
-                beside = f"{PurePosixPath(place).parent}/.{uuid4().hex}"
-                self._fs.makedirs(str(PurePosixPath(place).parent), exist_ok=True)
-                self._fs.put_file(str(source), beside)
-                self._fs.mv(beside, place)
+                waiting = f"{self._root}/{INCOMING}{uuid4().hex}"
+                for folder in (place, waiting):
+                    self._fs.makedirs(str(PurePosixPath(folder).parent), exist_ok=True)
+                self._fs.put_file(str(source), waiting)
+                self._fs.mv(waiting, place)
 
     def place(self, staged: str, path: str) -> None:
         """Put a file that the target has in its place, over what is there."""
@@ -133,6 +134,12 @@ class Target:
     def clear_incoming(self) -> None:
         """Remove what publications have left under way."""
         self.remove([f"{INCOMING}{path}" for path in self.listing(INCOMING)])
+
+    def close(self) -> None:
+        """Leave no empty folder where files were under way; what is in it stays for the next publication."""
+        if self.is_folder:
+            with suppress(OSError):
+                Path(self._root, INCOMING).rmdir()
 
     def _remove_empty(self, folders: set[Path]) -> None:
         """Folders are something on a disk only: take away those that have become empty."""

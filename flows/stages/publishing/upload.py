@@ -69,6 +69,8 @@ def upload(home: Home, settings: PublishSettings, report: Reporter, now: datetim
         _send_site(work, plan)
         _point(work, plan)
     pruned = _prune(work, plan, dry_run)
+    if not dry_run:
+        target.close()
     summary = _summed(work, plan, pruned, dry_run)
     _tell(summary, report)
     return summary
