@@ -109,9 +109,9 @@ def _news(night: NightRecord) -> News:
 
 def _stopped(home: Home, night: NightRecord, error: BaseException | None) -> Iterator[Problem]:
     """Tell of what ended the night before its time."""
-    stage = _stopping(night)
-    if error is None or stage is None:
-        return
+    stage = _stopping(night) if night.stages else "start"
+    if error is None or stage is None or (stage == "crawl" and night.crawl is not None):
+        return  # what could not be crawled is told of source by source
     latest = home.releases / "latest"
     stays = f"release {latest.resolve().name} stays" if latest.is_dir() else "there is no release yet"
     meaning = {
@@ -127,15 +127,21 @@ def _stopped(home: Home, night: NightRecord, error: BaseException | None) -> Ite
 def _crawl_problems(night: NightRecord) -> Iterator[Problem]:
     if night.crawl is None:
         return
+    meaning = (
+        "Nothing new of this source is in the release, and nothing of it counts as withdrawn; the other sources are published."
+    )
+    if _stopping(night) == "crawl":
+        meaning = "No source could be crawled, so nothing is published, and what was published stays."
     for failure in (failure for failure in night.crawl.failures if failure.whole_source):
         yield Problem(
             stage="crawl",
             what=f"{failure.source} could not be crawled: {failure.reason}",
-            meaning="Nothing new of this source is in the release, and nothing of it counts as withdrawn; the others are.",
+            meaning=meaning,
             look=f"`juesuan source check {failure.source}`",
         )
     if night.crawl.refused:
-        reasons = [f"{failure.url}: {failure.reason}" for failure in night.crawl.failures if not failure.whole_source]
+        failures = [failure for failure in night.crawl.failures if not failure.whole_source]
+        reasons = [f.reason if f.url in f.reason else f"{f.url}: {f.reason}" for f in failures]
         yield Problem(
             stage="crawl",
             what=f"{night.crawl.refused} documents could not be had",

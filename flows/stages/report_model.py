@@ -72,7 +72,7 @@ class PublishReport(_Part):
 class Problem(_Part):
     """Something that did not go as it should."""
 
-    stage: str = Field(description="the stage that met it")
+    stage: str = Field(description="the stage that met it; `start` where none was begun")
     what: str = Field(description="what happened")
     examples: tuple[str, ...] = Field(default=(), description="the first documents or figures that it happened to, and why")
     meaning: str = Field(description="what follows from it")

@@ -125,19 +125,31 @@ def test_what_failed_comes_with_what_it_means_and_where_to_look(tmp_path: Path) 
         ("gate", GateError("Nothing is published: suite identities fell."), "held", "there is no release yet"),
         ("crawl", FetchError("No source could be crawled."), "failed", "Nothing is published"),
         ("extract", KeyboardInterrupt(), "interrupted", "What was finished is kept"),
+        ("start", StoreError("Another run is working in the home."), "failed", "What was finished is kept"),
         ("carry", StoreError("s3://b/x cannot be written."), "failed", "readers of the target still have what they had"),
     ],
 )
 def test_a_night_that_stopped_is_told_of_too(stage: str, error: BaseException, outcome: str, means: str, tmp_path: Path) -> None:
     home = Home(tmp_path)
-    before = list(STAGES)[: list(STAGES).index(stage)]
-    night = NightRecord([*done(*before), StageRun(stage, "failed", 1.0)], publish=published(home) if stage == "carry" else None)
+    before = list(STAGES)[: list(STAGES).index(stage)] if stage in STAGES else []
+    stopped = [StageRun(stage, "failed", 1.0)] if stage in STAGES else []
+    night = NightRecord([*done(*before), *stopped], publish=published(home) if stage == "carry" else None)
     report = night_report(home, night, BEGAN, ENDED, error)
     assert report.outcome == outcome
     assert report.error
     assert report.problems[0].stage == stage
     assert means in " ".join(night_in_words(report, {}).split())
     assert report.news.listed is None, "nobody has counted"
+
+
+def test_where_no_source_could_be_crawled_each_is_told_of_once(tmp_path: Path) -> None:
+    failures = [Failure(name, "https://x/", f"https://x/ of {name} is down", whole_source=True) for name in ("putuo", "jianghan")]
+    night = NightRecord([StageRun("crawl", "failed", 1.0)], CrawlSummary(failures=tuple(failures)))
+    error = FetchError("No source could be crawled, so nothing is published: https://x/ of putuo is down")
+    report = night_report(Home(tmp_path), night, BEGAN, ENDED, error)
+    assert report.outcome == "failed"
+    assert [problem.what.split()[0] for problem in report.problems] == ["putuo", "jianghan"]
+    assert all("nothing is published" in problem.meaning for problem in report.problems)
 
 
 def test_the_page_lists_every_field() -> None:
