@@ -43,8 +43,8 @@ class Endpoint:
     def new_bucket(self) -> None:
         """Start with an empty bucket."""
         self.breaks_at = None
-        requests.post(f"{self.url}/moto-api/reset", timeout=10).raise_for_status()
-        requests.put(f"{self.url}/{BUCKET}", timeout=10).raise_for_status()
+        requests.post(f"{self.url}/moto-api/reset", timeout=60).raise_for_status()
+        requests.put(f"{self.url}/{BUCKET}", timeout=60).raise_for_status()
         self.asked.clear()
 
     def reader(self, prefix: str) -> Fetch:
@@ -53,7 +53,7 @@ class Endpoint:
         session.headers["Authorization"] = "AWS reader:signature"  # moto minds that there is one, not what it says
 
         def fetch(path: str) -> bytes:
-            answer = session.get(f"{self.url}/{BUCKET}/{prefix}/{path}", timeout=10)
+            answer = session.get(f"{self.url}/{BUCKET}/{prefix}/{path}", timeout=60)
             answer.raise_for_status()
             return answer.content
 

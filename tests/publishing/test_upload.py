@@ -182,7 +182,7 @@ def test_headers_say_what_a_file_is_and_how_long_it_holds(home: Home, endpoint: 
     to_bucket(home)
 
     def headers(path: str) -> tuple[str, str]:
-        answer = requests.head(f"{endpoint.url}/{BUCKET}/{PREFIX}/{path}", headers={"Authorization": "AWS a:b"}, timeout=10)
+        answer = requests.head(f"{endpoint.url}/{BUCKET}/{PREFIX}/{path}", headers={"Authorization": "AWS a:b"}, timeout=60)
         return answer.headers["Content-Type"], answer.headers["Cache-Control"]
 
     assert headers("site/index.html") == ("text/html; charset=utf-8", "no-cache")
