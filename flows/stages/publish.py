@@ -93,9 +93,11 @@ def preview(home: Home, settings: PublishSettings, report: Reporter, now: dateti
     if not (home.releases / LATEST_LINK).is_dir():
         raise StoreError(f"{home.releases} holds no release yet: run `juesuan publish --home {home.root}` first.")
     going = prune_home(home, settings, known_pointer(home, at), at, dry_run=True)
-    if going:
-        report.say(f"Old releases would be removed at home: {', '.join(going)}.")
-    return upload(home, settings, report, at, dry_run=True) if settings.to else None
+    report.say(f"Old releases that would be removed at home: {', '.join(going) or 'none'}.")
+    if settings.to:
+        return upload(home, settings, report, at, dry_run=True)
+    report.say("There is no target, so nothing would be carried: name one with --to.")
+    return None
 
 
 def _publish(home: Home, report: Reporter, today: date) -> PublishSummary:
