@@ -5,14 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from tests.release.conftest import SCIENCE, document_id
-from warehouse.release import build_release
+from warehouse.releases import Release
 
 pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 
@@ -48,9 +47,9 @@ def open_in_libreoffice(csv: Path, profile: Path, folder: Path) -> list[list[Cel
 
 
 def test_libreoffice_shows_chinese_and_keeps_codes_as_text(
-    frames: dict[str, pl.DataFrame], profile: Path, tmp_path: Path
+    frames: dict[str, pl.DataFrame], published: Release, profile: Path, tmp_path: Path
 ) -> None:
-    csv = build_release(frames, tmp_path / "releases", date(2026, 11, 23)).path / "csv"
+    csv = published.path / "csv"
     header, *rows = open_in_libreoffice(csv / "line_items.csv", profile, tmp_path)
     names = [text for _, text in header]
     assert names[: len(frames["line_items"].columns)] == frames["line_items"].columns
