@@ -22,6 +22,7 @@ from tests.release.conftest import DAY, SCIENCE, document_id, release_of
 from warehouse.releases import DataFile, Release, latest_release, read_checksums
 from warehouse.releases.model import PARTITIONED, ROW_GROUP
 from warehouse.releases.shelf import sha256
+from warehouse.releases.tables import write_tables
 from warehouse.releases.verify import verify_release
 from warehouse.schema import RELEASE_TABLES
 
@@ -246,7 +247,7 @@ def test_what_does_not_read_back_is_not_published(
 
 
 def test_rows_that_get_lost_on_the_way_are_seen(release: Release, frames: Frames, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = building.write_tables
+    whole = write_tables
 
     def forgetful(tables: Path, coverage: pl.DataFrame, folder: Path, scratch: Path) -> object:
         written = whole(tables, coverage, folder, scratch)

@@ -73,8 +73,8 @@ def test_a_final_accounts_totals_are_the_printed_ones_and_nothing_else() -> None
     assert shown == {
         "revenue": "110.00", "fiscal_appropriation": "90.00", "revenue_current": "110.00", "revenue_grand_total": "120.00",
         "expenditure_current": "115.00", "expenditure_grand_total": "120.00", "expenditure": "115.00",
-        "expenditure_basic": "60.00", "general_budget": "100.00", "personnel": "40.00", "public": "10.00", "three_public": "7.00", "reception": "0.00",
-        "three_public_budgeted": "9.00", "reception_budgeted": "2.00",
+        "expenditure_basic": "60.00", "general_budget": "100.00", "personnel": "40.00", "public": "10.00",
+        "three_public": "7.00", "reception": "0.00", "three_public_budgeted": "9.00", "reception_budgeted": "2.00",
     }  # fmt: skip
     assert (row["document_id"], row["part"], row["url"]) == (document_id("a"), 1, "https://portal.example/a.pdf")
 

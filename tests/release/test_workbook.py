@@ -57,7 +57,7 @@ def test_what_does_not_fit_is_left_out_from_the_oldest_year_and_said(
     book = openpyxl.load_workbook(release_of(frames, tmp_path, DAY).path / "juesuan.xlsx")
     years = [row[names_of("coverage").index("fiscal_year")] for row in book["coverage"].iter_rows(min_row=3, values_only=True)]
     assert years == [2024, 2024]
-    said = {row[0]: row[1] for row in book["说明 README"].iter_rows(values_only=True)}
+    said = {str(row[0]): str(row[1]) for row in book["说明 README"].iter_rows(values_only=True)}
     assert "只收入最近年度的 2 行，共 16 行" in said["coverage"]
     assert "Only the newest 2 of 16 rows" in said["coverage"]
     assert "处过长的文字被截断" in said["documents"]
