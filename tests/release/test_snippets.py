@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.release.conftest import SCIENCE
 from warehouse.releases import Release
 
 RUNNERS = {"python": [sys.executable, "-c"], "r": ["Rscript", "-e"], "sh": ["sh", "-ec"]}
@@ -34,20 +35,37 @@ def test_the_lines_of_both_languages_are_the_same(published: Release) -> None:
     assert both[0] == both[1]
 
 
-@pytest.mark.parametrize("number", range(6))
-def test_every_block_runs_in_the_release(published: Release, tmp_path: Path, number: int) -> None:
-    language, text = blocks(published)[number]
+def run(language: str, text: str, folder: Path) -> str:
+    """Run a block of code in a folder and return what it prints; without a runner for its language the test is left out."""
     runner = RUNNERS[language]
     if shutil.which(runner[0]) is None:
         pytest.skip(f"{runner[0]} is not installed")
-    folder = tmp_path / "release"
-    shutil.copytree(published.path, folder)
-    path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
-    done = subprocess.run(
-        [*runner, text], cwd=folder, env={"PATH": path, "HOME": str(tmp_path)}, capture_output=True, text=True, check=False
-    )
+    env = {"PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin", "HOME": str(folder), "LANG": "C.UTF-8"}
+    done = subprocess.run([*runner, text], cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+    return done.stdout
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_every_block_runs_in_the_release(release: Release, number: int) -> None:
+    assert run(*blocks(release)[number], release.path).strip()
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_projects_own_readme_reads_a_release(release: Release, number: int) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = readme[readme.index("## Read a release") :]
+    language, text = BLOCK.findall(section)[number]
+    place = "data/demo/releases/latest"
+    assert place in text
+    run(language, text.replace(place, str(release.path)), release.path.parent)
+
+
+def test_codes_and_names_are_text_in_r(release: Release) -> None:
+    language, text = next((language, text) for language, text in blocks(release) if language == "r")
+    said = run(language, text, release.path)
+    assert '"420103"' in said
+    assert SCIENCE in said
 
 
 def test_there_are_no_other_blocks(published: Release) -> None:
