@@ -20,10 +20,10 @@ from extractors.errors import StoreError
 from warehouse.schema import Table
 from warehouse.tables import table_files, typed
 
-_DOCUMENTS = 400
+_DOCUMENTS = 200
 """Documents of a batch; more where there would be more than `_BATCHES` batches, as each is an open file while splitting."""
 _BATCHES = 300
-_ROWS_AT_ONCE = 200_000
+_ROWS_AT_ONCE = 100_000
 _DOCUMENT = ("document_id", "part")
 _ORDER = ("fiscal_year", "division_code", "unit_name", "report_type", "document_id", "part")
 

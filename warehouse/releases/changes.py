@@ -16,7 +16,7 @@ import polars as pl
 from extractors.errors import StoreError
 from warehouse.releases.data import table_writer
 from warehouse.releases.engine import open_duckdb, sql_name, sql_parquet, sql_text
-from warehouse.releases.model import CHECKSUMS, DataFile, parquet_pattern
+from warehouse.releases.model import CHECKSUMS, DataFile, parquet_path
 from warehouse.releases.shelf import read_checksums, sha256
 from warehouse.schema import CHANGES, TABLES, Table
 from warehouse.tables import typed
@@ -120,11 +120,10 @@ def _is_of(path: str, name: str) -> bool:
 def _register_documents(db: duckdb.DuckDBPyConnection, previous: Path, release: Path) -> None:
     """Make tables of both releases' documents: who they are of and which extractor read them; one row a document's part."""
     for side, folder in (("before", previous), ("after", release)):
-        path = folder / parquet_pattern("documents")
+        path = folder / parquet_path("documents")
         names = ", ".join(f"any_value({name}) AS {name}" for name in (*_CONTEXT, "extractor_version"))
-        source = sql_parquet([path]) if path.is_file() else "(SELECT * FROM documents_after LIMIT 0)"
         db.execute(
-            f"CREATE TABLE documents_{side} AS SELECT document_id, part, {names} FROM {source} "
+            f"CREATE TABLE documents_{side} AS SELECT document_id, part, {names} FROM {sql_parquet([path])} "
             "WHERE document_id IS NOT NULL GROUP BY ALL"
         )
 
@@ -239,6 +238,7 @@ def _finish(table: Table, key: str) -> str:
         FROM joined j
             LEFT JOIN documents_before old ON old.document_id = j.document_id AND old.part = j.part
             LEFT JOIN documents_after now ON now.document_id = j.document_id AND now.part = j.part
+        WHERE change <> 'MOD' OR len(pairs) > 0
         ORDER BY ALL
     """
 

@@ -6,6 +6,7 @@ the tables that went in, of the Parquet files and of the CSV files.
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -142,8 +143,12 @@ def _verify_workbook(path: Path) -> None:
 
 
 def _verify_package(path: Path) -> None:
+    """Let the data package's own validator have its say; references were followed before, which it would do in memory."""
+    package = json.loads(path.read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        resource.get("schema", {}).pop("foreignKeys", None)
     try:
-        report = Package(str(path)).validate(limit_rows=_SAMPLE_ROWS)
+        report = Package(package, basepath=str(path.parent)).validate(limit_rows=_SAMPLE_ROWS)
     except FrictionlessException as error:
         raise _failure(path, error.error.message) from error
     if not report.valid:
