@@ -40,7 +40,7 @@ def open_duckdb(scratch: Path, database: Path | None = None, *, read_only: bool 
     }
     connection = duckdb.connect(str(database) if database else ":memory:", read_only=read_only, config=dict(settings))
     try:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'").fetchall()
         yield connection
     finally:
         connection.close()
