@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from expectations.catalogue import catalogue
 from extractors.errors import StoreError
 from flows.clock import now as moment
 from flows.reporting import Reporter
@@ -18,7 +19,7 @@ from flows.stages.publishing.at_home import known_pointer, point_home, prune_hom
 from warehouse.home import Home
 from warehouse.lock import only_writer
 from warehouse.publishing.names import LATEST_LINK
-from warehouse.release import build_release
+from warehouse.releases import build_release
 from warehouse.schema import COVERAGE, TABLES
 from warehouse.site import write_site
 from warehouse.tables import read_table, write_table
@@ -104,7 +105,8 @@ def _publish(home: Home, report: Reporter, today: date) -> PublishSummary:
     frames = {name: read_table(home.tables, name) for name in TABLES} | {COVERAGE.name: coverage(home)}
     _tell_unchecked(frames, report)
     tell_held(home, report)
-    release = build_release(frames, home.releases, today, home.reports / "data_docs")
+    docs = home.reports / "data_docs"
+    release = build_release(home.tables, frames["coverage"], home.releases, today, data_docs=docs, rules=catalogue())
     write_table(frames["coverage"], COVERAGE, home.tables)
     page = write_site(frames, release, home.site, home.reports / "review.html")
     return PublishSummary(

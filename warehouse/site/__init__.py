@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from warehouse.release import Release
+from warehouse.releases import Release
 from warehouse.site.view import build_page
 
 __all__ = ["render_site", "write_site"]

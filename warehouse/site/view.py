@@ -12,8 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import polars as pl
 
-from warehouse.datapackage import DATA_LICENSE, DataFile, License
-from warehouse.release import DATA_DOCS, Release
+from warehouse.releases import DATA_DOCS, DATA_LICENSE, DataFile, License, Release
 from warehouse.schema import TABLES
 
 Row = Mapping[str, Any]
