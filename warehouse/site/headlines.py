@@ -139,10 +139,8 @@ def find_headlines(items: pl.DataFrame) -> pl.DataFrame:
     """
     lines = items.with_columns(kind=_kind()).drop_nulls("kind")
     found = lines.join(_places(), on=["report_type", "statement", "side", "kind", "measure"], nulls_equal=True)
-    of_class = pl.when(pl.col("headline") == CLASS).then(pl.col("code"))
     return (
-        found.with_columns(code=of_class)
-        .sort(*DISCLOSURE, "headline", "phase", "code", "rank", "row_order", "page", "x0", nulls_last=True)
+        found.sort(*DISCLOSURE, "headline", "phase", "code", "rank", "row_order", "page", "x0", nulls_last=True)
         .unique([*DISCLOSURE, "headline", "phase", "code"], keep="first", maintain_order=True)
         .drop("kind", "rank")
     )
