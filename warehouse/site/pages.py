@@ -34,6 +34,8 @@ class Site:
     """What the codes in `checks.reason` mean."""
     reports: Path | None = None
     """The folder of the review report and the Data Docs."""
+    work: Path | None = None
+    """A folder for the time of the build, in which plans leave what their tasks read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,8 @@ def cell_id(statement: str, side: str | None, code: str | None, row: str, parent
     without a code is known by its name, in a few letters of its hash where it is no common one; so is a column outside the
     vocabulary. Figures that are alike are told apart by `number_repeats`.
     """
-    line = code or (LINES.get(row) if parent_row is None else None) or f"l{_digits(f'{parent_row or ""}/{row}', _UNIT_DIGITS)}"
+    known = LINES.get(row) if parent_row is None else None
+    line = code or known or "l" + _digits(f"{parent_row or ''}/{row}", _UNIT_DIGITS)
     column = measure if _WORD.fullmatch(measure) else f"c{_digits(measure, _UNIT_DIGITS)}"
     return ".".join(part for part in (statement, side, line, column) if part)
 

@@ -5,7 +5,6 @@ A `Words` goes into a template through the filter `t`, which writes both languag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -96,7 +95,7 @@ def measure_title(measure: str) -> Words:
 def both(zh: object, en: object) -> Markup:
     """Return both languages as HTML, each in an element that names its language."""
     if zh == en:
-        return Markup(escape(zh))
+        return escape(zh)
     return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
 
 
@@ -110,7 +109,7 @@ def attribute(name: str, zh: str, en: str) -> Markup:
 
     Only one attribute of an element can be given so.
     """
-    return Markup('{}="{}" data-l10n="{}" data-zh="{}" data-en="{}"').format(Markup(name), zh, name, zh, en)
+    return Markup('{}="{}" data-l10n="{}" data-zh="{}" data-en="{}"').format(name, zh, name, zh, en)
 
 
 def text_attributes(zh: str, en: str) -> Markup:
@@ -138,7 +137,7 @@ def percent(part: int, whole: int) -> str:
     return "<1%" if 0 < share < 1 else f"{share:.0f}%"
 
 
-VOCABULARY: Mapping[str, object] = {
+VOCABULARY: dict[str, object] = {
     "TYPES": TYPES, "SCOPES": SCOPES, "SIDES": SIDES, "DOCUMENT_STATUSES": DOCUMENT_STATUSES, "METHODS": METHODS,
     "COVERAGE_STATUSES": COVERAGE_STATUSES, "COVERAGE_SIGNS": COVERAGE_SIGNS, "STATEMENT_STATUSES": STATEMENT_STATUSES,
     "SEVERITIES": SEVERITIES, "OUTCOMES": OUTCOMES, "CURRENCIES": CURRENCIES, "CHANGES": CHANGES,
