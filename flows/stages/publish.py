@@ -11,11 +11,11 @@ import polars as pl
 from flows.reporting import Reporter
 from flows.stages.coverage import coverage, require_tables
 from flows.stages.gate import tell_held
+from flows.stages.site import write_site
 from warehouse.home import Home
 from warehouse.lock import only_writer
 from warehouse.release import build_release
 from warehouse.schema import COVERAGE, TABLES
-from warehouse.site import write_site
 from warehouse.tables import read_table, write_table
 
 
@@ -63,7 +63,7 @@ def _publish(home: Home, report: Reporter, today: date) -> PublishSummary:
     tell_held(home, report)
     release = build_release(frames, home.releases, today, home.reports / "data_docs")
     write_table(frames["coverage"], COVERAGE, home.tables)
-    page = write_site(frames, release, home.site, home.reports / "review.html")
+    page = write_site(home, release, report)
     return PublishSummary(
         version=release.version,
         created=release.created,
