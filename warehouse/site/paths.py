@@ -109,3 +109,35 @@ def search_page(query: str) -> str:
 
 def _digits(text: str, count: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:count]
+def search_page(query: str) -> str:
+    """Return the address of the search for some words."""
+    return f"{SEARCH}?q={quote(query)}"
+
+
+def _digits(text: str, count: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:count]
+
+
+def ranking_page(key: str, year: int) -> str:
+    """Return the address of a ranking of units: `r/reception-2024.html`."""
+    return f"r/{key}-{year}.html"
+
+
+def item_page(code: str) -> str:
+    """Return the address of the page of a classification's code: `c/2010301.html`."""
+    return f"c/{code}.html"
+
+
+def coverage_page(division_code: str | None, number: int = 1) -> str:
+    """Return the address of a division's coverage as a plain table; large divisions have several."""
+    return f"coverage/{division_code or _NO_DIVISION}{f'-{number}' if number > 1 else ''}.html"
+
+
+def coverage_data(division_code: str | None) -> str:
+    """Return the address of a division's coverage as data."""
+    return f"{DATA}/coverage/{division_code or _NO_DIVISION}.js"
+
+
+def unit_data(slug: str) -> str:
+    """Return the address of a unit's headlines as data."""
+    return f"{DATA}/u/{slug}.js"
