@@ -16,12 +16,13 @@ DISCLOSURE = ("document_id", "part")
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One headline: its key, its group, and its names."""
+    """One headline: its key, its group, its names, and other words that people look for it with."""
 
     key: str
     group: str
     zh: str
     en: str
+    aliases: tuple[str, ...] = ()
 
 
 GROUPS: dict[str, tuple[str, str]] = {
@@ -39,12 +40,12 @@ HEADLINES: tuple[Headline, ...] = (
     Headline("project", "kinds", "项目支出", "Project expenditure"),
     Headline("personnel", "kinds", "人员经费", "Personnel"),
     Headline("public", "kinds", "公用经费", "Public funds (running costs)"),
-    Headline("three_public", "three_public", "“三公”经费合计", "Three public expenses in all"),
-    Headline("reception", "three_public", "公务接待费", "Official hospitality"),
-    Headline("vehicles", "three_public", "公务用车购置及运行维护费", "Official vehicles"),
+    Headline("three_public", "three_public", "“三公”经费合计", "Three public expenses in all", ("三公经费",)),
+    Headline("reception", "three_public", "公务接待费", "Official hospitality", ("招待费", "接待费", "reception")),
+    Headline("vehicles", "three_public", "公务用车购置及运行维护费", "Official vehicles", ("公车", "公务用车经费", "cars")),
     Headline("vehicle_purchase", "three_public", "公务用车购置费", "Purchase of vehicles"),
     Headline("vehicle_operation", "three_public", "公务用车运行维护费", "Operation of vehicles"),
-    Headline("overseas_travel", "three_public", "因公出国（境）费", "Travel abroad"),
+    Headline("overseas_travel", "three_public", "因公出国（境）费", "Travel abroad", ("出国费", "出境")),
 )
 BY_KEY = {headline.key: headline for headline in HEADLINES}
 CLASS = "class"

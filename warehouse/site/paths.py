@@ -141,3 +141,8 @@ def coverage_data(division_code: str | None) -> str:
 def unit_data(slug: str) -> str:
     """Return the address of a unit's headlines as data."""
     return f"{DATA}/u/{slug}.js"
+
+
+def search_data(name: str) -> str:
+    """Return the address of a part of the search index."""
+    return f"{DATA}/search/{name}"

@@ -175,9 +175,227 @@
     return loading;
   }
 
-  root.juesuan = root.juesuan || {};
-  root.juesuan.Engine = Engine;
-  root.juesuan.loadSearch = load;
-  root.juesuan.loadScript = script;
-  root.juesuan.fold = fold;
+  /* ---------- the box ---------- */
+
+  function both(zh, en) {
+    var pair = document.createDocumentFragment();
+    [["zh", "zh-CN", zh], ["en", "en", en]].forEach(function (one) {
+      var span = document.createElement("span");
+      span.className = one[0];
+      span.lang = one[1];
+      span.textContent = one[2];
+      pair.appendChild(span);
+    });
+    return pair;
+  }
+
+  function element(tag, className, content) {
+    var made = document.createElement(tag);
+    if (className) made.className = className;
+    (Array.isArray(content) ? content : content === undefined ? [] : [content]).forEach(function (part) {
+      made.appendChild(typeof part === "string" ? document.createTextNode(part) : part);
+    });
+    return made;
+  }
+
+  /* A name with what was typed marked in it: terms as they are, else the characters of an abbreviation. */
+  function marked(name, query) {
+    var folded = fold(name), terms = fold(query).trim().split(/[\s、，,]+/).filter(Boolean), hits = new Array(name.length);
+    if (folded.length !== name.length) return document.createTextNode(name);
+    terms.forEach(function (term) {
+      var at = folded.indexOf(term), from = 0;
+      if (at >= 0) { for (var i = 0; i < term.length; i++) hits[at + i] = true; return; }
+      var places = Array.from(term).map(function (c) { at = folded.indexOf(c, from); from = at + 1; return at; });
+      if (places.every(function (place, i) { return place >= 0 && (!i || place > places[i - 1]); })) places.forEach(function (place) { hits[place] = true; });
+    });
+    var out = document.createDocumentFragment(), i = 0;
+    while (i < name.length) {
+      var end = i + 1;
+      while (end < name.length && !!hits[end] === !!hits[i]) end++;
+      out.appendChild(hits[i] ? element("mark", "", name.slice(i, end)) : document.createTextNode(name.slice(i, end)));
+      i = end;
+    }
+    return out;
+  }
+
+  var KINDS = { headline: ["排名", "Ranking"], functional: ["功能分类", "Functional"], economic: ["经济分类", "Economic"] };
+
+  function unitRow(unit, query, base) {
+    var row = element("a", "hit", [element("span", "name", marked(unit.name, query))]);
+    row.href = base + "u/" + unit.slug + "/index.html";
+    row.lastChild.lang = "zh-CN";
+    var aside = element("small", "", unit.parent ? unit.parent : unit.division);
+    aside.lang = "zh-CN";
+    row.appendChild(aside);
+    if (!unit.published) row.appendChild(element("small", "chip", both("未公开", "Nothing published")));
+    return row;
+  }
+
+  function itemRow(item, query, base) {
+    var name = element("span", "name", item.code ? [element("span", "code", item.code), " ", marked(item.name, query)] : [marked(item.name, query)]);
+    var row = element("a", "hit", [name]);
+    name.lang = "zh-CN";
+    row.href = base + item.href;
+    var kind = KINDS[item.kind];
+    row.appendChild(element("small", "", item.kind === "headline" ? both(kind[0], item.aliases.split("|")[0]) : [both(kind[0] + " · " + item.units + " 个单位", kind[1] + " · " + item.units + " units")]));
+    return row;
+  }
+
+  function group(titleZh, titleEn, found, make, option) {
+    if (!found.rows.length) return null;
+    var id = "find-" + titleEn.toLowerCase() + "-" + (++group.made);
+    var heading = element("div", "group-title", both(titleZh, titleEn));
+    heading.id = id;
+    if (found.count > found.rows.length) heading.appendChild(element("small", "", both("前 " + found.rows.length + " 个，共 " + found.count + (found.capped ? "+" : ""), "first " + found.rows.length + " of " + found.count)));
+    var box = element("div", "", heading);
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-labelledby", id);
+    found.rows.forEach(function (row) {
+      var made = make(row);
+      if (option) { made.setAttribute("role", "option"); made.tabIndex = -1; made.setAttribute("aria-selected", "false"); made.id = id + "-" + box.children.length; }
+      box.appendChild(made);
+    });
+    return box;
+  }
+  group.made = 0;
+
+  function summary(found) {
+    return root.juesuan.t("单位 " + found.units.count + "，科目 " + found.items.count, found.units.count + " units, " + found.items.count + " items");
+  }
+
+  /* A combobox over the index. `choose`, where given, is told the unit that was chosen and only units are offered. */
+  function combobox(input, choose) {
+    var base = root.juesuan.root, panel = element("div", "hits"), status = element("div", "hidden"), holder = input.closest("form, .pickbox");
+    var active = -1, number = ++combobox.made, asked = 0;
+    panel.id = "hits-" + number;
+    panel.hidden = true;
+    panel.setAttribute("role", "listbox");
+    panel.setAttribute("aria-label", root.juesuan.t("查找结果", "Results"));
+    status.setAttribute("role", "status");
+    holder.appendChild(panel);
+    holder.appendChild(status);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-expanded", "false");
+    input.setAttribute("aria-controls", panel.id);
+
+    function options() { return panel.querySelectorAll("[role=option]"); }
+
+    function point(to) {
+      var all = options();
+      if (active >= 0 && all[active]) all[active].setAttribute("aria-selected", "false");
+      active = to;
+      if (active >= 0 && all[active]) {
+        all[active].setAttribute("aria-selected", "true");
+        input.setAttribute("aria-activedescendant", all[active].id);
+        all[active].scrollIntoView({ block: "nearest" });
+      } else input.removeAttribute("aria-activedescendant");
+    }
+
+    function close() {
+      panel.hidden = true;
+      input.setAttribute("aria-expanded", "false");
+      point(-1);
+    }
+
+    function say(node) {
+      panel.replaceChildren(node);
+      panel.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+    }
+
+    function show() {
+      var query = input.value, turn = ++asked;
+      if (!query.trim()) { close(); status.textContent = ""; return; }
+      load(base).then(function (engine) {
+        if (turn !== asked) return;
+        var found = engine.find(query, choose ? 12 : 8);
+        var parts = [group("单位", "Units", found.units, function (unit) { var row = unitRow(unit, query, base); row.juesuanUnit = unit; return row; }, true)];
+        if (!choose) parts.push(group("科目与排名", "Items", found.items, function (item) { return itemRow(item, query, base); }, true));
+        parts = parts.filter(Boolean);
+        active = -1;
+        input.removeAttribute("aria-activedescendant");
+        panel.replaceChildren.apply(panel, parts);
+        if (!parts.length) { var none = element("div", "none", both("没有找到", "Nothing found")); none.setAttribute("role", "option"); none.setAttribute("aria-disabled", "true"); none.setAttribute("aria-selected", "false"); panel.appendChild(none); }
+        panel.hidden = false;
+        input.setAttribute("aria-expanded", "true");
+        status.textContent = summary(found);
+      }, function () {
+        var none = element("div", "none", both("索引未能加载", "The index could not be loaded"));
+        none.setAttribute("role", "option");
+        none.setAttribute("aria-selected", "false");
+        say(none);
+      });
+    }
+
+    function take(option) {
+      if (!choose) { location.href = option.href; return; }
+      if (!option.juesuanUnit) return;
+      choose(option.juesuanUnit);
+      input.value = "";
+      close();
+    }
+
+    input.addEventListener("focus", function () { load(base).catch(function () {}); if (input.value.trim()) show(); }, { passive: true });
+    input.addEventListener("input", show);
+    input.addEventListener("keydown", function (event) {
+      var all = options();
+      if (event.isComposing) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (panel.hidden) { show(); return; }
+        var step = event.key === "ArrowDown" ? 1 : -1;
+        point(active < 0 ? (step > 0 ? 0 : all.length - 1) : (active + step + all.length) % all.length);
+      } else if (event.key === "Escape") {
+        if (!panel.hidden) { event.preventDefault(); close(); }
+      } else if (event.key === "Enter") {
+        if (active >= 0 && all[active]) { event.preventDefault(); take(all[active]); }
+        else if (choose) { event.preventDefault(); if (all.length) take(all[0]); }
+      }
+    });
+    panel.addEventListener("mousedown", function (event) { event.preventDefault(); });  // the input keeps the focus
+    panel.addEventListener("click", function (event) {
+      var option = event.target.closest("[role=option]");
+      if (option && choose) { event.preventDefault(); take(option); }
+    });
+    input.addEventListener("blur", function () { setTimeout(close, 120); });
+  }
+  combobox.made = 0;
+
+  /* The search page: everything that is found, as a list of links, while one types. */
+  function fullSearch(input, place) {
+    var base = root.juesuan.root, form = input.form, most = 100;
+    place.setAttribute("role", "status");
+    function show() {
+      var query = input.value;
+      document.querySelectorAll(".listed").forEach(function (section) { section.hidden = !!query.trim(); });
+      load(base).then(function (engine) {
+        if (query !== input.value) return;
+        var found = engine.find(query, most), parts = [
+          group("单位", "Units", found.units, function (unit) { return unitRow(unit, query, base); }),
+          group("科目与排名", "Items", found.items, function (item) { return itemRow(item, query, base); })
+        ].filter(Boolean);
+        if (!parts.length && query.trim()) parts = [element("p", "", both("没有找到。换一个词，或者少写几个字。", "Nothing found. Try another word, or fewer characters."))];
+        place.replaceChildren.apply(place, parts);
+      }, function () { place.replaceChildren(element("p", "", both("索引未能加载。", "The index could not be loaded."))); });
+    }
+    var given = new URLSearchParams(location.search).get("q");
+    if (given) input.value = given;
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      var first = place.querySelector("a.hit");
+      if (first) first.focus();
+    });
+    input.addEventListener("input", function () {
+      try { history.replaceState(null, "", "?q=" + encodeURIComponent(input.value)); } catch (refused) { /* pages from a disk may not */ }
+      show();
+    });
+    show();
+    input.focus();
+  }
+
+  Object.assign(root.juesuan, { Engine: Engine, loadSearch: load, loadScript: script, fold: fold, both: both, element: element, combobox: combobox });
+  document.querySelectorAll(".find input[type=search]").forEach(function (input) {
+    if (input.dataset.full) fullSearch(input, document.getElementById(input.dataset.full)); else combobox(input);
+  });
 })();
