@@ -236,8 +236,10 @@
     var row = element("a", "hit", [name]);
     name.lang = "zh-CN";
     row.href = base + item.href;
-    var kind = KINDS[item.kind];
-    row.appendChild(element("small", "", item.kind === "headline" ? both(kind[0], item.aliases.split("|")[0]) : [both(kind[0] + " · " + item.units + " 个单位", kind[1] + " · " + item.units + " units")]));
+    var kind = KINDS[item.kind], first = item.aliases.split("|")[0];
+    if (item.kind === "headline") { row.appendChild(element("small", "", both(kind[0], first))); return row; }
+    if (first) { row.appendChild(element("small", "", first)); row.lastChild.lang = "zh-CN"; }
+    row.appendChild(element("small", "", both(kind[0] + " · " + item.units + " 个单位", kind[1] + " · units: " + item.units)));
     return row;
   }
 
@@ -260,7 +262,7 @@
   group.made = 0;
 
   function summary(found) {
-    return root.juesuan.t("单位 " + found.units.count + "，科目 " + found.items.count, found.units.count + " units, " + found.items.count + " items");
+    return root.juesuan.t("单位 " + found.units.count + "，科目 " + found.items.count, "Units: " + found.units.count + ", items: " + found.items.count);
   }
 
   /* A combobox over the index. `choose`, where given, is told the unit that was chosen and only units are offered. */

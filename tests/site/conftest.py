@@ -1,0 +1,60 @@
+"""The demo, built once for all tests of the site, served on loopback, and a page in Chromium that is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser, Page
+
+from flows.reporting import SilentReporter
+from flows.stages.demo import demo
+from tests.site.browser import CHROMIUM, Watch, chromium, serving
+from warehouse.home import Home
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def site_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home that has been through the demo; test processes that run at once share it."""
+    shared = tmp_path_factory.getbasetemp().parent if _in_parallel() else tmp_path_factory.getbasetemp()
+    home = Home(shared / "demo-of-the-site")
+    with FileLock(shared / "demo-of-the-site.lock"):
+        if not (home.root / "done").is_file():
+            demo(home, SilentReporter(), date(2026, 1, 2))
+            (home.root / "done").touch()
+    return home
+
+
+def _in_parallel() -> bool:
+    import os
+
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def address(site_home: Home) -> Iterator[str]:
+    """The address of the served site, ending with a slash."""
+    with serving(site_home) as base:
+        yield base
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page at desktop width; the test fails where the page errs, or asks another host."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True) as context:
+        page = context.new_page()
+        watch = Watch(page, address)
+        yield page
+        assert watch.problems == []
