@@ -131,31 +131,36 @@
 
   function draw(those) {
     var rows = rowsOf(those), head = j.element("tr"), body = document.createElement("tbody"), last = null;
-    [["项目", "Measure"], ["年度", "Year"], ["类型", "Type"]].forEach(function (words) { var th = j.element("th", "", j.both(words[0], words[1])); th.scope = "col"; head.appendChild(th); });
+    var single = rows.every(function (row) { return row.year === rows[0].year && row.type === rows[0].type; });
+    var corner = j.element("th", "", single ? j.both("项目", "Measure") : j.both("年度、类型", "Year, type"));
+    corner.scope = "col";
+    head.appendChild(corner);
     those.forEach(function (unit) {
       var link = j.element("a", "", unit.name), th = j.element("th", "r unit", link);
       link.href = "u/" + unit.slug + "/index.html";
+      link.lang = "zh-CN";
       th.scope = "col";
       head.appendChild(th);
     });
     rows.forEach(function (row) {
-      var tr = j.element("tr", row.type === "difference" ? "difference" : ""), key = row.measure.key + row.measure.code;
-      var same = rows.filter(function (one) { return one.measure.key + one.measure.code === key; });
-      if (key !== last) {
-        var th = j.element("th", "", j.both(row.measure.zh, row.measure.en));
-        th.scope = "rowgroup";
-        th.rowSpan = same.length;
-        tr.classList.add("first");
-        tr.appendChild(th);
+      var tr = j.element("tr", row.type === "difference" ? "difference" : ""), key = row.measure.key + row.measure.code, type = TYPES[row.type];
+      if (key !== last && !single) {
+        var title = j.element("th", "measure", j.both(row.measure.zh, row.measure.en));
+        title.scope = "rowgroup";
+        title.colSpan = those.length + 1;
+        body.appendChild(j.element("tr", "", title));
       }
       last = key;
-      tr.append(j.element("td", "num", row.year), j.element("td", "nowrap", j.both(TYPES[row.type][0], TYPES[row.type][1])));
+      var label = j.element("th", "", single ? j.both(row.measure.zh, row.measure.en) : [row.year + " ", j.both(type[0], type[1])]);
+      label.scope = "row";
+      tr.appendChild(label);
       var largest = 0n;
-      same.forEach(function (one) { if (one.type !== "difference") one.cells.forEach(function (cell) { if (cell && cell.fen > largest) largest = cell.fen; }); });
+      rows.forEach(function (one) { if (one.measure.key + one.measure.code === key && one.type !== "difference") one.cells.forEach(function (cell) { if (cell && cell.fen > largest) largest = cell.fen; }); });
       row.cells.forEach(function (cell) { tr.appendChild(cellOf(cell, largest, row.type)); });
       body.appendChild(tr);
     });
-    table.replaceChildren(j.element("thead", "", head), body);
+    var caption = single && rows.length ? j.element("caption", "", [rows[0].year + " ", j.both(TYPES[rows[0].type][0] + "，元", TYPES[rows[0].type][1] + ", yuan")]) : j.element("caption", "", j.both("元", "yuan"));
+    table.replaceChildren(caption, j.element("thead", "", head), body);
     shown = { units: those, rows: rows };
     csv.disabled = !rows.length;
     table.parentNode.hidden = !those.length;
