@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from warehouse.site import paths
@@ -38,22 +39,30 @@ class Built:
         return sum(self.written.values()) + sum(self.kept.values())
 
 
+Advance = Callable[[str, int, int], None]
+"""Told the kind of page, how many of its tasks are done, and how many there are."""
+
 Outcome = tuple[dict[str, Entry], int]
 """A task's pages, and how many of them were written."""
 
 
-def build_site(site: Site, advance: Callable[[str, int, int], None] | None = None, workers: int = 1) -> Built:
+def build_site(site: Site, advance: Advance | None = None, workers: int = 1) -> Built:
     """Write the site, and return how much of it was written.
 
     Args:
         site: what it is built from.
-        advance: told the kind, how many of its tasks are done, and how many there are.
+        advance: told how far it is.
         workers: processes that write pages; with one, this process writes them.
 
     Raises:
         StoreError: a table is damaged.
     """
     site.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{site.folder.name}-", dir=site.folder.parent) as work:
+        return _build(replace(site, work=Path(work)), advance, workers)
+
+
+def _build(site: Site, advance: Advance | None, workers: int) -> Built:
     manifest = Manifest(site.folder.with_name(f"{site.folder.name}-manifest.jsonl"))
     built = Built()
     entries: dict[str, Entry] = {}

@@ -1,0 +1,163 @@
+"""What the dialog of a figure shows, as a script beside the page: a page opened from a disk may load scripts and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from warehouse.places import Sum, parse_sum
+from warehouse.site import paths
+from warehouse.site.words import Words
+
+Row = Mapping[str, Any]
+Box = tuple[int, int, int, int]
+Token = int | str | list[str | int]
+
+_CELL = ("statement", "side", "code", "row", "parent_row", "measure")
+_MOST_TERMS = 24
+"""Of one side of an identity; a longer sum says how many more there are."""
+
+
+class Finder:
+    """Finds the figure that a check names by its place."""
+
+    def __init__(self, cells: pl.DataFrame) -> None:
+        """Index a disclosure's figures by page and box; those without positions by page and text, if only one has it."""
+        box = [pl.col(name).round(0).cast(pl.Int64) for name in ("x0", "top", "x1", "bottom")]
+        self.boxes: list[Box | None] = []
+        self._texts: list[str] = cells["amount_text"].to_list()
+        self._placed: dict[tuple[int, Box], int] = {}
+        self._printed: dict[tuple[int, str], list[int]] = {}
+        for number, (page, text, *sides) in enumerate(cells.select("page", "amount_text", *box).iter_rows()):
+            if sides[0] is None:
+                self.boxes.append(None)
+                self._printed.setdefault((page, text), []).append(number)
+            else:
+                found: Box = (sides[0], sides[1], sides[2], sides[3])
+                self.boxes.append(found)
+                self._placed.setdefault((page, found), number)
+
+    def tokens(self, total: Sum) -> list[Token]:
+        """Return a sum's figures: the number of a cell, or the text of what is no cell; with the operator where it is not `+`."""
+        tokens: list[Token] = []
+        for figure in total.figures[:_MOST_TERMS]:
+            token: int | str = figure.text
+            if figure.place is not None:
+                number = self._at(figure.place.page, figure.place.box, figure.text)
+                token = f"{figure.text}@{figure.place.page}" if number is None else number
+            tokens.append(token if figure.operator == "+" else [figure.operator, token])
+        more = total.more + max(0, len(total.figures) - _MOST_TERMS)
+        return [*tokens, f"… ({more})"] if more else tokens
+
+    def _at(self, page: int, box: Box | None, text: str) -> int | None:
+        if box is not None:
+            number = self._placed.get((page, box))
+            return number if number is not None and _bare(self._texts[number]) == _bare(text) else None
+        printed = self._printed.get((page, text), [])
+        return printed[0] if len(printed) == 1 else None
+
+
+def _bare(text: str) -> str:
+    return text.replace(",", "").replace(" ", "")
+
+
+def dialog_data(
+    cells: pl.DataFrame, checks: pl.DataFrame | None, revisions: Iterable[Row], document: Row, rules: Mapping[str, Words],
+    sizes: Mapping[str, Any],
+) -> tuple[str, set[int]]:  # fmt: skip
+    """Return the script with a disclosure's figures, and the numbers of those that stand in an identity that does not hold.
+
+    Args:
+        cells: the disclosure's figures in their order, with `cell`.
+        checks: its checks that came to a result.
+        revisions: how versions of it differ, those before and after it.
+        document: its row of table `documents`.
+        rules: what each rule says.
+        sizes: what is known of its page pictures, by page: width and height in points.
+    """
+    finder = Finder(cells)
+    told, failed = _identities(checks, finder, rules)
+    history = _history(revisions, document)
+    figures = {}
+    for row, box in zip(cells.iter_rows(named=True), finder.boxes, strict=True):
+        figure = [row["page"], list(box) if box else 0, row["amount_text"], _plain(row["amount"]), row["currency_unit"] or ""]
+        changes = history.get(tuple(row[name] for name in _CELL), [])
+        extras = {
+            "doubt": row["doubt"],
+            "ocr": row["confidence"] if row["method"] == "ocr" else None,
+            "meant": _plain(row["suggested_amount"]),
+            "history": changes,
+        }
+        kept = {name: value for name, value in extras.items() if value not in (None, [])}
+        figures[row["cell"]] = [*figure, kept] if kept else figure
+    data = {
+        "rules": [[rule, *rules.get(rule, Words(rule, rule))] for rule in told["rules"]],
+        "checks": told["checks"],
+        "sizes": sizes,
+        "figures": figures,
+    }
+    return f"window.juesuanFigures = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n", failed
+
+
+def _identities(checks: pl.DataFrame | None, finder: Finder, rules: Mapping[str, Words]) -> tuple[dict[str, list[Any]], set[int]]:
+    """Rules and checks that name figures: (rule, outcome, left, right, the other document's address)."""
+    numbers: dict[str, int] = {}
+    found: list[Any] = []
+    failed: set[int] = set()
+    columns = ("rule_id", "outcome", "left_text", "right_text", "other_document_id", "quote")
+    seen: set[str] = set()
+    for rule, outcome, left_text, right_text, other, quote in checks.select(columns).iter_rows() if checks is not None else ():
+        left = finder.tokens(parse_sum(left_text))
+        right = finder.tokens(parse_sum(right_text)) if other is None else _plain_tokens(right_text)
+        named = _numbers(left) | _numbers(right)
+        if not named:
+            continue
+        check: list[Any] = [numbers.setdefault(rule, len(numbers)), outcome, left, right]
+        if other or quote:
+            check.append(paths.document_page(other) if other else "")
+        if quote:
+            check.append(quote)
+        if (once := repr(check)) in seen:
+            continue
+        seen.add(once)
+        found.append(check)
+        if outcome == "fail":
+            failed |= named
+    return {"rules": list(numbers), "checks": found}, failed
+
+
+def _plain_tokens(text: str | None) -> list[Token]:
+    """A sum in another document: figures as printed, with their pages."""
+    tokens: list[Token] = []
+    for figure in parse_sum(text).figures[:_MOST_TERMS]:
+        printed = f"{figure.text}@{figure.place.page}" if figure.place else figure.text
+        tokens.append(printed if figure.operator == "+" else [figure.operator, printed])
+    return tokens
+
+
+def _numbers(tokens: Sequence[Token]) -> set[int]:
+    plain = (token[1] if isinstance(token, list) else token for token in tokens)
+    return {token for token in plain if isinstance(token, int)}
+
+
+def _history(revisions: Iterable[Row], document: Row) -> dict[tuple[object, ...], list[list[object]]]:
+    """What other versions print, by cell: (before or after, change, text, page, address of that version, when it was noticed)."""
+    found: dict[tuple[object, ...], list[list[object]]] = {}
+    for row in revisions:
+        key = tuple(row[name] for name in _CELL)
+        newer = row["document_id"] == document["document_id"]
+        side = "before" if newer else "after"
+        other = paths.document_page(row["supersedes"] if newer else row["document_id"], row["part"])
+        noticed = f"{row['noticed_at']:%Y-%m-%d}" if row["noticed_at"] else ""
+        found.setdefault(key, []).append(
+            [side, row["change"], row[f"amount_text_{side}"] or "", row[f"page_{side}"] or 0, other, noticed]
+        )
+    return found
+
+
+def _plain(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:,.2f}".replace("-", "−")
