@@ -75,7 +75,7 @@ def _example(gathered: Gathered) -> list[tuple[str, str]]:
 
 
 def _page(years: list[int], names: Mapping[str, str], example: list[tuple[str, str]]) -> str:
-    measures = [{"key": one.key, "group": one.group, "zh": one.zh, "en": one.en} for one in HEADLINES]
+    measures = [{"key": one.key, "group": one.group, "zh": one.title.zh, "en": one.title.en} for one in HEADLINES]
     settings = {
         "measures": measures,
         "groups": [[key, *words] for key, words in GROUPS.items()],

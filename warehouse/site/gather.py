@@ -13,7 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.divisions import division
+from warehouse.roster import call_by_roster
 from warehouse.site import paths
+from warehouse.site.figures import with_cells
 from warehouse.site.headlines import DISCLOSURE, find_headlines
 from warehouse.tables import read_table, table_files
 
@@ -23,8 +25,10 @@ SLOT = ("division_code", "unit_name", "fiscal_year", "report_type")
 RANKED = 100
 """How many units a ranking lists."""
 
-_CELL = ("statement", "side", "code", "row", "parent_row", "measure")
-_SHOWN = (*DISCLOSURE, *_CELL, "report_type", "row_order", "page", "x0", "amount", "amount_text", "currency_unit")
+_SHOWN = (
+    *DISCLOSURE, "report_type", "statement", "side", "code", "row", "parent_row", "measure", "page", "amount", "amount_text",
+    "currency_unit", "verified_by", "doubt",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +59,7 @@ def gather(tables: Path) -> Gathered:
 
 @lru_cache(maxsize=1)
 def _gather(tables: Path, _state: tuple[tuple[str, int, int], ...]) -> Gathered:
-    places = place_coverage(read_table(tables, "coverage"), read_table(tables, "documents"))
+    places = place_coverage(*(read_table(tables, name) for name in ("coverage", "documents", "units")))
     slots = places.filter(pl.col("page_address").is_not_null()).with_row_index("slot")
     known = slots.select("slot", *DISCLOSURE)
     in_force = slots.filter(pl.col("status") == "published").select("slot", *DISCLOSURE, "slug", "fiscal_year")
@@ -65,11 +69,11 @@ def _gather(tables: Path, _state: tuple[tuple[str, int, int], ...]) -> Gathered:
         scanned = pl.scan_parquet(file, hive_partitioning=False)
         counted = scanned.select(figures=pl.len(), verified=(pl.col("verified_by") > 0).sum()).collect()
         figures, verified = figures + counted["figures"][0], verified + counted["verified"][0]
-        found = with_cells(find_headlines(_headline_lines(scanned))).join(known, on=DISCLOSURE)
+        found = find_headlines(_headline_lines(scanned)).join(known, on=DISCLOSURE)
         headlines.append(found.select(_NO_HEADLINES.columns).cast(dict(_NO_HEADLINES.schema)))
         coded = _item_lines(scanned).join(in_force, on=DISCLOSURE)
         names.append(coded.group_by("statement", "code", "row").agg(pl.len().alias("uses"), pl.col("slug").unique().alias("slugs")))
-        items.append(_largest(with_cells(coded)).select(_NO_ITEMS.columns).cast(dict(_NO_ITEMS.schema)))
+        items.append(_largest(coded).select(_NO_ITEMS.columns).cast(dict(_NO_ITEMS.schema)))
     return Gathered(
         places=places,
         slots=slots,
@@ -90,29 +94,30 @@ _NO_NAMES = pl.DataFrame(
 )
 
 
-def place_coverage(coverage: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+def place_coverage(coverage: pl.DataFrame, documents: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """Return the coverage with the address of each row's disclosure and of its unit.
 
-    A file may hold several disclosures: the one of the same year and type counts, and of those the one of the same name.
+    A file may hold several disclosures: the one of the same unit, as the roster calls it, year and type counts.
 
     Returns:
         The columns of `coverage` with `part`, `page_address`, `read` (the status of the document), `url`, `page_url`, `title`,
         `slug`; in the order of the coverage.
     """
-    had = documents.drop_nulls("document_id").select(
-        *DISCLOSURE, "url", "page_url", "title", of_unit="unit_name", of_year="fiscal_year", of_type="report_type", read="status"
-    )
-    announced = documents.filter(pl.col("document_id").is_null()).select(*SLOT, "status", a_url="url", a_page="page_url")
-    other = (
-        pl.col("of_year").ne_missing(pl.col("fiscal_year")) | pl.col("of_type").ne_missing(pl.col("report_type"))
-    ).cast(pl.Int8) * 2 + pl.col("of_unit").ne_missing(pl.col("unit_name")).cast(pl.Int8)
-    placed = (
-        coverage.with_row_index("at")
-        .join(had, on="document_id", how="left")
-        .sort("at", other, "part")
-        .unique("at", keep="first", maintain_order=True)
-        .join(announced.unique([*SLOT, "status"], keep="first"), on=[*SLOT, "status"], how="left", nulls_equal=True)
-        .sort("at")
+    named = call_by_roster(documents, units)
+    had = named.drop_nulls("document_id").select(*SLOT, *DISCLOSURE, "url", "page_url", "title", read="status")
+    announced = named.filter(pl.col("document_id").is_null()).select(*SLOT, "status", a_url="url", a_page="page_url")
+    placed = coverage.join(
+        had.sort("part").unique([*SLOT, "document_id"], keep="first"),
+        on=[*SLOT, "document_id"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    ).join(
+        announced.unique([*SLOT, "status"], keep="first", maintain_order=True),
+        on=[*SLOT, "status"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )
     slugs = [paths.unit_slug(*unit) for unit in placed.select("division_code", "unit_name").iter_rows()]
     pages = [None if part is None else paths.document_page(name, part) for name, part in placed.select(DISCLOSURE).iter_rows()]
@@ -121,17 +126,7 @@ def place_coverage(coverage: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFr
         page_url=pl.coalesce("page_url", "a_page"),
         slug=pl.Series(slugs, dtype=pl.String),
         page_address=pl.Series(pages, dtype=pl.String),
-    ).drop("at", "of_unit", "of_year", "of_type", "a_url", "a_page")
-
-
-def with_cells(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines with `cell`: the address of each line's figure on its disclosure's page, as `paths.cell_id` gives it.
-
-    Of lines that are alike only the first is meant.
-    """
-    kinds = lines.select(_CELL).unique()
-    cells = [paths.cell_id(*row) for row in kinds.iter_rows()]
-    return lines.join(kinds.with_columns(cell=pl.Series(cells, dtype=pl.String)), on=_CELL, how="left", nulls_equal=True)
+    ).drop("a_url", "a_page")
 
 
 def division_name(code: str | None) -> str:
@@ -143,17 +138,18 @@ def division_name(code: str | None) -> str:
 def _headline_lines(scanned: pl.LazyFrame) -> pl.DataFrame:
     """The lines that may be headlines: totals, classes and 三公, without the many lines of items."""
     wanted = (pl.col("statement") == "three_public") | pl.col("code").is_null() | pl.col("code").str.contains(r"^2\d\d$")
-    return scanned.select(_SHOWN).filter(wanted).collect()
+    return with_cells(scanned.select(_SHOWN).filter(wanted).collect())
 
 
 def _item_lines(scanned: pl.LazyFrame) -> pl.DataFrame:
-    """The lines with a code in final accounts; of a code's lines in one disclosure the first."""
+    """The lines with a code in final accounts; a code whose lines differ within one disclosure is left out."""
     statement, code = pl.col("statement"), pl.col("code")
     functional = (statement == "expenditure") & (pl.col("measure") == "total") & code.str.starts_with("2")
     economic = (statement == "general_budget_basic_expenditure") & (pl.col("measure") == "amount") & code.str.contains("^[35]")
     wanted = (pl.col("report_type") == "final_account") & (functional | economic)
-    lines = scanned.select(_SHOWN).filter(wanted).collect().sort(*DISCLOSURE, "statement", "code", "row_order")
-    return lines.unique([*DISCLOSURE, "statement", "code"], keep="first", maintain_order=True)
+    lines = with_cells(scanned.select(_SHOWN).filter(wanted).collect())
+    same = [*DISCLOSURE, "statement", "code"]
+    return lines.filter(pl.col("amount").n_unique().over(same) == 1).unique(same, keep="first", maintain_order=True)
 
 
 def _names(counted: pl.DataFrame) -> pl.DataFrame:

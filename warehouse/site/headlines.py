@@ -1,7 +1,6 @@
-"""The figures that people ask for first, and where the statements print them: totals, kinds of expenditure, 三公, classes.
+"""The headlines of pages about many units: the key figures of `figures`, told apart by whose they are, and the classes of expenditure.
 
-A headline is found by the kind of its line and by its column, never by where it stands. A table of lines says where each may be
-found, the best place first: **another headline is another row**, never another function.
+Which lines are meant is said in `figures` alone.
 """
 
 from __future__ import annotations
@@ -10,138 +9,94 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.site.figures import THREE_PUBLIC, TITLES, functions, key_figures
+from warehouse.site.words import Words
+
 DISCLOSURE = ("document_id", "part")
 """What names one disclosure: its document, and which of the document's disclosures it is."""
+
+OWN, PLANNED = "own", "planned"
+"""A figure of the report itself; the budget that a final account's 三公 table prints beside it."""
+
+CLASS = "class"
+"""The headline of expenditure by functional class; its `code` says which."""
+
+GROUPS: dict[str, Words] = {
+    "totals": Words("总额", "Totals"),
+    "kinds": Words("支出构成", "Kinds of expenditure"),
+    "three_public": Words("“三公”经费", "Three public expenses"),
+    "classes": Words("按功能分类", "By function"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One headline: its key, its group, its names, and other words that people look for it with."""
+    """One headline: its key, its group, its title, and other words that people look for it with."""
 
     key: str
     group: str
-    zh: str
-    en: str
+    title: Words
     aliases: tuple[str, ...] = ()
 
 
-GROUPS: dict[str, tuple[str, str]] = {
-    "totals": ("总额", "Totals"),
-    "kinds": ("支出构成", "Kinds of expenditure"),
-    "three_public": ("“三公”经费", "Three public expenses"),
-    "classes": ("按功能分类", "By function"),
-}
+def _headline(key: str, group: str, *aliases: str) -> Headline:
+    return Headline(key, group, TITLES[f"final.{_OF_THREE_PUBLIC[key]}" if group == "three_public" else key], aliases)
+
+
+_OF_THREE_PUBLIC = {"three_public" if measure == "total" else measure: measure for measure in THREE_PUBLIC}
 
 HEADLINES: tuple[Headline, ...] = (
-    Headline("expenditure", "totals", "支出合计", "Total expenditure"),
-    Headline("revenue", "totals", "收入合计", "Total revenue"),
-    Headline("general_budget", "totals", "一般公共预算财政拨款支出", "Expenditure from the general public budget"),
-    Headline("basic", "kinds", "基本支出", "Basic expenditure"),
-    Headline("project", "kinds", "项目支出", "Project expenditure"),
-    Headline("personnel", "kinds", "人员经费", "Personnel"),
-    Headline("public", "kinds", "公用经费", "Public funds (running costs)"),
-    Headline("three_public", "three_public", "“三公”经费合计", "Three public expenses in all", ("三公经费",)),
-    Headline("reception", "three_public", "公务接待费", "Official hospitality", ("招待费", "接待费", "reception")),
-    Headline("vehicles", "three_public", "公务用车购置及运行维护费", "Official vehicles", ("公车", "公务用车经费", "cars")),
-    Headline("vehicle_purchase", "three_public", "公务用车购置费", "Purchase of vehicles"),
-    Headline("vehicle_operation", "three_public", "公务用车运行维护费", "Operation of vehicles"),
-    Headline("overseas_travel", "three_public", "因公出国（境）费", "Travel abroad", ("出国费", "出境")),
+    _headline("expenditure", "totals"),
+    _headline("revenue", "totals"),
+    _headline("general_budget", "totals"),
+    _headline("basic", "kinds"),
+    _headline("project", "kinds"),
+    _headline("personnel", "kinds"),
+    _headline("public", "kinds"),
+    _headline("three_public", "three_public", "三公经费"),
+    _headline("reception", "three_public", "招待费", "接待费", "reception"),
+    _headline("vehicles", "three_public", "公车", "公务用车", "cars"),
+    _headline("vehicle_purchase", "three_public"),
+    _headline("vehicle_operation", "three_public"),
+    _headline("overseas_travel", "three_public", "出国费", "出境"),
 )
 BY_KEY = {headline.key: headline for headline in HEADLINES}
-CLASS = "class"
-"""The key of expenditure by functional class; its `code` says which."""
-
-_THREE_PUBLIC = {
-    "total": "three_public",
-    "reception": "reception",
-    "vehicles": "vehicles",
-    "vehicle_purchase": "vehicle_purchase",
-    "vehicle_operation": "vehicle_operation",
-    "overseas_travel": "overseas_travel",
-}
-
-_FINAL, _BUDGET = "final_account", "budget"
-_EITHER = (_FINAL, _BUDGET)
-
-_PLACES: tuple[tuple[str, str, tuple[str, ...], str, str | None, str, str], ...] = (
-    # headline, phase, of which reports, statement, side, kind of line, column; the best place of a headline first
-    ("expenditure", "own", _EITHER, "expenditure", None, "total", "total"),
-    ("expenditure", "own", _EITHER, "revenue_expenditure_summary", "expenditure", "current", "amount"),
-    ("expenditure", "own", (_BUDGET,), "revenue_expenditure_summary", "expenditure", "grand", "amount"),
-    ("revenue", "own", _EITHER, "revenue", None, "total", "total"),
-    ("revenue", "own", _EITHER, "revenue_expenditure_summary", "revenue", "current", "amount"),
-    ("revenue", "own", (_BUDGET,), "revenue_expenditure_summary", "revenue", "grand", "amount"),
-    ("general_budget", "own", _EITHER, "general_budget_expenditure", None, "total", "total"),
-    ("general_budget", "own", _EITHER, "fiscal_appropriation_summary", "expenditure", "current", "general_budget"),
-    ("basic", "own", _EITHER, "expenditure", None, "total", "basic"),
-    ("project", "own", _EITHER, "expenditure", None, "total", "project"),
-    ("personnel", "own", _EITHER, "general_budget_basic_expenditure", None, "personnel", "amount"),
-    ("personnel", "own", _EITHER, "general_budget_basic_expenditure", None, "total", "personnel"),
-    ("public", "own", _EITHER, "general_budget_basic_expenditure", None, "public", "amount"),
-    ("public", "own", _EITHER, "general_budget_basic_expenditure", None, "total", "public"),
-    (CLASS, "own", _EITHER, "expenditure", None, "class", "total"),
-    *((key, "own", (_FINAL,), "three_public", None, "final", measure) for measure, key in _THREE_PUBLIC.items()),
-    *((key, "planned", (_FINAL,), "three_public", None, "planned", measure) for measure, key in _THREE_PUBLIC.items()),
-    *((key, "own", (_BUDGET,), "three_public", None, "planned", measure) for measure, key in _THREE_PUBLIC.items()),
-    *((key, "own", (_BUDGET,), "three_public", None, "total", measure) for measure, key in _THREE_PUBLIC.items()),
-)
-
-_TOTAL = r"^((本年)?(收入|支出|收支)?(合计|总计|总合计|共计)|本年(收入|支出)|小计合计)$"
-_CURRENT = r"^((本年|当年)(收入|支出)(合计|小计|总计)?|(收入|支出)(合计|小计)|(本年|当年)(合计|小计))$"
-_GRAND = r"^((收入|支出|收支)?(总计|总合计)|总(收入|支出))$"
-_PERSONNEL = r"^人员经费(支出)?(合计|小计|总计)$"
-_PUBLIC = r"^(日常)?公用经费(支出)?(合计|小计|总计)$"
-"""The same line names as the arithmetic rules know (`expectations/lines.yaml`)."""
 
 
-def _kind() -> pl.Expr:
-    """The kind of a line: what its name and code say it is."""
-    row, uncoded = pl.col("row"), pl.col("code").is_null()
-    two_sided = pl.col("statement").is_in(["revenue_expenditure_summary", "fiscal_appropriation_summary"])
-    return (
-        pl.when(pl.col("code").str.contains(r"^2\d\d$"))
-        .then(pl.lit("class"))
-        .when((pl.col("statement") == "three_public") & (row == "决算数"))
-        .then(pl.lit("final"))
-        .when((pl.col("statement") == "three_public") & (row == "预算数"))
-        .then(pl.lit("planned"))
-        .when(uncoded & two_sided & row.str.contains(_CURRENT))
-        .then(pl.lit("current"))
-        .when(uncoded & two_sided & row.str.contains(_GRAND))
-        .then(pl.lit("grand"))
-        .when(uncoded & row.str.contains(_TOTAL))
-        .then(pl.lit("total"))
-        .when(uncoded & row.str.contains(_PERSONNEL))
-        .then(pl.lit("personnel"))
-        .when(uncoded & row.str.contains(_PUBLIC))
-        .then(pl.lit("public"))
-    )
-
-
-def _places() -> pl.DataFrame:
-    names = ("headline", "phase", "report_type", "statement", "side", "kind", "measure", "rank")
+def _meanings() -> pl.DataFrame:
+    """What a key figure is in a report of a type: its headline and phase."""
     rows = [
-        (key, phase, report_type, statement, side, kind, measure, rank)
-        for rank, (key, phase, reports, statement, side, kind, measure) in enumerate(_PLACES)
-        for report_type in reports
+        (headline.key, report_type, headline.key, OWN)
+        for headline in HEADLINES
+        if headline.group != "three_public"
+        for report_type in ("final_account", "budget")
     ]
-    return pl.DataFrame(rows, schema={name: pl.Int64 if name == "rank" else pl.String for name in names}, orient="row")
+    for headline, measure in _OF_THREE_PUBLIC.items():
+        rows += [
+            (f"final.{measure}", "final_account", headline, OWN),
+            (f"budget.{measure}", "final_account", headline, PLANNED),
+            (f"budget.{measure}", "budget", headline, OWN),
+        ]
+    return pl.DataFrame(rows, schema=["key", "report_type", "headline", "phase"], orient="row")
 
 
 def find_headlines(items: pl.DataFrame) -> pl.DataFrame:
-    """Return the headlines of disclosures: the rows of `items` that print them, with `headline` and `phase` beside.
+    """Return the headlines of disclosures: `DISCLOSURE`, `headline`, `phase`, `code` of a class, and the figure with its `cell`.
 
     Args:
-        items: rows of `line_items`, of any number of disclosures.
-
-    `phase` is `own` for a figure of the report itself, and `planned` for the budget that a final account's 三公 table repeats.
-    Of several places the best one counts, of a disclosure's several lines of one kind the first. What is printed in no known
-    place is not there: nothing is added up.
+        items: figures with cells (`figures.with_cells`): all of a disclosure's, or at least all without a code, those of classes,
+            and the 三公 table.
     """
-    lines = items.with_columns(kind=_kind()).drop_nulls("kind")
-    found = lines.join(_places(), on=["report_type", "statement", "side", "kind", "measure"], nulls_equal=True)
-    return (
-        found.sort(*DISCLOSURE, "headline", "phase", "code", "rank", "row_order", "page", "x0", nulls_last=True)
-        .unique([*DISCLOSURE, "headline", "phase", "code"], keep="first", maintain_order=True)
-        .drop("kind", "rank")
+    types = items.select(*DISCLOSURE, "report_type").unique(DISCLOSURE)
+    figure = ("amount", "amount_text", "currency_unit", "page", "cell")
+    keyed = key_figures(items).join(types, on=DISCLOSURE).join(_meanings(), on=["key", "report_type"])
+    classes = functions(items)
+    classes = classes.filter(pl.col("amount").n_unique().over(*DISCLOSURE, "code") == 1)
+    classes = classes.unique([*DISCLOSURE, "code"], keep="first", maintain_order=True)
+    columns = (*DISCLOSURE, "headline", "phase", "code", *figure)
+    return pl.concat(
+        [
+            keyed.with_columns(code=pl.lit(None, pl.String)).select(columns),
+            classes.with_columns(headline=pl.lit(CLASS), phase=pl.lit(OWN)).select(columns),
+        ]
     )

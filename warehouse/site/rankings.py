@@ -79,7 +79,7 @@ def ranking_title(key: str) -> Words:
 
 def ranking_measure(key: str) -> Words:
     """Return the name of what is ranked."""
-    return Words("支出合计", "Total expenditure") if key == DIFFERENCE else Words(BY_KEY[key].zh, BY_KEY[key].en)
+    return BY_KEY["expenditure" if key == DIFFERENCE else key].title
 
 
 def ranking_years(gathered: Gathered, key: str) -> list[int]:
