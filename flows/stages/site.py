@@ -7,9 +7,12 @@ from pathlib import Path
 
 from expectations.rulebook import all_reasons, all_rules
 from flows.reporting import Reporter
+from flows.stages.drawing import Originals
+from flows.stages.site_pictures import draw_site_pictures
 from warehouse.home import Home
 from warehouse.release import Release
 from warehouse.site import Site, Words, build_site
+from warehouse.tables import read_table
 
 
 def write_site(home: Home, release: Release, report: Reporter, workers: int | None = None) -> Path:
@@ -25,6 +28,8 @@ def write_site(home: Home, release: Release, report: Reporter, workers: int | No
         StoreError: a table is damaged.
     """
     site = site_of(home, release)
+    originals = Originals.beside(home.tables, read_table(home.tables, "documents"))
+    draw_site_pictures(home.tables, originals, home.site, report, workers)
     with report.track("Pages", None) as advance:
         built = build_site(site, lambda _kind, _done, _of: advance(1), workers or os.cpu_count() or 1)
     report.say(f"Site: {sum(built.written.values())} of {built.pages} pages written, {built.removed} removed.")

@@ -44,6 +44,7 @@ def split(site: Site) -> list[Path]:
         target.mkdir()
         frames = {table.name: read_table(site.tables, table.name) for table in _BY_UNIT}
         frames["documents"] = _with_successors(frames["documents"])
+        frames["units"] = _with_children(frames["units"])
         batches = _batches(frames)
         for number, _ in batches.group_by("batch", maintain_order=True):
             (target / str(number[0])).mkdir()
@@ -68,6 +69,13 @@ def _with_successors(documents: pl.DataFrame) -> pl.DataFrame:
     had = documents.filter(pl.col("supersedes").is_not_null())
     after = had.sort("fetched_at", nulls_last=False).group_by("supersedes").agg(replaced_by=pl.col("document_id").last())
     return documents.join(after, left_on="document_id", right_on="supersedes", how="left", maintain_order="left")
+
+
+def _with_children(units: pl.DataFrame) -> pl.DataFrame:
+    """The roster with the names of the units below each."""
+    below = units.filter(pl.col("parent_unit_name").is_not_null()).sort("unit_name")
+    children = below.group_by("division_code", unit_name="parent_unit_name").agg(children=pl.col("unit_name"))
+    return units.join(children, on=_UNIT, how="left", nulls_equal=True, maintain_order="left")
 
 
 @dataclass(frozen=True)
@@ -109,8 +117,9 @@ class Batch:
 
     @cached_property
     def units(self) -> pl.DataFrame:
-        """The roster's rows."""
-        return self._read(UNITS)
+        """The roster's rows, with `children`."""
+        path = self.folder / "units.parquet"
+        return pl.read_parquet(path) if path.is_file() else _with_children(UNITS.empty())
 
     def _read(self, table: Table) -> pl.DataFrame:
         path = self.folder / f"{table.name}.parquet"

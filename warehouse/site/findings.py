@@ -10,7 +10,7 @@ import polars as pl
 from warehouse.places import parse_sum
 from warehouse.site.dialog import Finder
 from warehouse.site.pages import Site
-from warehouse.site.words import Words
+from warehouse.site.words import Words, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Finding:
     quote: str | None
     cell: str | None
     """The address of the figure on its disclosure's page; None where it is no cell of a statement."""
+    left: str
+    right: str
+    """Both sides as printed; empty where the rule compares no figures."""
+    difference: str
     pages: tuple[int, ...]
     others: int
 
@@ -57,6 +61,9 @@ def findings_of(checks: pl.DataFrame | None, line_items: pl.DataFrame, site: Sit
                 message,
                 row["quote"],
                 cells[0] if cells else None,
+                parse_sum(row["left_text"]).formula(),
+                parse_sum(row["right_text"]).formula(),
+                yuan(row["difference"]) if row["unit"] == "yuan" and row["difference"] is not None else "",
                 tuple(row["pages"] or ()),
                 row["len"] - 1,
             )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from extractors.model import STATEMENTS
 from warehouse.dictionary import MEASURE_TITLES, STATEMENT_TITLES
 
 
@@ -140,6 +141,6 @@ def percent(part: int, whole: int) -> str:
 VOCABULARY: dict[str, object] = {
     "TYPES": TYPES, "SCOPES": SCOPES, "SIDES": SIDES, "DOCUMENT_STATUSES": DOCUMENT_STATUSES, "METHODS": METHODS,
     "COVERAGE_STATUSES": COVERAGE_STATUSES, "COVERAGE_SIGNS": COVERAGE_SIGNS, "STATEMENT_STATUSES": STATEMENT_STATUSES,
-    "SEVERITIES": SEVERITIES, "OUTCOMES": OUTCOMES, "CURRENCIES": CURRENCIES, "CHANGES": CHANGES,
+    "SEVERITIES": SEVERITIES, "STATEMENTS": STATEMENTS, "OUTCOMES": OUTCOMES, "CURRENCIES": CURRENCIES, "CHANGES": CHANGES,
 }  # fmt: skip
 """What every template may name."""

@@ -184,7 +184,11 @@
     if (dialog.dataset.pageUrl) { original.href = dialog.dataset.pageUrl + "#page=" + figure[0]; } else { original.removeAttribute("href"); }
     var flags = slot("flags");
     flags.replaceChildren();
-    if (extras.doubt) { flags.append(node("span", { "class": "chip warn" }, [both("存疑", "Doubtful")]), " ", extras.doubt, " "); }
+    if (extras.doubt) {
+      flags.append(node("span", { "class": "chip warn" }, [both("存疑", "Doubtful")]), " ", /^arithmetic:/.test(extras.doubt)
+        ? both("所参与的勾稽关系有不成立的，见下。", "An identity that it takes part in does not hold, see below.")
+        : node("span", { lang: "en" }, [extras.doubt]), " ");
+    }
     if (extras.ocr !== undefined) { flags.append(node("span", { "class": "chip" }, [both("文字识别，置信度 " + extras.ocr, "OCR, confidence " + extras.ocr)]), " "); }
     if (extras.meant) { flags.append(both("勾稽关系推算：" + extras.meant + " 元", "Identities suggest " + extras.meant + " yuan")); }
     flags.hidden = !flags.childNodes.length;
