@@ -11,7 +11,6 @@ from warehouse.site import paths
 from warehouse.site.words import Words
 
 _KEY = ("statement", "side", "code", "row", "parent_row", "measure")
-_FIGURE = ("amount", "amount_text", "currency_unit", "page", "cell", "verified_by", "doubt")
 
 _TOTAL = r"^((本年)?(收入|支出|收支)?(合计|总计|总合计|共计)|本年(收入|支出))$"
 _CURRENT = r"^((本年|当年)(收入|支出)(合计|小计|总计)?|(收入|支出)(合计|小计)|(本年|当年)(合计|小计))$"
@@ -98,7 +97,12 @@ def with_cells(line_items: pl.DataFrame) -> pl.DataFrame:
 
 
 def key_figures(line_items: pl.DataFrame) -> pl.DataFrame:
-    """Return `document_id`, `part`, `key` and the figure of the key figures: see `_FIGURE`.
+    """Return `document_id`, `part`, `key`, `amount`, `cell`, `verified_by`, `doubt` of the key figures: see `key_lines`."""
+    return key_lines(line_items).select("document_id", "part", "key", "amount", "cell", "verified_by", "doubt")
+
+
+def key_lines(line_items: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the key figures, with `key`.
 
     Where the figure is printed several times in its best place with different amounts, which is meant is not known and there is
     none.
@@ -118,10 +122,15 @@ def key_figures(line_items: pl.DataFrame) -> pl.DataFrame:
     same = ["document_id", "part", "key"]
     rows = pl.concat(found).filter(pl.col("rank") == pl.col("rank").min().over(same))
     rows = rows.filter(pl.col("amount").n_unique().over(same) == 1)
-    return rows.unique(same, keep="first", maintain_order=True).select(*same, *_FIGURE)
+    return rows.unique(same, keep="first", maintain_order=True)
 
 
 def functions(line_items: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines of 类 in the statement of expenditure, total column, with `code`, `row` and the figure: see `_FIGURE`."""
+    """Return the lines of 类 in the statement of expenditure, total column, with `code`, `row`, `amount` and `cell`."""
+    return class_lines(line_items).select("document_id", "part", "code", "row", "amount", "cell")
+
+
+def class_lines(line_items: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of 类 in the statement of expenditure, total column."""
     where = (pl.col("statement") == "expenditure") & (pl.col("measure") == "total") & (pl.col("code").str.len_chars() == 3)
-    return line_items.filter(where).select("document_id", "part", "code", "row", *_FIGURE)
+    return line_items.filter(where)

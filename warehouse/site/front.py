@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -99,17 +100,18 @@ _PAPERS = ("README.md", "CHANGELOG.md", "DATA_DICTIONARY.md", "METHODOLOGY.md", 
 def build_front(site: Site, gathered: Gathered) -> Front:
     """Work out the entry page."""
     release = site.release
+    questions = tuple(_questions(gathered))
     return Front(
         version=release.version,
         release_href=os.path.relpath(release.path, site.folder),
         numbers=_numbers(gathered, read_table(site.tables, "documents"), read_table(site.tables, "checks")),
-        questions=tuple(_questions(gathered)),
+        questions=questions,
         divisions=tuple(_divisions(gathered.places)),
         news=tuple(_news(gathered.places, read_table(site.tables, "documents"))),
         papers=tuple(name for name in _PAPERS if (release.path / name).is_file()),
         downloads=list_downloads(release, {name: Words(table.title_zh, table.title_en) for name, table in TABLES.items()}),
         snippets=read_snippets(release.path),
-        examples=_examples(gathered),
+        examples=_examples(gathered, questions),
     )
 
 
@@ -170,12 +172,12 @@ def _told(row: dict[str, Any]) -> News:
     )
 
 
-def _examples(gathered: Gathered) -> tuple[str, ...]:
-    """Words to search for that do find something: what people ask for, a part of a unit's name, a code."""
-    names = gathered.places["unit_name"].unique().sort()
-    shortest = min(names, key=len)[-4:] if len(names) else ""
+def _examples(gathered: Gathered, questions: Sequence[Question]) -> tuple[str, ...]:
+    """Words to search for that do find something: what people ask for, a unit without its division's name, a code."""
+    units = [row.unit.removeprefix(row.division) for question in questions for row in question.rows]
+    short = min((re.sub(r"^.{2,}?[市区县州盟旗](?=..)", "", unit) for unit in units[:1]), key=len, default="")
     codes = gathered.item_names.filter(pl.col("code").str.len_chars() == 7)["code"]
-    return tuple(word for word in ("公务接待", shortest, codes[0] if len(codes) else "") if word)
+    return tuple(word for word in ("公务接待", short, codes[0] if len(codes) else "") if word)
 
 
 def _plan(site: Site) -> Iterator[Task]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.site.figures import THREE_PUBLIC, TITLES, functions, key_figures
+from warehouse.site.figures import THREE_PUBLIC, TITLES, class_lines, key_lines
 from warehouse.site.words import Words
 
 DISCLOSURE = ("document_id", "part")
@@ -87,10 +87,9 @@ def find_headlines(items: pl.DataFrame) -> pl.DataFrame:
         items: figures with cells (`figures.with_cells`): all of a disclosure's, or at least all without a code, those of classes,
             and the 三公 table.
     """
-    types = items.select(*DISCLOSURE, "report_type").unique(DISCLOSURE)
     figure = ("amount", "amount_text", "currency_unit", "page", "cell")
-    keyed = key_figures(items).join(types, on=DISCLOSURE).join(_meanings(), on=["key", "report_type"])
-    classes = functions(items)
+    keyed = key_lines(items).join(_meanings(), on=["key", "report_type"])
+    classes = class_lines(items)
     classes = classes.filter(pl.col("amount").n_unique().over(*DISCLOSURE, "code") == 1)
     classes = classes.unique([*DISCLOSURE, "code"], keep="first", maintain_order=True)
     columns = (*DISCLOSURE, "headline", "phase", "code", *figure)
