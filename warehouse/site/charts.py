@@ -9,12 +9,12 @@ from decimal import Decimal
 from warehouse.site.figures import Figure
 from warehouse.site.words import Words
 
-_WIDTH = 460
+_WIDTH = 420
 _COLUMN_HEIGHT = 170
 _TOP, _FOOT = 26, 26
 _YEAR = 76
 _BAR, _GAP = 17, 12
-_NAMES, _VALUES = 150, 74
+_NAMES, _VALUES = 158, 70
 _NAME_CHARACTERS = 11
 
 _SCALES = ((Decimal(100_000_000), Words("亿元", "100 million yuan")), (Decimal(10_000), Words("万元", "10,000 yuan")))
@@ -147,10 +147,11 @@ def _short(value: Decimal) -> str:
 
 
 def _shortened(name: Words) -> Words:
-    return Words(*(_cut(text, most) for text, most in ((name.zh, _NAME_CHARACTERS), (name.en, 2 * _NAME_CHARACTERS))))
+    return Words(_cut(name.zh, _NAME_CHARACTERS), _cut(name.en, _NAME_CHARACTERS))
 
 
 def _cut(text: str, most: int) -> str:
+    """A text that is as wide as that many Chinese characters, or twice as many Latin ones."""
     wide = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
     if wide <= 2 * most:
         return text

@@ -32,6 +32,7 @@ class Finder:
         self._texts: list[str] = cells["amount_text"].to_list()
         self._placed: dict[tuple[int, Box], int] = {}
         self._printed: dict[tuple[int, str], list[int]] = {}
+        self._told: dict[str, list[Token]] = {}
         for number, (page, text, *sides) in enumerate(cells.select("page", "amount_text", *box).iter_rows()):
             if sides[0] is None:
                 self.boxes.append(None)
@@ -41,8 +42,15 @@ class Finder:
                 self.boxes.append(found)
                 self._placed.setdefault((page, found), number)
 
-    def tokens(self, total: Sum) -> list[Token]:
+    def tokens(self, text: str | None) -> list[Token]:
         """Return a sum's figures: the number of a cell, or the text of what is no cell; with the operator where it is not `+`."""
+        if not text:
+            return []
+        if text not in self._told:
+            self._told[text] = self._found(parse_sum(text))
+        return self._told[text]
+
+    def _found(self, total: Sum) -> list[Token]:
         tokens: list[Token] = []
         for figure in total.figures[:_MOST_TERMS]:
             token: int | str = figure.text
@@ -66,24 +74,24 @@ def _bare(text: str) -> str:
 
 
 def dialog_data(
-    cells: pl.DataFrame, checks: pl.DataFrame | None, revisions: Iterable[Row], document: Row, rules: Mapping[str, Words],
-    sizes: Mapping[str, Any],
+    finder: Finder, cells: Sequence[Row], checks: pl.DataFrame | None, revisions: Iterable[Row], document: Row,
+    rules: Mapping[str, Words], sizes: Mapping[str, Any],
 ) -> tuple[str, set[int]]:  # fmt: skip
     """Return the script with a disclosure's figures, and the numbers of those that stand in an identity that does not hold.
 
     Args:
-        cells: the disclosure's figures in their order, with `cell`.
+        finder: of the disclosure's figures.
+        cells: those figures in their order, with `cell`.
         checks: its checks that came to a result.
         revisions: how versions of it differ, those before and after it.
         document: its row of table `documents`.
         rules: what each rule says.
         sizes: what is known of its page pictures, by page: width and height in points.
     """
-    finder = Finder(cells)
     told, failed = _identities(checks, finder, rules)
     history = _history(revisions, document)
     figures = {}
-    for row, box in zip(cells.iter_rows(named=True), finder.boxes, strict=True):
+    for row, box in zip(cells, finder.boxes, strict=True):
         figure = [row["page"], list(box) if box else 0, row["amount_text"], _plain(row["amount"]), row["currency_unit"] or ""]
         changes = history.get(tuple(row[name] for name in _CELL), [])
         extras = {
@@ -111,8 +119,8 @@ def _identities(checks: pl.DataFrame | None, finder: Finder, rules: Mapping[str,
     columns = ("rule_id", "outcome", "left_text", "right_text", "other_document_id", "quote")
     seen: set[str] = set()
     for rule, outcome, left_text, right_text, other, quote in checks.select(columns).iter_rows() if checks is not None else ():
-        left = finder.tokens(parse_sum(left_text))
-        right = finder.tokens(parse_sum(right_text)) if other is None else _plain_tokens(right_text)
+        left = finder.tokens(left_text)
+        right = finder.tokens(right_text) if other is None else _plain_tokens(right_text)
         named = _numbers(left) | _numbers(right)
         if not named:
             continue

@@ -9,16 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from markupsafe import Markup, escape
 
 from warehouse.site import paths
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, rows_of, split
-from warehouse.site.dialog import dialog_data
+from warehouse.site.dialog import Finder, dialog_data
 from warehouse.site.findings import findings_of, web_address
 from warehouse.site.layout import lay_out
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.words import both
 
 PICTURES = "pages.json"
 """Beside a document's page pictures: `sizes`, (width, height) in points by page, and `absent`, why there are none, zh and en."""
+
+
+_HIDDEN = Markup('<span class="hidden">{}</span>')
+_FAILED = _HIDDEN.format(both("（勾稽不符）", " (an identity does not hold)"))
+_DOUBTFUL = _HIDDEN.format(both("（存疑）", " (doubtful)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +73,17 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
     document, items = parts.document, parts.line_items
     key = (document["document_id"], document["part"])
     address = paths.document_page(*key)
-    script, failed = dialog_data(
-        items, parts.checks, rows_of(parts.revisions), document, site.rules, parts.pictures.get("sizes", {})
-    )
-    names = items["cell"].to_list()
+    finder, cells = Finder(items), rows_of(items)
+    sizes = parts.pictures.get("sizes", {})
+    script, failed = dialog_data(finder, cells, parts.checks, rows_of(parts.revisions), document, site.rules, sizes)
+    bad = {cells[number]["cell"] for number in failed}
     page = render(
         "disclosure.html.j2",
         address,
         document=document,
-        laid=lay_out(items, rows_of(parts.statements)),
-        failed={names[number] for number in failed},
-        findings=findings_of(parts.checks, items, site),
+        laid=lay_out(cells, rows_of(parts.statements)),
+        figure=lambda cell: figure_link(cell, cell["cell"] in bad),
+        findings=findings_of(parts.checks, items, site, finder),
         revisions=rows_of(parts.revisions.filter(pl.col("document_id") == key[0])),
         amounts=items.height,
         verified=int((items["verified_by"] > 0).sum()),
@@ -86,6 +93,19 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
         pictures=parts.pictures,
     )
     return {address: page, paths.cells_file(*key): script} if items.height else {address: page}
+
+
+def figure_link(cell: Row, failed: bool) -> Markup:
+    """Return a figure as HTML: a link to itself, which opens its dialog, with a class for what is known of it."""
+    name, text = escape(cell["cell"]), escape(cell["amount_text"])
+    kind, told = "", ""
+    if failed:
+        kind, told = " x", _FAILED
+    elif cell["doubt"]:
+        kind, told = " q", _DOUBTFUL
+    elif not cell["verified_by"]:
+        kind = " u"
+    return Markup(f'<a class="fig{kind}" id="{name}" href="#{name}">{text}{told}</a>')  # noqa: S704 - all of it is escaped
 
 
 KIND = Kind("disclosures", split, _drafts, ("batches", "dialog", "disclosures", "figures", "findings", "layout"))

@@ -31,26 +31,28 @@ class Finding:
     others: int
 
 
-def findings_of(checks: pl.DataFrame | None, line_items: pl.DataFrame, site: Site) -> list[Finding]:
+def findings_of(checks: pl.DataFrame | None, line_items: pl.DataFrame, site: Site, finder: Finder | None = None) -> list[Finding]:
     """Return the findings of one disclosure, errors first.
 
     Args:
         checks: its checks, or None.
         line_items: its figures, with `cell`.
         site: for what rules say.
+        finder: of the figures, where there is one already.
     """
     if checks is None:
         return []
     failed = checks.filter(pl.col("outcome") == "fail")
     if failed.is_empty():
         return []
-    finder, names = Finder(line_items), line_items["cell"].to_list()
+    finder = finder or Finder(line_items)
+    names = line_items["cell"].to_list()
     ranked = failed.with_row_index("order").with_columns(cause=pl.coalesce("finding", pl.format("#{}", "order")))
     causes = ranked.sort("cause", "finding_rank", "order").group_by("cause", maintain_order=True).agg(pl.all().first(), pl.len())
     rows = causes.sort(pl.col("severity").replace_strict({"error": 0, "warning": 1, "info": 2}), "order")
     found = []
     for row in rows.iter_rows(named=True):
-        tokens = [t for text in (row["culprit"], row["left_text"], row["right_text"]) for t in finder.tokens(parse_sum(text))]
+        tokens = [t for text in (row["culprit"], row["left_text"], row["right_text"]) for t in finder.tokens(text)]
         cells = [names[token] for token in tokens if isinstance(token, int)]
         rule = site.rules.get(row["rule_id"], Words(row["rule_id"], row["rule_id"]))
         message = Words(row["message_zh"] or rule.zh, row["message_en"] or rule.en)

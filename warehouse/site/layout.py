@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from extractors.model import STATEMENTS
 from warehouse.dictionary import MEASURES
 
@@ -49,50 +47,55 @@ class Laid:
     currencies: tuple[str, ...] = ()
 
 
-def lay_out(line_items: pl.DataFrame, statements: Sequence[Row]) -> list[Laid]:
-    """Return a disclosure's statements in their usual order; of those without figures, those that `statements` lists."""
+def lay_out(cells: Sequence[Row], statements: Sequence[Row]) -> list[Laid]:
+    """Return a disclosure's statements in their usual order; of those without figures, those that `statements` lists.
+
+    Args:
+        cells: the disclosure's figures in their table's order.
+        statements: its rows of table `statements`.
+    """
     told = {row["statement"]: row for row in statements}
-    parts = {str(key[0]): rows for key, rows in line_items.partition_by("statement", as_dict=True, maintain_order=True).items()}
+    parts: dict[str, list[Row]] = {}
+    for cell in cells:
+        parts.setdefault(cell["statement"], []).append(cell)
     laid = []
     for name in STATEMENTS:
         if name in parts:
             rows = parts[name]
-            laid.append(
-                Laid(
-                    name,
-                    told.get(name),
-                    tuple(_panels(name, rows)),
-                    rows.height,
-                    int((rows["verified_by"] > 0).sum()),
-                    tuple(rows["currency_unit"].drop_nulls().unique(maintain_order=True)),
-                )
-            )
+            verified = sum(cell["verified_by"] > 0 for cell in rows)
+            currencies = dict.fromkeys(cell["currency_unit"] for cell in rows if cell["currency_unit"])
+            laid.append(Laid(name, told.get(name), tuple(_panels(name, rows)), len(rows), verified, tuple(currencies)))
         elif name in told:
             laid.append(Laid(name, told[name], ()))
     return laid
 
 
-def _panels(statement: str, rows: pl.DataFrame) -> Iterator[Panel]:
-    sides = rows["side"].unique().to_list()
-    for side in sorted(sides, key=lambda side: ("revenue", "expenditure", None).index(side)):
-        of_side = rows.filter(pl.col("side").eq_missing(side))
-        measures = _measures(statement, of_side)
-        yield Panel(side, measures, tuple(_lines(of_side, measures)))
+def _panels(statement: str, rows: Sequence[Row]) -> Iterator[Panel]:
+    for side in ("revenue", "expenditure", None):
+        of_side = [cell for cell in rows if cell["side"] == side]
+        if of_side:
+            measures = _measures(statement, of_side)
+            yield Panel(side, measures, tuple(_lines(of_side, measures)))
 
 
-def _measures(statement: str, rows: pl.DataFrame) -> tuple[str, ...]:
+def _measures(statement: str, rows: Sequence[Row]) -> tuple[str, ...]:
     """Columns from left to right; in formats without positions in the order of the vocabulary, then as they come."""
-    at = rows.group_by("measure", maintain_order=True).agg(pl.col("x0").mean(), pl.col("x0").is_null().any().alias("nowhere"))
-    names = at["measure"].to_list()
-    if at["nowhere"].any():
-        known = [measure for measure in MEASURES[statement] if measure in names]
-        return (*known, *(name for name in names if name not in known))
-    return tuple(at.sort("x0", maintain_order=True)["measure"])
+    at: dict[str, list[float | None]] = {}
+    for cell in rows:
+        at.setdefault(cell["measure"], []).append(cell["x0"])
+    means: dict[str, float] = {}
+    for measure, places in at.items():
+        known = [x for x in places if x is not None]
+        if len(known) < len(places):
+            usual = [name for name in MEASURES[statement] if name in at]
+            return (*usual, *(name for name in at if name not in usual))
+        means[measure] = sum(known) / len(known)
+    return tuple(sorted(means, key=lambda measure: means[measure]))
 
 
-def _lines(rows: pl.DataFrame, measures: Sequence[str]) -> Iterator[Line]:
+def _lines(rows: Sequence[Row], measures: Sequence[str]) -> Iterator[Line]:
     lines: dict[LineKey, dict[str, list[Row]]] = {}
-    for cell in rows.iter_rows(named=True):
+    for cell in rows:
         lines.setdefault(tuple(cell[name] for name in _LINE), {}).setdefault(cell["measure"], []).append(cell)
     shortest = min((len(key[1]) for key in lines if isinstance(key[1], str)), default=0)
     for (_, code, row, parent), cells in sorted(lines.items(), key=lambda pair: int(str(pair[0][0]))):

@@ -62,6 +62,7 @@ class _Known:
     line_items: pl.DataFrame
     checks: pl.DataFrame
     statements: pl.DataFrame
+    figures: Mapping[tuple[Disclosure, str], Figure]
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
@@ -72,6 +73,7 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     frames = [batch.documents, batch.coverage, batch.units]
     names = pl.concat([frame.select(_UNIT) for frame in frames]).unique().sort(_UNIT).filter(pl.col("unit_name").is_not_null())
     documents, coverage = (frame.partition_by(_UNIT, as_dict=True, maintain_order=True) for frame in frames[:2])
+    figures = _figures(batch.line_items)
     items, checks, statements = map(by_disclosure, (batch.line_items, batch.checks, batch.statements))
     for key in names.iter_rows():
         division, name = key
@@ -80,7 +82,7 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
         known = _Known(
             name, division, roster.get(key), had, coverage.get(key, batch.coverage.clear()),
             _together(items, disclosures, batch.line_items), _together(checks, disclosures, batch.checks),
-            _together(statements, disclosures, batch.statements),
+            _together(statements, disclosures, batch.statements), figures,
         )  # fmt: skip
         failed = known.checks.filter(pl.col("outcome") == "fail")
         mark = fingerprint(
@@ -97,9 +99,8 @@ def _together(parts: Mapping[Disclosure, pl.DataFrame], wanted: Sequence[Disclos
 
 def _render(site: Site, known: _Known, address: str) -> str:
     force = in_force(known.documents, known.coverage)
-    figures = _figures(known.line_items)
     years = sorted({year for year, _ in force}, reverse=True)
-    compared = [(year, _compare(year, force, figures)) for year in years]
+    compared = [(year, _compare(year, force, known.figures)) for year in years]
     newest = {kind: force[max(k for k in force if k[1] == kind)] for kind in TYPES if any(k[1] == kind for k in force)}
     findings = list(_findings(site, known, force))
     children = known.roster["children"] if known.roster else None
@@ -109,7 +110,7 @@ def _render(site: Site, known: _Known, address: str) -> str:
         unit=known,
         compared=[(year, items) for year, items in compared if items],
         scopes={year: {kind: force[year, kind]["scope"] for kind in TYPES if (year, kind) in force} for year in years},
-        charts=[chart for chart in _charts(known, force, figures, years) if chart],
+        charts=[chart for chart in _charts(known, force, years) if chart],
         listed=list(_listed(known, force)),
         coverage={(row["fiscal_year"], row["report_type"]): row for row in rows_of(known.coverage)},
         years=sorted(set(known.coverage["fiscal_year"].drop_nulls().to_list()), reverse=True),
@@ -172,9 +173,8 @@ def _difference(key: str, title: Words, budget: Figure | None, final: Figure | N
     return Compared(key, title, budget, final, by, 100 * by / budget.amount if budget.amount else None)
 
 
-def _charts(
-    known: _Known, force: Mapping[YearType, Row], figures: Mapping[tuple[Disclosure, str], Figure], years: Sequence[int]
-) -> Iterator[Chart | None]:
+def _charts(known: _Known, force: Mapping[YearType, Row], years: Sequence[int]) -> Iterator[Chart | None]:
+    figures = known.figures
     shown = years[:_MOST_YEARS]
 
     def of(year: int, kind: str, key: str) -> Figure | None:

@@ -6,6 +6,7 @@ A `Words` goes into a template through the filter `t`, which writes both languag
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -95,9 +96,15 @@ def measure_title(measure: str) -> Words:
 
 def both(zh: object, en: object) -> Markup:
     """Return both languages as HTML, each in an element that names its language."""
+    return _both(str(zh), str(en))
+
+
+@lru_cache(8192)
+def _both(zh: str, en: str) -> Markup:
     if zh == en:
         return escape(zh)
-    return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
+    spans = f'<span class="zh" lang="zh-CN">{escape(zh)}</span><span class="en" lang="en">{escape(en)}</span>'
+    return Markup(spans)  # noqa: S704 - both are escaped
 
 
 def translated(words: Words) -> Markup:
