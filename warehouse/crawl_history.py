@@ -50,5 +50,15 @@ def _crawl(source_id: str, started: str, ended: str | None, complete: int | None
     had = json.loads(counts) if counts else {}
     listed, new, revised, withdrawn, refused = (int(had.get(name, 0)) for name in _COUNTS)
     return Crawl(
-        source_id, started, ended, bool(complete), listed, new, revised, withdrawn, refused, requests, had.get("bytes_downloaded", 0)
+        source_id,
+        started,
+        ended,
+        bool(complete),
+        listed,
+        new,
+        revised,
+        withdrawn,
+        refused,
+        requests,
+        had.get("bytes_downloaded", 0),
     )

@@ -33,7 +33,6 @@ def test_units_side_by_side_and_their_csv(page: Page, address: str, figures: pl.
     choose(page, "市容")
     expect(page.locator(".chosen-unit")).to_have_count(2)
     page.get_by_label("年度").select_option("2024")
-    total = page.locator("table.comparison tbody tr").filter(has_text="支出合计").locator("td")
     rows = saved(page)
     assert rows[0] == ["项目", "年度", "类型", "单位", FIRST, SECOND]
     wanted = {"fiscal_year": 2024, "report_type": "final_account", "statement": "expenditure", "row": "合计", "measure": "total"}
@@ -43,7 +42,6 @@ def test_units_side_by_side_and_their_csv(page: Page, address: str, figures: pl.
     assert len(rows) - 1 == page.locator("table.comparison tbody td.r").count() / 2
     shown = page.locator("table.comparison tbody tr").first.locator("td a")
     assert [text.replace(",", "") for text in shown.all_inner_texts()] == first[4:]
-    del total
 
     shown.first.click()
     page.wait_for_url(re.compile(f"d/{by_unit[FIRST]['document_id'][:16]}/.*#expenditure.total.total"))

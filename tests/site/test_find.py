@@ -33,7 +33,13 @@ def test_a_unit_is_found_its_year_opened_and_a_figure_shown_where_it_is_printed(
     page.get_by_role("link", name="2024 决算", exact=True).first.click()
     cell = "three_public.final.reception"
     link = page.locator(f'[id="{cell}"]')
-    wanted = {"unit_name": UNIT, "fiscal_year": 2024, "report_type": "final_account", "statement": "three_public", "row": "决算数"}
+    wanted = {
+        "unit_name": UNIT,
+        "fiscal_year": 2024,
+        "report_type": "final_account",
+        "statement": "three_public",
+        "row": "决算数",
+    }
     (row,) = figures.filter(measure="reception", **wanted).iter_rows(named=True)
     expect(link).to_contain_text(row["amount_text"])
     link.click()
@@ -60,7 +66,9 @@ def dark_share(picture: bytes) -> float:
 
 
 def test_a_cited_address_opens_the_figure(page: Page, address: str, site_folder: object, figures: pl.DataFrame) -> None:
-    first = figures.filter(unit_name=UNIT, fiscal_year=2023, report_type="budget", statement="expenditure", row="合计", measure="total")
+    first = figures.filter(
+        unit_name=UNIT, fiscal_year=2023, report_type="budget", statement="expenditure", row="合计", measure="total"
+    )
     (row,) = first.iter_rows(named=True)
     page.goto(f"{address}d/{row['document_id'][:16]}/index.html#expenditure.total.total")
     expect(page.get_by_role("dialog").locator("[data-slot=text]")).to_have_text(row["amount_text"])
@@ -75,7 +83,8 @@ def test_abbreviations_several_words_and_codes_are_found(page: Page, address: st
         ("2040601", "2040601 行政运行"),
         ("公务接待", "公务接待费支出最多"),
         ("hospitality", "公务接待费支出最多"),
-        ("Ｏ", "没有找到"),
+        ("２０４０６０１", "2040601 行政运行"),
+        ("没有这样的单位", "没有找到"),
     ):
         box(page).fill(typed)
         expect(hits(page).first).to_contain_text(found)

@@ -58,4 +58,6 @@ def test_without_scripts_every_division_is_a_plain_table(browser: Browser, addre
         expect(page.locator("#matrix")).to_be_hidden()
         page.locator("tbody th a").first.click()
         expect(page.locator("table.matrix tbody tr")).to_have_count(coverage["unit_name"].n_unique())
-        expect(page.locator("table.matrix .cell.published")).to_have_count(coverage.filter(pl.col("status") == "published").height)
+        expect(page.locator("table.matrix .cell.published")).to_have_count(
+            coverage.filter(pl.col("status") == "published").height
+        )

@@ -4,8 +4,8 @@
 is loaded division by division (`data/coverage/<code>.js`). `coverage/<code>.html` are the same as plain tables, for readers
 without scripts.
 
-The data is a script `juesuanCoverage({code, name, columns: [[year, type], …], units: [[name, slug, [cell, …]], …]})`, where a cell
-is 0 where nothing is expected, else `[status, address, days late, failed checks, read]`; what a cell ends with may be left out.
+The data is a script `juesuanCoverage({code, name, columns: [[year, type], …], units: [[name, slug, [cell, …]], …]})`; a cell is
+0 where nothing is expected, else `[status, address, days late, failed checks, read]`; what a cell ends with may be left out.
 """
 
 from __future__ import annotations
@@ -101,8 +101,8 @@ def list_coverage(places: pl.DataFrame, checks: pl.DataFrame) -> Iterator[Divisi
         units = []
         for (name,), of_unit in of_division.group_by("unit_name", maintain_order=True):
             cells = {(row["fiscal_year"], row["report_type"]): _cell(row) for row in of_unit.iter_rows(named=True)}
-            units.append(UnitRow(str(name), unit_slug(code, str(name)), tuple(cells.get(column) for column in columns)))  # type: ignore[arg-type]
-        yield DivisionCoverage(code, division_name(code), columns, tuple(units))  # type: ignore[arg-type]
+            units.append(UnitRow(str(name), unit_slug(code, str(name)), tuple(cells.get(column) for column in columns)))
+        yield DivisionCoverage(code, division_name(code), columns, tuple(units))
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:

@@ -50,7 +50,10 @@ def list_downloads(release: Release, titles: Mapping[str, Words]) -> tuple[Downl
     tables = dict.fromkeys(file.table for file in release.files)
     whole = [Download("", Words("全部表", "All tables"), 0, _files(release, ""))] if "" in tables else []
     names = [name for name in tables if name]
-    return (*whole, *(Download(name, titles.get(name, Words(name, name)), _rows(release, name), _files(release, name)) for name in names))
+    return (
+        *whole,
+        *(Download(name, titles.get(name, Words(name, name)), _rows(release, name), _files(release, name)) for name in names),
+    )
 
 
 def read_snippets(release: Path) -> tuple[Snippet, ...]:

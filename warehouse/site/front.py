@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from warehouse.release import Release
 from warehouse.schema import TABLES
 from warehouse.site import paths
 from warehouse.site.downloads import Download, Snippet, list_downloads, read_snippets
@@ -143,14 +141,16 @@ def _questions(gathered: Gathered) -> Iterator[Question]:
 
 def _divisions(places: pl.DataFrame) -> Iterator[DivisionShare]:
     counted = places.group_by("division_code").agg(
-        pl.col("unit_name").n_unique().alias("units"), (pl.col("status") == "published").sum().alias("published"), pl.len().alias("all")
+        pl.col("unit_name").n_unique().alias("units"),
+        (pl.col("status") == "published").sum().alias("published"),
+        pl.len().alias("all"),
     )
     for code, units, published, expected in counted.sort("all", "division_code", descending=[True, False]).iter_rows():
         yield DivisionShare(code, division_name(code), units, published, expected)
 
 
 def _news(places: pl.DataFrame, documents: pl.DataFrame) -> Iterator[News]:
-    """The newest publications; what replaces an earlier version or was taken down is called so, and comes before others of its day."""
+    """The newest publications, after those that replaced an earlier version or were taken down, of which half of the list is kept."""
     reissued = documents.filter(pl.col("supersedes").is_not_null()).select("document_id").unique()
     kinds = (
         pl.when(pl.col("status") == "withdrawn").then(pl.lit("withdrawn"))

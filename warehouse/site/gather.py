@@ -42,7 +42,7 @@ class Gathered:
     headlines: pl.DataFrame
     """Every headline of those disclosures: `slot`, `headline`, `phase`, `code` (of a class), and the figure with its `cell`."""
     items: pl.DataFrame
-    """The largest amounts of every code and year of final accounts in force: `statement`, `code`, `fiscal_year`, and the figure."""
+    """The largest amounts of every code and year of final accounts: `statement`, `code`, `fiscal_year`, and the figure."""
     item_names: pl.DataFrame
     """Of every code its `statement`, its `names` (the commonest first), and how many `units` have it."""
     figures: int
@@ -70,10 +70,12 @@ def _gather(tables: Path, _state: tuple[tuple[str, int, int], ...]) -> Gathered:
         counted = scanned.select(figures=pl.len(), verified=(pl.col("verified_by") > 0).sum()).collect()
         figures, verified = figures + counted["figures"][0], verified + counted["verified"][0]
         found = find_headlines(_headline_lines(scanned)).join(known, on=DISCLOSURE)
-        headlines.append(found.select(_NO_HEADLINES.columns).cast(dict(_NO_HEADLINES.schema)))
+        headlines.append(found.select(_NO_HEADLINES.columns).cast(_NO_HEADLINES.schema))
         coded = _item_lines(scanned).join(in_force, on=DISCLOSURE)
-        names.append(coded.group_by("statement", "code", "row").agg(pl.len().alias("uses"), pl.col("slug").unique().alias("slugs")))
-        items.append(_largest(coded).select(_NO_ITEMS.columns).cast(dict(_NO_ITEMS.schema)))
+        names.append(
+            coded.group_by("statement", "code", "row").agg(pl.len().alias("uses"), pl.col("slug").unique().alias("slugs"))
+        )
+        items.append(_largest(coded).select(_NO_ITEMS.columns).cast(_NO_ITEMS.schema))
     return Gathered(
         places=places,
         slots=slots,
@@ -86,9 +88,17 @@ def _gather(tables: Path, _state: tuple[tuple[str, int, int], ...]) -> Gathered:
 
 
 _WORD = pl.Categorical()
-_FIGURE = {"amount": pl.Decimal(20, 2), "amount_text": pl.String, "currency_unit": _WORD, "page": pl.Int32, "cell": _WORD}
-_NO_HEADLINES = pl.DataFrame(schema={"slot": pl.UInt32, "headline": _WORD, "phase": _WORD, "code": _WORD, **_FIGURE})
-_NO_ITEMS = pl.DataFrame(schema={"slot": pl.UInt32, "statement": _WORD, "code": pl.String, "fiscal_year": pl.Int64, **_FIGURE})
+_FIGURE: dict[str, pl.DataType] = {
+    "amount": pl.Decimal(20, 2),
+    "amount_text": pl.String(),
+    "currency_unit": _WORD,
+    "page": pl.Int32(),
+    "cell": _WORD,
+}
+_NO_HEADLINES = pl.DataFrame(schema=pl.Schema({"slot": pl.UInt32(), "headline": _WORD, "phase": _WORD, "code": _WORD, **_FIGURE}))
+_NO_ITEMS = pl.DataFrame(
+    schema=pl.Schema({"slot": pl.UInt32(), "statement": _WORD, "code": pl.String(), "fiscal_year": pl.Int64(), **_FIGURE})
+)
 _NO_NAMES = pl.DataFrame(
     schema={"statement": pl.String, "code": pl.String, "row": pl.String, "uses": pl.UInt32, "slugs": pl.List(pl.String)}
 )

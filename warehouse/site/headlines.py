@@ -1,4 +1,4 @@
-"""The headlines of pages about many units: the key figures of `figures`, told apart by whose they are, and the classes of expenditure.
+"""The headlines of pages about many units: the key figures of `figures`, told apart by whose they are, and the classes.
 
 Which lines are meant is said in `figures` alone.
 """

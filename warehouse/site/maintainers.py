@@ -78,10 +78,24 @@ class Maintenance:
 
 
 _REPORTS = (
-    ("review.html", Words("校验报告", "Review report"), Words("逐条不符之处，两处原文的图，以及对它们的决定", "every difference with pictures of both places, and the decisions on them")),
-    ("data_docs/index.html", Words("Data Docs", "Data Docs"), Words("各专题的期望及其结果（Great Expectations）", "expectations by subject and their results (Great Expectations)")),
-    ("data_docs/gate.html", Words("发布前的关口", "The gate"), Words("与前几次相比是否骤降", "whether figures fell against earlier runs")),
-)  # fmt: skip
+    (
+        "review.html",
+        Words("校验报告", "Review report"),
+        Words(
+            "逐条不符之处，两处原文的图，以及对它们的决定", "every difference with pictures of both places, and decisions on them"
+        ),
+    ),
+    (
+        "data_docs/index.html",
+        Words("Data Docs", "Data Docs"),
+        Words("各专题的期望及其结果", "expectations by subject and their results"),
+    ),
+    (
+        "data_docs/gate.html",
+        Words("发布前的关口", "The gate"),
+        Words("与前几次相比是否骤降", "whether figures fell sharply against earlier runs"),
+    ),
+)
 
 
 def build_maintenance(site: Site, gathered: Gathered) -> Maintenance:
@@ -94,7 +108,8 @@ def build_maintenance(site: Site, gathered: Gathered) -> Maintenance:
         reports=tuple(_reports(site)),
         outcomes=tuple(sorted(checks.group_by("outcome").len().iter_rows())),
         not_evaluable=tuple(
-            (reason or "", site.reasons.get(reason, Words(reason or "—", reason or "—")), count) for reason, count in reasons.iter_rows()
+            (reason or "", site.reasons.get(reason, Words(reason or "—", reason or "—")), count)
+            for reason, count in reasons.iter_rows()
         ),
         runs=suite_runs(home.runs, SHOWN_RUNS),
         crawls=crawl_history(home.ledger, SHOWN_CRAWLS),

@@ -109,13 +109,6 @@ def search_page(query: str) -> str:
 
 def _digits(text: str, count: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:count]
-def search_page(query: str) -> str:
-    """Return the address of the search for some words."""
-    return f"{SEARCH}?q={quote(query)}"
-
-
-def _digits(text: str, count: int) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:count]
 
 
 def ranking_page(key: str, year: int) -> str:

@@ -20,7 +20,8 @@ DIFFERENCE = "difference"
 """The key of the ranking by how far the final account is from the budget."""
 
 RANKINGS: tuple[str, ...] = (
-    "reception", "vehicles", "overseas_travel", "three_public", "expenditure", DIFFERENCE, "revenue", "project", "personnel", "public",
+    "reception", "vehicles", "overseas_travel", "three_public", "expenditure", DIFFERENCE,
+    "revenue", "project", "personnel", "public",
 )  # fmt: skip
 """What units are ranked by, the most looked for first."""
 

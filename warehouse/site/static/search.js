@@ -145,6 +145,7 @@
         if (item.folded.split(/[\u0001|]/).indexOf(whole) >= 0) rank = 1;
         else if (item.foldedCode.indexOf(whole) === 0 || item.folded.indexOf(whole) === 0) rank = 2;
         else rank = 3;
+        if (item.kind === "headline") rank = Math.min(rank, 1);  // questions come before codes
       }
       if (rank >= 0) best.offer(rank * 1e6 + (item.kind === "headline" ? 0 : 1e5) + item.code.length * 1e4 - Math.min(item.units, 9999), function (score) { return { score: score, item: item }; });
     });
