@@ -91,7 +91,8 @@ def dialog_data(
     told, failed = _identities(checks, finder, rules)
     history = _history(revisions, document)
     figures = {}
-    for row, box in zip(cells, finder.boxes, strict=True):
+    listed = {number for check in told["checks"] for side in check[2:4] for number in _numbers(side)}
+    for number, (row, box) in enumerate(zip(cells, finder.boxes, strict=True)):
         figure = [row["page"], list(box) if box else 0, row["amount_text"], _plain(row["amount"]), row["currency_unit"] or ""]
         changes = history.get(tuple(row[name] for name in _CELL), [])
         extras = {
@@ -99,6 +100,8 @@ def dialog_data(
             "ocr": row["confidence"] if row["method"] == "ocr" else None,
             "meant": _plain(row["suggested_amount"]),
             "history": changes,
+            # A sum of many names only the first of its figures: the others are in it and not listed.
+            "unlisted": row["verified_by"] or None if number not in listed else None,
         }
         kept = {name: value for name, value in extras.items() if value not in (None, [])}
         figures[row["cell"]] = [*figure, kept] if kept else figure

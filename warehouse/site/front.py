@@ -19,10 +19,8 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    frames = {name: read_table(site.tables, name) for name in TABLES}
-    yield Draft(
-        paths.INDEX, fingerprint(site.release.version, str(site.release.path)), lambda: {paths.INDEX: _render(site, frames)}
-    )
+    page = _render(site, {name: read_table(site.tables, name) for name in TABLES})
+    yield Draft(paths.INDEX, fingerprint(page), lambda: {paths.INDEX: page})
 
 
 def _render(site: Site, frames: Mapping[str, pl.DataFrame]) -> str:

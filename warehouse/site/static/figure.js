@@ -195,7 +195,9 @@
     var identities = checksOf(index).slice().sort(function (a, b) { return (b[1] === "fail") - (a[1] === "fail"); });
     slot("identities").replaceChildren.apply(slot("identities"), identities.length
       ? identities.map(function (check) { return identity(check, index); })
-      : [node("li", { "class": "soft" }, [both("没有勾稽关系包含此数。", "No identity includes this figure.")])]);
+      : [node("li", { "class": "soft" }, [extras.unlisted
+        ? both("有 " + extras.unlisted + " 条成立的勾稽关系包含此数；其加数较多，未逐一列出。", extras.unlisted + " identities that hold include this figure; they add up too many to be listed one by one.")
+        : both("没有勾稽关系包含此数。", "No identity includes this figure.")])]);
     var history = extras.history || [];
     dialog.querySelector("[data-part=history]").hidden = !history.length;
     slot("history").replaceChildren.apply(slot("history"), history.map(version));
