@@ -80,6 +80,21 @@ def test_columns_lie_as_printed_and_without_positions_as_usual() -> None:
     assert laid.panels[0].measures == ("total", "project", "自有栏")
 
 
+def test_categories_below_each_other_become_columns() -> None:
+    measures = ("agency_operation", "total", "reception")
+    rows = [
+        cell("three_public", row, measure, "1.00", order, x0=50.0 + 40 * (row != "预算数"))
+        for order, measure in enumerate(measures, start=1)
+        for row in ("预算数", "一般公共预算")
+    ]
+    [laid] = lay_out(list(table(*rows).iter_rows(named=True)), [])
+    assert laid.panels[0].measures == ("total", "reception", "agency_operation")
+    assert [(line.row, [len(of) for of in line.cells]) for line in laid.panels[0].lines] == [
+        ("预算数", [1, 1, 1]),
+        ("一般公共预算", [1, 1, 1]),
+    ]
+
+
 def test_a_blank_cell_is_blank_and_a_missing_statement_is_said() -> None:
     cells = [cell("expenditure", "甲", "total", "1.00", 1), cell("expenditure", "乙", "basic", "0.00", 2, x0=40.0)]
     told = [{"statement": "state_capital", "status": "missing"}]

@@ -115,19 +115,22 @@ def dialog_data(
 
 
 def _identities(checks: pl.DataFrame | None, finder: Finder, rules: Mapping[str, Words]) -> tuple[dict[str, list[Any]], set[int]]:
-    """Rules and checks that name figures: (rule, outcome, left, right, the other document's address)."""
+    """Rules and checks that name figures: (rule, outcome, left, right, relation, the other document, quote)."""
     numbers: dict[str, int] = {}
     found: list[Any] = []
     failed: set[int] = set()
-    columns = ("rule_id", "outcome", "left_text", "right_text", "other_document_id", "quote")
+    columns = ("rule_id", "outcome", "left_text", "right_text", "difference", "other_document_id", "quote")
     seen: set[str] = set()
-    for rule, outcome, left_text, right_text, other, quote in checks.select(columns).iter_rows() if checks is not None else ():
+    for rule, outcome, left_text, right_text, difference, other, quote in (
+        checks.select(columns).iter_rows() if checks is not None else ()
+    ):
         left = finder.tokens(left_text)
         right = finder.tokens(right_text) if other is None else _plain_tokens(right_text)
         named = _numbers(left) | _numbers(right)
         if not named:
             continue
-        check: list[Any] = [numbers.setdefault(rule, len(numbers)), outcome, left, right]
+        relation = _relation(outcome, difference) if left and right else ""
+        check: list[Any] = [numbers.setdefault(rule, len(numbers)), outcome, left, right, relation]
         if other or quote:
             check.append(paths.document_page(other) if other else "")
         if quote:
@@ -139,6 +142,15 @@ def _identities(checks: pl.DataFrame | None, finder: Finder, rules: Mapping[str,
         if outcome == "fail":
             failed |= named
     return {"rules": list(numbers), "checks": found}, failed
+
+
+def _relation(outcome: str, difference: Decimal | None) -> str:
+    """What stands between the sides; a rule that holds with a difference that is no rounding bounds one by the other."""
+    if outcome == "fail":
+        return "≠"
+    if outcome == "rounding":
+        return "≈"
+    return "=" if not difference else "≤" if difference < 0 else "≥"
 
 
 def _plain_tokens(text: str | None) -> list[Token]:
