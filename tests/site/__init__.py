@@ -1,1 +1,1 @@
-"""The site in a browser: Debian's Chromium, headless, on the built demo."""
+"""The site: addresses, texts, charts, page pictures, and pages built from the tables of generated documents."""

@@ -91,7 +91,8 @@ def dialog_data(
     told, failed = _identities(checks, finder, rules)
     history = _history(revisions, document)
     figures = {}
-    for row, box in zip(cells, finder.boxes, strict=True):
+    listed = {number for check in told["checks"] for side in check[2:4] for number in _numbers(side)}
+    for number, (row, box) in enumerate(zip(cells, finder.boxes, strict=True)):
         figure = [row["page"], list(box) if box else 0, row["amount_text"], _plain(row["amount"]), row["currency_unit"] or ""]
         changes = history.get(tuple(row[name] for name in _CELL), [])
         extras = {
@@ -99,6 +100,8 @@ def dialog_data(
             "ocr": row["confidence"] if row["method"] == "ocr" else None,
             "meant": _plain(row["suggested_amount"]),
             "history": changes,
+            # A sum of many names only the first of its figures: the others are in it and not listed.
+            "unlisted": row["verified_by"] or None if number not in listed else None,
         }
         kept = {name: value for name, value in extras.items() if value not in (None, [])}
         figures[row["cell"]] = [*figure, kept] if kept else figure
@@ -112,19 +115,22 @@ def dialog_data(
 
 
 def _identities(checks: pl.DataFrame | None, finder: Finder, rules: Mapping[str, Words]) -> tuple[dict[str, list[Any]], set[int]]:
-    """Rules and checks that name figures: (rule, outcome, left, right, the other document's address)."""
+    """Rules and checks that name figures: (rule, outcome, left, right, relation, the other document, quote)."""
     numbers: dict[str, int] = {}
     found: list[Any] = []
     failed: set[int] = set()
-    columns = ("rule_id", "outcome", "left_text", "right_text", "other_document_id", "quote")
+    columns = ("rule_id", "outcome", "left_text", "right_text", "difference", "other_document_id", "quote")
     seen: set[str] = set()
-    for rule, outcome, left_text, right_text, other, quote in checks.select(columns).iter_rows() if checks is not None else ():
+    for rule, outcome, left_text, right_text, difference, other, quote in (
+        checks.select(columns).iter_rows() if checks is not None else ()
+    ):
         left = finder.tokens(left_text)
         right = finder.tokens(right_text) if other is None else _plain_tokens(right_text)
         named = _numbers(left) | _numbers(right)
         if not named:
             continue
-        check: list[Any] = [numbers.setdefault(rule, len(numbers)), outcome, left, right]
+        relation = _relation(outcome, difference) if left and right else ""
+        check: list[Any] = [numbers.setdefault(rule, len(numbers)), outcome, left, right, relation]
         if other or quote:
             check.append(paths.document_page(other) if other else "")
         if quote:
@@ -136,6 +142,15 @@ def _identities(checks: pl.DataFrame | None, finder: Finder, rules: Mapping[str,
         if outcome == "fail":
             failed |= named
     return {"rules": list(numbers), "checks": found}, failed
+
+
+def _relation(outcome: str, difference: Decimal | None) -> str:
+    """What stands between the sides; a rule that holds with a difference that is no rounding bounds one by the other."""
+    if outcome == "fail":
+        return "≠"
+    if outcome == "rounding":
+        return "≈"
+    return "=" if not difference else "≤" if difference < 0 else "≥"
 
 
 def _plain_tokens(text: str | None) -> list[Token]:

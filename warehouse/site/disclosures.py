@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
         mark = fingerprint(
             digest(parts.line_items, parts.statements, parts.checks, parts.revisions), sorted(row.items()), parts.pictures, rules
         )
-        yield Draft(paths.document_page(*key), mark, lambda parts=parts: _write(site, parts))  # type: ignore[misc]
+        yield Draft(paths.document_page(*key), mark, partial(_write, site, parts))
 
 
 def _pictures(site: Site, document_id: str) -> Mapping[str, Any]:

@@ -150,7 +150,7 @@ def _divisions(places: pl.DataFrame) -> Iterator[DivisionShare]:
 
 
 def _news(places: pl.DataFrame, documents: pl.DataFrame) -> Iterator[News]:
-    """The newest publications, after those that replaced an earlier version or were taken down, of which half of the list is kept."""
+    """The newest publications, after those that replaced an earlier version or were taken down: at most half of the list."""
     reissued = documents.filter(pl.col("supersedes").is_not_null()).select("document_id").unique()
     kinds = (
         pl.when(pl.col("status") == "withdrawn").then(pl.lit("withdrawn"))

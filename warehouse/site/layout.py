@@ -74,8 +74,21 @@ def _panels(statement: str, rows: Sequence[Row]) -> Iterator[Panel]:
     for side in ("revenue", "expenditure", None):
         of_side = [cell for cell in rows if cell["side"] == side]
         if of_side:
-            measures = _measures(statement, of_side)
-            yield Panel(side, measures, tuple(_lines(of_side, measures)))
+            turned = statement == "three_public" and _is_turned(of_side)
+            measures = _usual(statement, of_side) if turned else _measures(statement, of_side)
+            yield Panel(side, measures, tuple(_lines(of_side, measures, turned)))
+
+
+def _is_turned(rows: Sequence[Row]) -> bool:
+    """Whether categories are printed below each other, so that a line has one figure of each phase or source."""
+    printed = {(cell["row_order"], cell["row"]) for cell in rows}
+    return len(rows) > 1 and len(printed) == len(rows)
+
+
+def _usual(statement: str, rows: Sequence[Row]) -> tuple[str, ...]:
+    names = list(dict.fromkeys(cell["measure"] for cell in rows))
+    known = [measure for measure in MEASURES[statement] if measure in names]
+    return (*known, *(name for name in names if name not in known))
 
 
 def _measures(statement: str, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -87,16 +100,17 @@ def _measures(statement: str, rows: Sequence[Row]) -> tuple[str, ...]:
     for measure, places in at.items():
         known = [x for x in places if x is not None]
         if len(known) < len(places):
-            usual = [name for name in MEASURES[statement] if name in at]
-            return (*usual, *(name for name in at if name not in usual))
+            return _usual(statement, rows)
         means[measure] = sum(known) / len(known)
     return tuple(sorted(means, key=lambda measure: means[measure]))
 
 
-def _lines(rows: Sequence[Row], measures: Sequence[str]) -> Iterator[Line]:
+def _lines(rows: Sequence[Row], measures: Sequence[str], turned: bool) -> Iterator[Line]:
     lines: dict[LineKey, dict[str, list[Row]]] = {}
+    first = rows[0]["row_order"]
     for cell in rows:
-        lines.setdefault(tuple(cell[name] for name in _LINE), {}).setdefault(cell["measure"], []).append(cell)
+        key = (first, *(cell[name] for name in _LINE[1:])) if turned else tuple(cell[name] for name in _LINE)
+        lines.setdefault(key, {}).setdefault(cell["measure"], []).append(cell)
     shortest = min((len(key[1]) for key in lines if isinstance(key[1], str)), default=0)
     for (_, code, row, parent), cells in sorted(lines.items(), key=lambda pair: int(str(pair[0][0]))):
         level = (len(str(code)) - shortest) // 2 if code else 1 if parent else 0

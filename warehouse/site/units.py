@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -89,7 +90,7 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
             key, known.roster and sorted(known.roster.items()), digest(had, known.coverage, known.line_items, failed), rules
         )
         address = paths.unit_page(division, name)
-        yield Draft(address, mark, lambda known=known, address=address: {address: _render(site, known, address)})  # type: ignore[misc]
+        yield Draft(address, mark, partial(_write, site, known, address))
 
 
 def _together(parts: Mapping[Disclosure, pl.DataFrame], wanted: Sequence[Disclosure], like: pl.DataFrame) -> pl.DataFrame:
@@ -97,14 +98,14 @@ def _together(parts: Mapping[Disclosure, pl.DataFrame], wanted: Sequence[Disclos
     return pl.concat(found) if found else like.clear()
 
 
-def _render(site: Site, known: _Known, address: str) -> str:
+def _write(site: Site, known: _Known, address: str) -> dict[str, str | bytes]:
     force = in_force(known.documents, known.coverage)
     years = sorted({year for year, _ in force}, reverse=True)
     compared = [(year, _compare(year, force, known.figures)) for year in years]
     newest = {kind: force[max(k for k in force if k[1] == kind)] for kind in TYPES if any(k[1] == kind for k in force)}
     findings = list(_findings(site, known, force))
     children = known.roster["children"] if known.roster else None
-    return render(
+    page = render(
         "unit.html.j2",
         address,
         unit=known,
@@ -120,6 +121,7 @@ def _render(site: Site, known: _Known, address: str) -> str:
         more_findings=max(0, len(findings) - _MOST_FINDINGS),
         children=children or [],
     )
+    return {address: page}
 
 
 def in_force(documents: pl.DataFrame, coverage: pl.DataFrame) -> dict[YearType, Row]:

@@ -101,11 +101,10 @@
     var line = node("li", {}, [node("span", { "class": "chip " + check[1] }, [both(outcome[0], outcome[1])]), " ", both(rule[1], rule[2])]);
     var left = sum(check[2], index), right = sum(check[3], index);
     if (check[2].length || check[3].length) {
-      var relation = !check[2].length || !check[3].length ? "" : check[1] === "fail" ? " ≠ " : " ⇔ ";
-      line.append(node("div", { "class": "num formula" }, [left, relation, right]));
+      line.append(node("div", { "class": "num formula" }, [left, " " + check[4] + " ", right]));
     }
-    if (check[4]) { line.append(node("div", {}, [node("a", { href: window.juesuan.root + check[4] }, [both("对照文件", "The other document")])])); }
-    if (check[5]) { line.append(node("q", { lang: "zh-CN" }, [check[5]])); }
+    if (check[5]) { line.append(node("div", {}, [node("a", { href: window.juesuan.root + check[5] }, [both("对照文件", "The other document")])])); }
+    if (check[6]) { line.append(node("q", { lang: "zh-CN" }, [check[6]])); }
     return line;
   }
 
@@ -195,7 +194,9 @@
     var identities = checksOf(index).slice().sort(function (a, b) { return (b[1] === "fail") - (a[1] === "fail"); });
     slot("identities").replaceChildren.apply(slot("identities"), identities.length
       ? identities.map(function (check) { return identity(check, index); })
-      : [node("li", { "class": "soft" }, [both("没有勾稽关系包含此数。", "No identity includes this figure.")])]);
+      : [node("li", { "class": "soft" }, [extras.unlisted
+        ? both("有 " + extras.unlisted + " 条成立的勾稽关系包含此数；其加数较多，未逐一列出。", extras.unlisted + " identities that hold include this figure; they add up too many to be listed one by one.")
+        : both("没有勾稽关系包含此数。", "No identity includes this figure.")])]);
     var history = extras.history || [];
     dialog.querySelector("[data-part=history]").hidden = !history.length;
     slot("history").replaceChildren.apply(slot("history"), history.map(version));
