@@ -21,19 +21,27 @@
       }));
       return;
     }
-    for (var g = 0; g < shard.groups.length; g++) {
-      var group = shard.groups[g], lines = group[3].split("\n"), hay = new Array(lines.length);
-      var starts = new Int32Array(lines.length + 1), at = 0;
-      for (var i = 0; i < lines.length; i++) {
-        var fields = lines[i].split("\t");
-        hay[i] = fold(group[2][+fields[0].charAt(0)] + fields[0].slice(1) + (fields[4] ? "\u0001" + fields[4] : ""));
-        starts[i] = at;
-        at += hay[i].length + 1;
-      }
-      starts[lines.length] = at;
-      this.groups.push({ code: group[0], name: group[1], folded: fold(group[1] + " " + group[0]), prefixes: group[2], hay: hay.join("\n") + "\n", starts: starts, lines: lines });
-    }
+    for (var g = 0; g < shard.groups.length; g++) this.groups.push(prepared(shard.groups[g]));
   };
+
+  /* A division's units as one text to search, with what ranks them worked out once: where each line and the name without the
+     division's begin, where the name ends, and whether the unit has published anything. */
+  function prepared(group) {
+    var lines = group[3].split("\n"), hay = new Array(lines.length), at = 0;
+    var made = { code: group[0], name: group[1], folded: fold(group[1] + " " + group[0]), prefixes: group[2], lines: lines, hay: "", starts: new Int32Array(lines.length + 1), bare: new Uint16Array(lines.length), ends: new Uint16Array(lines.length), silent: new Uint8Array(lines.length) };
+    for (var i = 0; i < lines.length; i++) {
+      var fields = lines[i].split("\t"), prefix = fold(group[2][+fields[0].charAt(0)]), name = prefix + fold(fields[0].slice(1));
+      hay[i] = fields[4] ? name + "\u0001" + fold(fields[4]) : name;
+      made.bare[i] = prefix.length;
+      made.ends[i] = name.length;
+      made.silent[i] = fields[2] === "1" ? 0 : 1;
+      made.starts[i] = at;
+      at += hay[i].length + 1;
+    }
+    made.starts[lines.length] = at;
+    made.hay = hay.join("\n") + "\n";
+    return made;
+  }
 
   Engine.prototype.size = function () {
     return this.groups.reduce(function (sum, group) { return sum + group.lines.length; }, 0);
@@ -48,32 +56,33 @@
     return low;
   }
 
-  /* Lines of a group with every term in them, as {line, score}; `visit` is called for each. */
+  /* Lines of a group with every term in them; `visit` is told each with its score. */
   function scan(group, terms, whole, visit) {
     var lead = terms.reduce(function (a, b) { return b.length > a.length ? b : a; }), from = 0;
     for (;;) {
       var found = group.hay.indexOf(lead, from);
       if (found < 0) return;
-      var line = lineAt(group.starts, found), start = group.starts[line], end = group.starts[line + 1] - 1;
+      var line = lineAt(group.starts, found), start = group.starts[line], end = group.starts[line + 1] - 1, at = found - start, all = true;
       from = end + 1;
-      var text = group.hay.slice(start, end), all = true;
-      for (var i = 0; i < terms.length && all; i++) all = text.indexOf(terms[i]) >= 0;
-      if (all) visit(line, score(text, terms, whole, group));
+      if (terms.length > 1) {
+        var text = group.hay.slice(start, end);
+        for (var i = 0; i < terms.length && all; i++) all = text.indexOf(terms[i]) >= 0;
+        at = text.indexOf(terms[0]);
+      }
+      if (all) visit(line, score(group, line, at, whole));
     }
   }
 
-  /* Smaller is better: the whole name, then its beginning (after the division's name), then anywhere; short names before long. */
-  function score(text, terms, whole, group) {
-    var name = text.split("\u0001")[0], rank;
-    var bare = name;
-    for (var i = group.prefixes.length - 1; i > 0; i--) {
-      if (group.prefixes[i] && name.indexOf(fold(group.prefixes[i])) === 0) { bare = name.slice(fold(group.prefixes[i]).length); break; }
+  /* Smaller is better: the whole name, then its beginning (also after the division's name), then anywhere in it, then in another
+     name; short names before long ones, those who have published before those who have not. `at` is where the first term begins. */
+  function score(group, line, at, whole) {
+    var end = group.ends[line], rank = at >= end ? 3 : at === 0 || at === group.bare[line] ? 1 : 2;
+    if (rank === 1 && at + whole.length === end) rank = 0;
+    if (rank === 3) {
+      var start = group.starts[line] + at, before = group.hay.charAt(start - 1), after = group.hay.charAt(start + whole.length);
+      if ((before === "\u0001" || before === "|") && (after === "|" || after === "\n") && group.hay.startsWith(whole, start)) rank = 0;
     }
-    if (name === whole || bare === whole || text.split(/[\u0001|]/).indexOf(whole) > 0) rank = 0;
-    else if (bare.indexOf(terms[0]) === 0 || name.indexOf(terms[0]) === 0) rank = 1;
-    else if (name.indexOf(terms[0]) >= 0) rank = 2;
-    else rank = 3;
-    return rank * 1000 + Math.min(name.length, 999);
+    return rank * 1000 + Math.min(end, 998) + 0.5 * group.silent[line];
   }
 
   /* Abbreviations: the characters of a term in their order, with others between, as 科协 stands for 科学技术协会. */
@@ -121,8 +130,7 @@
       var left = terms.length > 1 ? terms.filter(function (term) { return group.folded.indexOf(term) < 0; }) : terms;
       if (!left.length) left = terms;
       scan(group, left, whole, function (line, points) {
-        var unpublished = group.lines[line].split("\t", 3)[2] === "1" ? 0 : 0.5;
-        best.offer(points + unpublished, function (score) { return { score: score, group: group, line: line }; });
+        best.offer(points, function (score) { return { score: score, group: group, line: line }; });
       });
     });
     if (best.count < limit && terms.some(function (term) { return Array.from(term).length > 1; })) {
