@@ -16,6 +16,7 @@ import shutil
 import tempfile
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +40,12 @@ class Measured:
     pages: int
     written: int
     seconds: float
+    processor_seconds: float
+    """Of all processes together."""
     peak_mib: int
-    """Of the largest process."""
+    """Of this process."""
+    worker_mib: int
+    """Of the largest worker."""
 
 
 class _Memory(threading.Thread):
@@ -48,17 +53,13 @@ class _Memory(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.peak = 0
+        self.own = self.workers = 0
         self.done = threading.Event()
 
     def run(self) -> None:
         while not self.done.wait(0.5):
-            self.peak = max(self.peak, *(_resident(pid) for pid in _family()))
-
-
-def _family() -> list[int]:
-    children = multiprocessing.active_children()
-    return [os.getpid(), *(child.pid for child in children if child.pid)]
+            self.own = max(self.own, _resident(os.getpid()))
+            self.workers = max(self.workers, *(_resident(child.pid or 0) for child in multiprocessing.active_children()), 0)
 
 
 def _resident(pid: int) -> int:
@@ -74,11 +75,17 @@ def measure(home: Home, workers: int) -> Measured:
     release = Release("2026.01.01", home.releases / "2026.01.01", (), created=True)
     memory = _Memory()
     memory.start()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), _processor_seconds()
     built = build_site(site_of(home, release), workers=workers)
     seconds = time.perf_counter() - began
     memory.done.set()
-    return Measured(built.pages, sum(built.written.values()), seconds, memory.peak)
+    spent = _processor_seconds() - used
+    return Measured(built.pages, sum(built.written.values()), seconds, spent, memory.own, memory.workers)
+
+
+def _processor_seconds() -> float:
+    own, children = os.times(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.user + own.system + children.ru_utime + children.ru_stime
 
 
 def main() -> None:
@@ -93,13 +100,15 @@ def main() -> None:
     for units in arguments.units:
         with tempfile.TemporaryDirectory(prefix="juesuan-site-") as folder:
             home = Home(Path(folder))
-            made = generate(arguments.seed, home.root, units, arguments.years)
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:  # its memory is not the build's
+                made = apart.submit(generate, arguments.seed, home.root, units, arguments.years).result()
             print(f"{made.units:,} units, {made.documents:,} documents, {made.line_items:,} line items", flush=True)
             for what in ("built", "built again, unchanged"):
                 found = measure(home, arguments.workers)
                 print(
                     f"  {what}: {found.written:,} of {found.pages:,} pages written in {found.seconds:.1f} s "
-                    f"({found.pages / found.seconds:.0f} pages/s), largest process {found.peak_mib:,} MiB",
+                    f"({found.pages / found.seconds:.0f} pages/s), {found.processor_seconds / found.pages * 1000:.1f} ms of a "
+                    f"processor a page, {found.peak_mib:,} MiB, largest worker {found.worker_mib:,} MiB",
                     flush=True,
                 )
             files = [path.stat().st_size for path in home.site.rglob("*") if path.is_file()]

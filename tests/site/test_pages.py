@@ -130,6 +130,8 @@ def test_versions_lead_to_each_other(site: Built) -> None:
     assert "本版已被取代" in text(before.xpath("//div[contains(@class, 'notice')]")[0])
     assert before.xpath(f"//a[@href='../../{paths.document_page(new)}']")
     assert after.xpath(f"//a[@href='../../{paths.document_page(old)}']")
+    assert before.get_element_by_id("figure").get("data-after") == f"../../{paths.document_page(new)}"
+    assert after.get_element_by_id("figure").get("data-before") == f"../../{paths.document_page(old)}"
     changed = site.tables["revisions"].height
     assert len(after.xpath("//section[@aria-labelledby='revisions']//tbody/tr")) == changed > 0
     [history] = data_of(site, new)["figures"]["expenditure.2100408.project"][5]["history"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -18,8 +18,22 @@ Box = tuple[int, int, int, int]
 Token = int | str | list[str | int]
 
 _CELL = ("statement", "side", "code", "row", "parent_row", "measure")
+_CHECK = ("rule_id", "outcome", "left_text", "right_text", "difference", "other_document_id", "quote")
 _MOST_TERMS = 24
 """Of one side of an identity; a longer sum says how many more there are."""
+
+
+class Side(NamedTuple):
+    """One side of a check: its figures, and the numbers of those that are cells.
+
+    A figure is the number of a cell, or the text of what is no cell; with the operator before it where that is not `+`.
+    """
+
+    tokens: list[Token]
+    numbers: tuple[int, ...]
+
+
+_NOTHING = Side([], ())
 
 
 class Finder:
@@ -32,7 +46,7 @@ class Finder:
         self._texts: list[str] = cells["amount_text"].to_list()
         self._placed: dict[tuple[int, Box], int] = {}
         self._printed: dict[tuple[int, str], list[int]] = {}
-        self._told: dict[str, list[Token]] = {}
+        self._told: dict[str, Side] = {}
         for number, (page, text, *sides) in enumerate(cells.select("page", "amount_text", *box).iter_rows()):
             if sides[0] is None:
                 self.boxes.append(None)
@@ -42,24 +56,29 @@ class Finder:
                 self.boxes.append(found)
                 self._placed.setdefault((page, found), number)
 
-    def tokens(self, text: str | None) -> list[Token]:
-        """Return a sum's figures: the number of a cell, or the text of what is no cell; with the operator where it is not `+`."""
+    def side(self, text: str | None) -> Side:
+        """Return the figures of one side of a check, which many checks have in common."""
         if not text:
-            return []
+            return _NOTHING
         if text not in self._told:
             self._told[text] = self._found(parse_sum(text))
         return self._told[text]
 
-    def _found(self, total: Sum) -> list[Token]:
+    def _found(self, total: Sum) -> Side:
         tokens: list[Token] = []
+        numbers: list[int] = []
         for figure in total.figures[:_MOST_TERMS]:
             token: int | str = figure.text
             if figure.place is not None:
                 number = self._at(figure.place.page, figure.place.box, figure.text)
-                token = f"{figure.text}@{figure.place.page}" if number is None else number
+                if number is None:
+                    token = f"{figure.text}@{figure.place.page}"
+                else:
+                    token = number
+                    numbers.append(number)
             tokens.append(token if figure.operator == "+" else [figure.operator, token])
         more = total.more + max(0, len(total.figures) - _MOST_TERMS)
-        return [*tokens, f"… ({more})"] if more else tokens
+        return Side([*tokens, f"… ({more})"] if more else tokens, tuple(numbers))
 
     def _at(self, page: int, box: Box | None, text: str) -> int | None:
         if box is not None:
@@ -88,10 +107,9 @@ def dialog_data(
         rules: what each rule says.
         sizes: what is known of its page pictures, by page: width and height in points.
     """
-    told, failed = _identities(checks, finder, rules)
+    told, listed, failed = _identities(checks, finder)
     history = _history(revisions, document)
     figures = {}
-    listed = {number for check in told["checks"] for side in check[2:4] for number in _numbers(side)}
     for number, (row, box) in enumerate(zip(cells, finder.boxes, strict=True)):
         figure = [row["page"], list(box) if box else 0, row["amount_text"], _plain(row["amount"]), row["currency_unit"] or ""]
         changes = history.get(tuple(row[name] for name in _CELL), [])
@@ -114,34 +132,33 @@ def dialog_data(
     return f"window.juesuanFigures = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n", failed
 
 
-def _identities(checks: pl.DataFrame | None, finder: Finder, rules: Mapping[str, Words]) -> tuple[dict[str, list[Any]], set[int]]:
-    """Rules and checks that name figures: (rule, outcome, left, right, relation, the other document, quote)."""
+def _identities(checks: pl.DataFrame | None, finder: Finder) -> tuple[dict[str, list[Any]], set[int], set[int]]:
+    """Rules and checks that name figures, the figures that they name, and those that a failed one names.
+
+    A check is (rule, outcome, left, right, relation, the other document, quote).
+    """
     numbers: dict[str, int] = {}
     found: list[Any] = []
+    listed: set[int] = set()
     failed: set[int] = set()
-    columns = ("rule_id", "outcome", "left_text", "right_text", "difference", "other_document_id", "quote")
-    seen: set[str] = set()
-    for rule, outcome, left_text, right_text, difference, other, quote in (
-        checks.select(columns).iter_rows() if checks is not None else ()
-    ):
-        left = finder.tokens(left_text)
-        right = finder.tokens(right_text) if other is None else _plain_tokens(right_text)
-        named = _numbers(left) | _numbers(right)
+    rows = checks.select(_CHECK).unique(maintain_order=True).iter_rows() if checks is not None else ()
+    for rule, outcome, left_text, right_text, difference, other, quote in rows:
+        left = finder.side(left_text)
+        right = finder.side(right_text) if other is None else _elsewhere(right_text)
+        named = left.numbers + right.numbers
         if not named:
             continue
-        relation = _relation(outcome, difference) if left and right else ""
-        check: list[Any] = [numbers.setdefault(rule, len(numbers)), outcome, left, right, relation]
+        relation = _relation(outcome, difference) if left.tokens and right.tokens else ""
+        check: list[Any] = [numbers.setdefault(rule, len(numbers)), outcome, left.tokens, right.tokens, relation]
         if other or quote:
             check.append(paths.document_page(other) if other else "")
         if quote:
             check.append(quote)
-        if (once := repr(check)) in seen:
-            continue
-        seen.add(once)
         found.append(check)
+        listed.update(named)
         if outcome == "fail":
-            failed |= named
-    return {"rules": list(numbers), "checks": found}, failed
+            failed.update(named)
+    return {"rules": list(numbers), "checks": found}, listed, failed
 
 
 def _relation(outcome: str, difference: Decimal | None) -> str:
@@ -153,18 +170,13 @@ def _relation(outcome: str, difference: Decimal | None) -> str:
     return "=" if not difference else "≤" if difference < 0 else "≥"
 
 
-def _plain_tokens(text: str | None) -> list[Token]:
+def _elsewhere(text: str | None) -> Side:
     """A sum in another document: figures as printed, with their pages."""
     tokens: list[Token] = []
     for figure in parse_sum(text).figures[:_MOST_TERMS]:
         printed = f"{figure.text}@{figure.place.page}" if figure.place else figure.text
         tokens.append(printed if figure.operator == "+" else [figure.operator, printed])
-    return tokens
-
-
-def _numbers(tokens: Sequence[Token]) -> set[int]:
-    plain = (token[1] if isinstance(token, list) else token for token in tokens)
-    return {token for token in plain if isinstance(token, int)}
+    return Side(tokens, ())
 
 
 def _history(revisions: Iterable[Row], document: Row) -> dict[tuple[object, ...], list[list[object]]]:

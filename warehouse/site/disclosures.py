@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from markupsafe import Markup, escape
@@ -29,6 +29,13 @@ _FAILED = _HIDDEN.format(both("（勾稽不符）", " (an identity does not hold
 _DOUBTFUL = _HIDDEN.format(both("（存疑）", " (doubtful)"))
 
 
+class Version(NamedTuple):
+    """Another version: its page, and whether its figures were read, so that what `revisions` does not list is the same in it."""
+
+    address: str
+    read: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The rows of one disclosure."""
@@ -39,6 +46,11 @@ class _Parts:
     checks: pl.DataFrame | None
     revisions: pl.DataFrame
     pictures: Mapping[str, Any]
+    before: Version | None
+    after: Version | None
+    """The versions that it replaces and that replaces it."""
+    withdrawn: bool
+    """Whether the site has taken it down."""
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
@@ -46,6 +58,8 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     batch = Batch(task)
     items, statements, checks = map(by_disclosure, (batch.line_items, batch.statements, batch.checks))
     rules = fingerprint(sorted(site.rules.items()))
+    versions = _Versions(batch, set(items))
+    withdrawn = set(batch.coverage.filter(pl.col("status") == "withdrawn")["document_id"])
     seen: set[Disclosure] = set()
     for row in batch.documents.iter_rows(named=True):
         if row["document_id"] is None or (key := (row["document_id"], row["part"])) in seen:
@@ -55,11 +69,28 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
             ((pl.col("document_id") == key[0]) | (pl.col("supersedes") == key[0])) & (pl.col("part") == key[1])
         )
         empty = batch.line_items.clear()
-        parts = _Parts(row, items.get(key, empty), statements.get(key), checks.get(key), revised, _pictures(site, key[0]))
-        mark = fingerprint(
-            digest(parts.line_items, parts.statements, parts.checks, parts.revisions), sorted(row.items()), parts.pictures, rules
-        )
+        parts = _Parts(
+            row, items.get(key, empty), statements.get(key), checks.get(key), revised, _pictures(site, key[0]),
+            versions.other(row["supersedes"], row["part"]), versions.other(row["replaced_by"], row["part"]), key[0] in withdrawn,
+        )  # fmt: skip
+        rows = digest(parts.line_items, parts.statements, parts.checks, parts.revisions)
+        mark = fingerprint(rows, sorted(row.items()), parts.pictures, parts.before, parts.after, parts.withdrawn, rules)
         yield Draft(paths.document_page(*key), mark, partial(_write, site, parts))
+
+
+class _Versions:
+    """Finds other versions of a disclosure."""
+
+    def __init__(self, batch: Batch, read: set[Disclosure]) -> None:
+        self._read = read
+        self._known = set(batch.documents.select("document_id", "part").iter_rows())
+
+    def other(self, document_id: str | None, part: int) -> Version | None:
+        """The same part of another version, or that version's first where it has no such part."""
+        if document_id is None:
+            return None
+        key = (document_id, part if (document_id, part) in self._known or (document_id, 1) not in self._known else 1)
+        return Version(paths.document_page(*key), key in self._read and key[1] == part)
 
 
 def _pictures(site: Site, document_id: str) -> Mapping[str, Any]:
@@ -92,6 +123,9 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
         original=web_address(document["url"]),
         listed=web_address(document["page_url"]),
         pictures=parts.pictures,
+        before=parts.before,
+        after=parts.after,
+        withdrawn=parts.withdrawn,
     )
     return {address: page, paths.cells_file(*key): script} if items.height else {address: page}
 

@@ -52,8 +52,8 @@ def findings_of(checks: pl.DataFrame | None, line_items: pl.DataFrame, site: Sit
     rows = causes.sort(pl.col("severity").replace_strict({"error": 0, "warning": 1, "info": 2}), "order")
     found = []
     for row in rows.iter_rows(named=True):
-        tokens = [t for text in (row["culprit"], row["left_text"], row["right_text"]) for t in finder.tokens(text)]
-        cells = [names[token] for token in tokens if isinstance(token, int)]
+        places = (row["culprit"], row["left_text"], row["right_text"])
+        cells = [names[number] for text in places for number in finder.side(text).numbers]
         rule = site.rules.get(row["rule_id"], Words(row["rule_id"], row["rule_id"]))
         message = Words(row["message_zh"] or rule.zh, row["message_en"] or rule.en)
         found.append(

@@ -119,6 +119,12 @@
     ]);
   }
 
+  function unchanged(side) {
+    var link = node("a", { href: dialog.dataset[side] + "#" + open }, [data.figures[open][2]]);
+    return node("li", {}, [side === "before" ? both("前一版：", "Version before: ") : both("新版：", "Newer version: "), link, " ",
+      node("small", {}, [both("相同", "the same")])]);
+  }
+
   // The page around the figure, or all of it, with the cell marked; lengths are the page's own points.
   function draw(figure) {
     var box = slot("crop"), size = data.sizes[figure[0]], at = figure[1];
@@ -197,9 +203,11 @@
       : [node("li", { "class": "soft" }, [extras.unlisted
         ? both("有 " + extras.unlisted + " 条成立的勾稽关系包含此数；其加数较多，未逐一列出。", extras.unlisted + " identities that hold include this figure; they add up too many to be listed one by one.")
         : both("没有勾稽关系包含此数。", "No identity includes this figure.")])]);
-    var history = extras.history || [];
+    var history = (extras.history || []).map(version).concat(["before", "after"].filter(function (side) {
+      return dialog.dataset[side] && !(extras.history || []).some(function (entry) { return entry[0] === side; });
+    }).map(unchanged));
     dialog.querySelector("[data-part=history]").hidden = !history.length;
-    slot("history").replaceChildren.apply(slot("history"), history.map(version));
+    slot("history").replaceChildren.apply(slot("history"), history);
     slot("cite").replaceChildren(both(cite(figure, where, "zh"), cite(figure, where, "en")));
     slot("copied").textContent = "";
     dialog.querySelector("[data-do=whole]").setAttribute("aria-pressed", String(whole));
