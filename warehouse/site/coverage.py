@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 import polars as pl
 
 from warehouse.site.gather import division_name, gather
+from warehouse.site.outcomes import outcomes
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.paths import COVERAGE, coverage_data, coverage_page, unit_slug
 from warehouse.site.words import COVERAGE_SIGNS, COVERAGE_STATUSES, TYPES, Words
-from warehouse.tables import read_table
 
 LATE = "late"
 """Published, but after the last day for it."""
@@ -86,14 +86,14 @@ class DivisionCoverage:
         return counted
 
 
-def list_coverage(places: pl.DataFrame, checks: pl.DataFrame) -> Iterator[DivisionCoverage]:
+def list_coverage(places: pl.DataFrame, failed: pl.DataFrame) -> Iterator[DivisionCoverage]:
     """Yield the coverage of each division, by its code.
 
     Args:
         places: see `gather.place_coverage`.
-        checks: failed checks are counted beside the cell of their disclosure.
+        failed: checks that failed, which are counted beside the cell of their disclosure.
     """
-    failing = checks.filter(pl.col("outcome") == "fail").group_by("document_id", "part").len("failed")
+    failing = failed.group_by("document_id", "part").len("failed")
     rows = places.join(failing, on=["document_id", "part"], how="left").sort("division_code", "unit_name", nulls_last=True)
     for (code,), of_division in rows.group_by("division_code", maintain_order=True):
         years = sorted(of_division["fiscal_year"].unique(), reverse=True)
@@ -142,7 +142,7 @@ def _plan(site: Site) -> Iterator[Task]:
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     summaries = []
-    for division in list_coverage(gather(site.tables).places, read_table(site.tables, "checks")):
+    for division in list_coverage(gather(site.tables).places, outcomes(site.tables).failed):
         summaries.append((division.code, division.name, len(division.units), division.counts))
         text = data_script(division)
         address = coverage_data(division.code)
@@ -174,4 +174,4 @@ def _page(summaries: Sequence[object]) -> str:
     )
 
 
-KIND = Kind("coverage", _plan, _drafts, ("coverage", "gather"))
+KIND = Kind("coverage", _plan, _drafts, ("coverage", "gather", "outcomes"))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +14,10 @@ from warehouse.schema import TABLES
 from warehouse.site import paths
 from warehouse.site.downloads import Download, Snippet, list_downloads, read_snippets
 from warehouse.site.gather import Gathered, division_name, gather
+from warehouse.site.outcomes import outcomes
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.rankings import DIFFERENCE, RANKINGS, Ranked, rank, ranking_measure, ranking_title, ranking_years
+from warehouse.site.search_index import prefixes_of
 from warehouse.site.words import Words
 from warehouse.tables import read_table
 
@@ -102,7 +103,7 @@ def build_front(site: Site, gathered: Gathered) -> Front:
     return Front(
         version=release.version,
         release_href=os.path.relpath(release.path, site.folder),
-        numbers=_numbers(gathered, read_table(site.tables, "documents"), read_table(site.tables, "checks")),
+        numbers=_numbers(gathered, read_table(site.tables, "documents"), outcomes(site.tables).counts),
         questions=questions,
         divisions=tuple(_divisions(gathered.places)),
         news=tuple(_news(gathered.places, read_table(site.tables, "documents"))),
@@ -113,7 +114,7 @@ def build_front(site: Site, gathered: Gathered) -> Front:
     )
 
 
-def _numbers(gathered: Gathered, documents: pl.DataFrame, checks: pl.DataFrame) -> Numbers:
+def _numbers(gathered: Gathered, documents: pl.DataFrame, checks: Mapping[str, int]) -> Numbers:
     places = gathered.places
     return Numbers(
         documents=documents["document_id"].drop_nulls().n_unique(),
@@ -124,7 +125,7 @@ def _numbers(gathered: Gathered, documents: pl.DataFrame, checks: pl.DataFrame) 
         verified=gathered.verified,
         published=places.filter(pl.col("status") == "published").height,
         expected=places.height,
-        outcomes=tuple(sorted(checks.group_by("outcome").len().iter_rows())),
+        outcomes=tuple(sorted(checks.items())),
     )
 
 
@@ -174,8 +175,9 @@ def _told(row: dict[str, Any]) -> News:
 
 def _examples(gathered: Gathered, questions: Sequence[Question]) -> tuple[str, ...]:
     """Words to search for that do find something: what people ask for, a unit without its division's name, a code."""
-    units = [row.unit.removeprefix(row.division) for question in questions for row in question.rows]
-    short = min((re.sub(r"^.{2,}?[市区县州盟旗](?=..)", "", unit) for unit in units[:1]), key=len, default="")
+    first = next((row for question in questions for row in question.rows), None)
+    known = prefixes_of(first.division) if first else []
+    short = first.unit.removeprefix(max((one for one in known if first.unit.startswith(one)), key=len)) if first else ""
     codes = gathered.item_names.filter(pl.col("code").str.len_chars() == 7)["code"]
     return tuple(word for word in ("公务接待", short, codes[0] if len(codes) else "") if word)
 
@@ -206,4 +208,4 @@ _NEWS_WORDS = {
     "withdrawn": Words("撤下", "taken down"),
 }
 
-KIND = Kind("front", _plan, _drafts, ("front", "downloads", "gather", "headlines", "rankings"))
+KIND = Kind("front", _plan, _drafts, ("front", "downloads", "gather", "headlines", "outcomes", "rankings", "search_index"))

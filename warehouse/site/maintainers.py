@@ -14,6 +14,7 @@ import polars as pl
 from warehouse.crawl_history import Crawl, crawl_history
 from warehouse.home import Home
 from warehouse.site.gather import Gathered, gather
+from warehouse.site.outcomes import outcomes
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.paths import MAINTAINERS, document_page, unit_page
 from warehouse.site.words import Words
@@ -101,21 +102,19 @@ _REPORTS = (
 def build_maintenance(site: Site, gathered: Gathered) -> Maintenance:
     """Work out the page from the tables, and from what lies beside them in the home."""
     home = Home(site.tables.parent)
-    checks, documents = read_table(site.tables, "checks"), read_table(site.tables, "documents")
-    failed = checks.filter(pl.col("outcome") == "fail")
-    reasons = checks.filter(pl.col("outcome") == "not_evaluable").group_by("reason").len().sort("len", descending=True)
+    documents, checks = read_table(site.tables, "documents"), outcomes(site.tables)
     return Maintenance(
         reports=tuple(_reports(site)),
-        outcomes=tuple(sorted(checks.group_by("outcome").len().iter_rows())),
+        outcomes=tuple(sorted(checks.counts.items())),
         not_evaluable=tuple(
             (reason or "", site.reasons.get(reason, Words(reason or "—", reason or "—")), count)
-            for reason, count in reasons.iter_rows()
+            for reason, count in checks.reasons.iter_rows()
         ),
         runs=suite_runs(home.runs, SHOWN_RUNS),
         crawls=crawl_history(home.ledger, SHOWN_CRAWLS),
         statuses=tuple(sorted(documents.group_by("status").len().iter_rows(), key=lambda one: str(one[0]))),
-        failures=tuple(_failures(failed.head(SHOWN_FAILURES), documents, gathered, site)),
-        failures_in_all=failed.height,
+        failures=tuple(_failures(checks.failed.head(SHOWN_FAILURES), documents, gathered, site)),
+        failures_in_all=checks.failed.height,
     )
 
 
@@ -201,4 +200,4 @@ _VERDICTS = {
     "accepted": Words("人工接受", "Accepted"),
 }
 
-KIND = Kind("maintainers", _plan, _drafts, ("maintainers", "gather"))
+KIND = Kind("maintainers", _plan, _drafts, ("maintainers", "gather", "outcomes"))

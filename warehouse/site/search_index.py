@@ -54,7 +54,7 @@ def unit_shards(units: Iterable[SearchUnit]) -> Iterator[str]:
     groups: list[list[object]] = []
     size = 0
     for (code, name), members in groupby(units, key=lambda unit: (unit.division_code, unit.division_name)):
-        prefixes = _prefixes(name)
+        prefixes = prefixes_of(name)
         lines: list[str] = []
         for unit in members:
             lines.append(_line(unit, prefixes))
@@ -74,8 +74,8 @@ def items_script(items: Iterable[SearchItem]) -> str:
     return _script({"kind": "items", "rows": rows})
 
 
-def _prefixes(division_name: str) -> list[str]:
-    """Ways in which units' names begin with that of their division: none, its own name, and those of the levels above with it."""
+def prefixes_of(division_name: str) -> list[str]:
+    """Return the ways in which units' names begin with that of their division: not at all, with its own, with more levels."""
     levels = re.findall(r"[^省市区县州盟旗]*(?:自治区|[省市区县州盟旗])", division_name)
     tails = ("".join(levels[start:]) for start in range(len(levels) - 1, -1, -1))
     return list(dict.fromkeys(["", *tails, division_name]))[:9]
