@@ -85,6 +85,8 @@ def test_abbreviations_several_words_and_codes_are_found(page: Page, address: st
         ("hospitality", "公务接待费支出最多"),
         ("２０４０６０１", "2040601 行政运行"),
         ("没有这样的单位", "没有找到"),
+        ("2023年 图书", "武汉市江汉区示范图书馆"),
+        ("图书馆 公务接待", "武汉市江汉区示范图书馆"),
     ):
         box(page).fill(typed)
         expect(hits(page).first).to_contain_text(found)

@@ -13,11 +13,12 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.site.gather import Gathered, division_name, gather
+from warehouse.site.gather import Gathered, gather
 from warehouse.site.headlines import CLASS, GROUPS, HEADLINES
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.paths import COMPARE, unit_data
 from warehouse.site.rankings import figures_of
+from warehouse.site.words import division_name
 
 MOST = 6
 """How many units are compared at once."""

@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from warehouse.site.gather import division_name, gather
+from warehouse.site.gather import gather
 from warehouse.site.outcomes import outcomes
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.paths import COVERAGE, coverage_data, coverage_page, unit_slug
-from warehouse.site.words import COVERAGE_SIGNS, COVERAGE_STATUSES, TYPES, Words
+from warehouse.site.words import COVERAGE_SIGNS, COVERAGE_STATUSES, TYPES, Words, division_name
 
 LATE = "late"
 """Published, but after the last day for it."""

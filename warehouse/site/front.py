@@ -13,12 +13,12 @@ import polars as pl
 from warehouse.schema import TABLES
 from warehouse.site import paths
 from warehouse.site.downloads import Download, Snippet, list_downloads, read_snippets
-from warehouse.site.gather import Gathered, division_name, gather
+from warehouse.site.gather import Gathered, gather
 from warehouse.site.outcomes import outcomes
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.rankings import DIFFERENCE, RANKINGS, Ranked, rank, ranking_measure, ranking_title, ranking_years
 from warehouse.site.search_index import prefixes_of
-from warehouse.site.words import Words
+from warehouse.site.words import Words, division_name
 from warehouse.tables import read_table
 
 SHOWN_OF_A_RANKING = 5

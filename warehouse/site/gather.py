@@ -12,7 +12,6 @@ from pathlib import Path
 
 import polars as pl
 
-from warehouse.divisions import division
 from warehouse.roster import call_by_roster
 from warehouse.site import paths
 from warehouse.site.figures import with_cells
@@ -137,12 +136,6 @@ def place_coverage(coverage: pl.DataFrame, documents: pl.DataFrame, units: pl.Da
         slug=pl.Series(slugs, dtype=pl.String),
         page_address=pl.Series(pages, dtype=pl.String),
     ).drop("a_url", "a_page")
-
-
-def division_name(code: str | None) -> str:
-    """Return a division's full name; its code where the package of divisions does not know it, a dash where there is none."""
-    known = division(code) if code else None
-    return known.full_name if known else code or "—"
 
 
 def _headline_lines(scanned: pl.LazyFrame) -> pl.DataFrame:

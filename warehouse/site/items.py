@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.site.gather import Gathered, division_name, gather
+from warehouse.site.gather import Gathered, gather
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.paths import item_page, unit_page
 from warehouse.site.rankings import Figure, figure
-from warehouse.site.words import Words
+from warehouse.site.words import Words, division_name
 
 CLASSIFICATIONS = {
     "expenditure": Words("支出功能分类", "Functional classification of expenditure"),

@@ -91,6 +91,7 @@ def _environment() -> Environment:
     environment.filters |= {"t": words.translated, "yuan": words.yuan, "wan": words.wan}
     environment.globals |= words.VOCABULARY | {
         "t": words.both, "attr": words.attribute, "text_attrs": words.text_attributes, "percent": words.percent, "paths": paths,
-        "Words": Words, "measure_title": words.measure_title, "statement_title": words.statement_title, "license": DATA_LICENSE,
+        "Words": Words, "measure_title": words.measure_title,
+        "division_name": words.division_name, "statement_title": words.statement_title, "license": DATA_LICENSE,
     }  # fmt: skip
     return environment

@@ -10,11 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.site.gather import RANKED, Gathered, division_name, gather
+from warehouse.site.gather import RANKED, Gathered, gather
 from warehouse.site.headlines import BY_KEY
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.paths import ranking_page, unit_page
-from warehouse.site.words import Words
+from warehouse.site.words import Words, division_name
 
 DIFFERENCE = "difference"
 """The key of the ranking by how far the final account is from the budget."""

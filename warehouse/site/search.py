@@ -8,13 +8,14 @@ from itertools import groupby
 
 import polars as pl
 
-from warehouse.site.gather import Gathered, division_name, gather
+from warehouse.site.gather import Gathered, gather
 from warehouse.site.headlines import HEADLINES
 from warehouse.site.items import list_items
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.paths import SEARCH, item_page, ranking_page, search_data, unit_page, unit_slug
 from warehouse.site.rankings import DIFFERENCE, RANKINGS, ranking_measure, ranking_title, ranking_years
 from warehouse.site.search_index import SearchItem, SearchUnit, items_script, unit_shards
+from warehouse.site.words import division_name
 from warehouse.tables import read_table
 
 SHARDS = "shards.js"

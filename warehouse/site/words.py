@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from extractors.model import STATEMENTS
 from warehouse.dictionary import MEASURE_TITLES, STATEMENT_TITLES
+from warehouse.divisions import division
 
 
 class Words(NamedTuple):
@@ -84,6 +85,12 @@ def statement_title(statement: str, report_type: str | None) -> Words:
     """Return a statement's usual title."""
     final, budget = STATEMENT_TITLES[statement]
     return Words(budget if report_type == "budget" else final, _STATEMENTS_EN[statement])
+
+
+def division_name(code: str | None) -> str:
+    """Return a division's full name; its code where the package of divisions does not know it, a dash where there is none."""
+    known = division(code) if code else None
+    return known.full_name if known else code or "—"
 
 
 def measure_title(measure: str) -> Words:

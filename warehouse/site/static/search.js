@@ -117,11 +117,24 @@
     return { name: name, slug: group.code + "-" + fields[1], published: fields[2] === "1", parent: fields[3], aliases: fields[4], division: group.name, divisionCode: group.code };
   };
 
-  /* Find units and items: {units: {count, rows}, items: {count, rows}}; a row has what it shows and its address. */
+  /* Find units and items: {units: {count, rows}, items: {count, rows}}; a row has what it shows and its address. A year is no part of
+     a name. Where no unit and no item has all the words, such as a unit's and an item's, each is found by those that it has. */
   Engine.prototype.find = function (query, limit) {
-    var whole = fold(query).trim(), terms = whole.split(/[\s、，,]+/).filter(Boolean);
+    var whole = fold(query).trim(), terms = whole.split(/[\s、，,]+/).filter(Boolean), self = this;
+    var words = terms.filter(function (term) { return !/^(19|20)\d\d年?$/.test(term); });
+    if (!words.length) words = terms;
     if (!terms.length) return { units: { count: 0, rows: [] }, items: { count: 0, rows: [] } };
-    return { units: this.findUnits(terms, whole, limit), items: this.findItems(terms, whole, limit) };
+    if (words.length < terms.length) whole = words.join(" ");
+    var units = this.findUnits(words, whole, limit), items = this.findItems(words, whole, limit);
+    if (words.length > 1 && !units.count && !items.count) {
+      var some = function (found) {
+        var had = words.filter(function (word) { return found([word], word, 1).count; });
+        return had.length ? found(had, had.join(" "), limit) : { count: 0, rows: [] };
+      };
+      units = some(function (those, joined, most) { return self.findUnits(those, joined, most); });
+      items = some(function (those, joined, most) { return self.findItems(those, joined, most); });
+    }
+    return { units: units, items: items };
   };
 
   Engine.prototype.findUnits = function (terms, whole, limit) {
