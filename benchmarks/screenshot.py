@@ -19,7 +19,7 @@ from tests.browser.chromium import chromium, serving
 from warehouse.home import Home
 
 WIDTH, HEIGHT = 1180, 760
-_COLOURS = 96
+_COLOURS = 256
 
 
 def take(home: Home, folder: Path) -> list[Path]:
@@ -36,7 +36,7 @@ def take(home: Home, folder: Path) -> list[Path]:
 
 def _keep(page: Page, path: Path) -> Path:
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 
