@@ -6,8 +6,8 @@ import polars as pl
 
 from expectations.dataset import Dataset
 from expectations.messages import describe
-from expectations.places import MINUS
 from expectations.plan import Plan
+from warehouse.places import MINUS
 
 _TEXT_LIMIT = 12
 

@@ -15,8 +15,8 @@ import polars as pl
 
 from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE, YUAN_PER_SPOKEN_UNIT
 from expectations.narrative.model import ClaimSelector
-from expectations.places import place_column
 from extractors.model import READ_STATUSES, Phase
+from warehouse.places import place_column
 
 KEYS = ["document_id", "part"]
 """What keeps one disclosure apart from another."""

@@ -10,9 +10,9 @@ import polars as pl
 from expectations.codes.classification import by_spelling, load_list, normal_name
 from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT
-from expectations.places import place_column
 from expectations.wording.model import ListRule
 from extractors.model import YUAN_PER_UNIT
+from warehouse.places import place_column
 
 LIST = (*DOCUMENT, "subject")
 """What names a list: the personnel funds' or the public funds' of a disclosure."""

@@ -16,12 +16,12 @@ from flows.stages.coverage import coverage, require_tables
 from flows.stages.gate import tell_held
 from flows.stages.publishing import PublishSettings, UploadSummary, load_settings, upload
 from flows.stages.publishing.at_home import known_pointer, point_home, prune_home
+from flows.stages.site import write_site
 from warehouse.home import Home
 from warehouse.lock import only_writer
 from warehouse.publishing.names import LATEST_LINK
 from warehouse.releases import build_release
 from warehouse.schema import COVERAGE, TABLES
-from warehouse.site import write_site
 from warehouse.tables import read_table, write_table
 
 
@@ -108,7 +108,7 @@ def _publish(home: Home, report: Reporter, today: date) -> PublishSummary:
     docs = home.reports / "data_docs"
     release = build_release(home.tables, frames["coverage"], home.releases, today, data_docs=docs, rules=catalogue())
     write_table(frames["coverage"], COVERAGE, home.tables)
-    page = write_site(frames, release, home.site, home.reports / "review.html")
+    page = write_site(home, release, report)
     return PublishSummary(
         version=release.version,
         created=release.created,
