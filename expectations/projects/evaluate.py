@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from expectations.findings import DOCUMENT, gather, read_documents, report
+from expectations.findings import DOCUMENT, read_documents, report
 from expectations.projects.model import CellRule, ProjectRule, RateRule, ReachedRule, SumRule, load_rules
 from expectations.projects.reasons import REASONS
 from extractors.model import YUAN_PER_UNIT
@@ -50,7 +50,7 @@ def evaluate(
     if ours.is_empty():
         return CHECKS.empty()
     cells = line_items.join(ours.select(DOCUMENT).unique(), on=DOCUMENT, how="semi", maintain_order="left")
-    return gather(report(_frame(_places(rule, ours, promised, cells)), rule, REASONS) for rule in rules or load_rules())
+    return report(((rule, _frame(_places(rule, ours, promised, cells))) for rule in rules or load_rules()), REASONS)
 
 
 def _places(rule: ProjectRule, projects: pl.DataFrame, indicators: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Finding]:

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from expectations.checking import TABLES_READ, check
-from expectations.places import parse_sum
 from expectations.projects import evaluate, load_rules
 from expectations.projects.reasons import REASONS
 from extractors.document import extract_document
@@ -16,6 +15,7 @@ from flows.demo.generate import document
 from flows.demo.units import KEXIE
 from warehouse.extractions import to_frames
 from warehouse.normalise import normalise
+from warehouse.places import parse_sum
 from warehouse.schema import DOCUMENTS, INDICATORS, LINE_ITEMS, PROJECTS, TABLES, UNITS
 
 ID = "a" * 64
