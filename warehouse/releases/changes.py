@@ -43,6 +43,9 @@ IDENTITIES: dict[str, _Identity] = {
     "statements": _Identity(("document_id", "part", "statement")),
     "line_items": _Identity(("document_id", "part", *_LINE), ("row_order", "page", "top", "x0")),
     "revisions": _Identity(("document_id", "supersedes", "part", *_LINE), ("page_after", "page_before", "amount_after")),
+    "projects": _Identity(("document_id", "part", "source", "subject", "title", "name"), ("project",)),
+    "indicators": _Identity(("document_id", "part", "source", "project_name", "level1", "level2", "level3"), ("indicator",)),
+    "key_work": _Identity(("document_id", "part", "title", "item"), ("key_work",)),
     "units": _Identity(("division_code", "unit_name")),
     "coverage": _Identity(_CONTEXT),
 }

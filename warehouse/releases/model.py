@@ -20,7 +20,7 @@ DATA_FORMATS: tuple[Format, ...] = ("parquet", "csv")
 PARTITION = "fiscal_year"
 PARTITIONED = ("line_items", "claims", "passages", "checks")
 """Tables of which a folder a fiscal year is written: those with hundreds of rows a document."""
-BY_DOCUMENT = ("statements", *PARTITIONED, "revisions")
+BY_DOCUMENT = ("statements", *PARTITIONED, "revisions", "projects", "indicators", "key_work")
 """Tables whose rows belong to documents, and which are written batch of documents by batch."""
 WHOLE = ("documents", "units", "coverage")
 """Tables small enough to be held at once: a row a document or less."""
