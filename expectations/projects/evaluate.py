@@ -119,17 +119,19 @@ def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) 
         & pl.col("report_type").is_in(rule.report_types)
         & pl.col("title").fill_null("").str.contains(rule.title)
     )
-    wanted = cells.filter(
-        (pl.col("statement") == rule.statement) & (pl.col("measure") == rule.measure) & pl.col("row").str.contains(rule.row)
-    )
-    of_document = {(c["document_id"], c["part"]): c for c in wanted.iter_rows(named=True)}
+    # a table of one unit may call its total by the unit's name
+    is_total = pl.col("row").str.contains(rule.row) | (pl.col("code").is_null() & (pl.col("row") == pl.col("unit_name")))
+    wanted = cells.filter((pl.col("statement") == rule.statement) & (pl.col("measure") == rule.measure) & is_total)
+    of_document: dict[tuple[str, int], Row] = {}
+    for cell in wanted.sort("row_order", maintain_order=True).iter_rows(named=True):
+        of_document.setdefault((cell["document_id"], cell["part"]), cell)
     for document, group in groupby(ours.iter_rows(named=True), key=lambda r: (r["document_id"], r["part"])):
         rows = list(group)
-        cell = of_document.get(document)
-        if cell is None:
+        printed = of_document.get(document)
+        if printed is None:
             yield _finding(rows[0], fails=False, reason="project_cell_not_printed", title=rows[0]["title"])
         else:
-            yield _compared(rows[0], rows, [_as_project(cell, rule.amount)], rule.amount, rule.relation)
+            yield _compared(rows[0], rows, [_as_project(printed, rule.amount)], rule.amount, rule.relation)
 
 
 def _as_project(cell: Row, amount: str) -> Row:

@@ -100,6 +100,8 @@ def test_a_list_of_all_projects_is_the_project_expenditure() -> None:
     rule = "projects-make-the-project-expenditure"
     assert judged(rule, rows, [cell("project", "30.00")])[0]["outcome"] == "pass"
     assert judged(rule, rows, [cell("project", "31.00")])[0]["outcome"] == "fail"
+    by_unit = {**cell("project", "31.00"), "row": "示例市示例局", "unit_name": "示例市示例局"}
+    assert judged(rule, rows, [by_unit])[0]["outcome"] == "fail"
     assert judged(rule, rows, [cell("total", "30.00")])[0]["reason"] == "project_cell_not_printed"
     assert judged(rule, [{**row, "title": "重点项目支出情况表"} for row in rows], [cell("project", "31.00")]) == []
 
