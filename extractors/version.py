@@ -1,4 +1,4 @@
 """The extractor's version."""
 
-EXTRACTOR_VERSION = "4"
+EXTRACTOR_VERSION = "5"
 """Raised by every change that can give other rows for the same bytes; documents read by an older one are read again."""

@@ -38,6 +38,11 @@ class Home:
         return self.root / "reports"
 
     @property
+    def made(self) -> Path:
+        """What each stage made last time, and from what; may be deleted, which costs time only."""
+        return self.root / "made"
+
+    @property
     def runs(self) -> Path:
         """What the suites came to, a file a run, and the baseline that the next run is compared with."""
         return self.root / "runs"

@@ -86,6 +86,8 @@ class Operand(ClaimSelector):
     within: Within = "item"
     match: Keys = ("about",)
     place: Literal["before", "after", "any"] = "any"
+    own: bool = False
+    """After the claim that is judged and before the next such claim: of several buildings each has its own parts."""
     name_zh: str
     name_en: str
 

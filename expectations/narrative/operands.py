@@ -73,6 +73,7 @@ def candidates(left: pl.DataFrame, claims: pl.DataFrame, operand: Operand) -> pl
         pl.col("claim").cast(pl.Int64).alias("for"),
         pl.col("sentence").alias("for_sentence"),
         pl.col("item").alias("for_item"),
+        pl.col("claim").cast(pl.Int64).shift(-1).over(KEYS, order_by="claim").alias("next"),
         *(pl.col(k).alias(f"_k{i}") for i, k in enumerate(keys)),
     )
     found = mine.with_columns(pl.col("claim").cast(pl.Int64)).join(
@@ -83,9 +84,11 @@ def candidates(left: pl.DataFrame, claims: pl.DataFrame, operand: Operand) -> pl
         found = found.filter((pl.col("item") - pl.col("for_item")).is_between(0, LIST))
     if operand.place != "any":
         found = found.filter(ahead if operand.place == "before" else ~ahead)
+    if operand.own:
+        found = found.filter(~ahead & ((pl.col("claim") < pl.col("next")) | pl.col("next").is_null()))
     steps = (pl.col("claim") - pl.col("for")).abs()
     far = (pl.col("sentence") - pl.col("for_sentence")).abs() * 100_000 + steps * 2 + (~ahead).cast(pl.Int64)
-    return found.filter(pl.col("claim") != pl.col("for")).with_columns(far=far).drop("for_sentence", "for_item")
+    return found.filter(pl.col("claim") != pl.col("for")).with_columns(far=far).drop("for_sentence", "for_item", "next")
 
 
 def combine(left: pl.DataFrame, claims: pl.DataFrame, operands: Mapping[str, Operand], *, apart: bool = True) -> pl.DataFrame:

@@ -80,5 +80,25 @@ _EVENTS = (
     _row("overseas_persons", r"(?:人次数?|累计|共计?|，|、)", "overseas_groups", units=_PEOPLE),
 )
 
-COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_ASSETS, *_EVENTS)
+_SQUARE_METRES = ("平方米", "平米")
+_ABOUT = r"(?:[约共]?[为计]|[约共达])?"
+
+
+def _area(subject: str, phrase: str, *within: str) -> SubjectRow:
+    return _row(subject, phrase + _ABOUT, *within, units=_SQUARE_METRES)
+
+
+_PARTS_OF_FLOOR = ("floor_area", "floor_area_above_ground", "floor_area_in_plot_ratio", "floor_area_outside_plot_ratio")
+_AREAS = (
+    _area("floor_area", r"(?<!地上)(?<!地下)(?<!计容)总?建筑总?面积"),
+    _area("floor_area_above_ground", r"地上(?:部分)?总?(?:建筑)?总?面积", *_PARTS_OF_FLOOR),
+    _area("floor_area_below_ground", r"地下(?:部分)?总?(?:建筑)?总?面积", *_PARTS_OF_FLOOR),
+    # What counts for the plot ratio is told of the whole building too; only below what is above ground is it part of that.
+    _area("floor_area_in_plot_ratio", r"计容(?:建筑)?面积", "floor_area_above_ground"),
+    _area("floor_area_outside_plot_ratio", r"不计容(?:建筑)?面积", "floor_area_in_plot_ratio"),
+    _area("asset_floor_area", r"房屋(?:及构筑物)?(?:建筑)?(?:面积)?", "assets"),
+)
+"""The floor of a building and its parts; that of the buildings which a department has."""
+
+COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_ASSETS, *_EVENTS, *_AREAS)
 """What counts are about."""

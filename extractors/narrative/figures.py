@@ -17,7 +17,8 @@ from extractors.numbers import to_yuan
 FigureKind = Literal["money", "percent", "count", "flat"]
 
 _NUMBER = r"-?(?!0\d)(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:，\d{3})+(?=(?:\.\d+)?(?:万元|元))|\d+)(?:\.\d+)?"
-_COUNTED = "平方米|台（套）|台/套|台套|批次|人次|团组|人次|辆次|辆|台|套|个|家|批|人|名|项|次|分|处|件|户|张"  # longest first
+_COUNTED = "平方米|平米|台（套）|台/套|台套|批次|人次|团组|人次|辆次|辆|台|套|个|家|批|人|名|项|次|分|处|件|户|张"
+"""Longest first."""
 _FIGURE = re.compile(
     rf"(?P<number>(?<![\d.,A-Za-z〔\[【第]){_NUMBER})"
     rf"(?:(?P<money>亿元|千元|百万元|万元|元(?![旦月素件器])|万(?=[，。；、）,;占比和]|$))"

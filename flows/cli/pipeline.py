@@ -124,11 +124,11 @@ def validate(
     if tables:
         summary = validate_tables(folder, tables.absolute() / "reports", report)
     else:
-        summary = validate_home(home_at(home), report)
+        summary = validate_home(home_at(home), report, again=True)
         from flows.stages.gate import acceptance, judge_run
 
         judge_run(home_at(home), report, acceptance(accept_baseline))
-    if form is not ReviewForm.TEXT:
+    if form is not ReviewForm.TEXT and summary.review is not None:
         from expectations.review.words import to_json, to_markdown
 
         sys.stdout.write((to_markdown if form is ReviewForm.MARKDOWN else to_json)(summary.review))

@@ -285,6 +285,25 @@ def test_counts_are_those_of_the_vocabulary() -> None:
     ]
 
 
+def test_areas_are_those_of_buildings() -> None:
+    claims = final(
+        "一、项目概况",
+        "该用地面积约为4000.6平方米。本工程规划建筑面积约为13459平方米，其中地上建筑面积为8013平方米（其中计容面积7998平方米，不计容面积105平方米），"
+        "地下建筑面积为5356平方米，建筑高度为29.8米。",
+        "（三）国有资产占有使用情况说明",
+        "固定资产分布构成情况为：房屋1,359.76平方米，车辆0辆。",
+    )
+    assert told(claims) == [
+        ("floor_area", "count", "13459"),
+        ("floor_area_above_ground", "count", "8013"),
+        ("floor_area_in_plot_ratio", "count", "7998"),
+        ("floor_area_outside_plot_ratio", "count", "105"),
+        ("floor_area_below_ground", "count", "5356"),
+        ("asset_floor_area", "count", "1359.76"),
+        ("asset_vehicles_total", "count", "0"),
+    ]
+
+
 def test_projects_are_called_like_lines_and_are_none() -> None:
     items: tuple[LineItem, ...] = (item("expenditure", "公共法律服务", "total", "134.45", "2040607"),)
     claims = read("项目支出7816.49万元，具体包括：", "2.公共法律服务3,493.83万元。", report_type="budget", items=items)

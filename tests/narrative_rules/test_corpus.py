@@ -38,6 +38,8 @@ WRONG = {
         ("narrative-procurement-from-small-enterprises", 22, "21.07"),
     ],
     "putuo_wanli_2024_budget": [
+        ("narrative-floor-area", 33, "13459"),
+        ("narrative-floor-area-in-plot-ratio", 33, "8013"),
         ("narrative-growth-from-zero", 7, "100.00"),
         ("narrative-item-stated-twice", 9, "350.35"),
     ],

@@ -169,6 +169,31 @@ def test_counts_have_no_rounding() -> None:
     assert outcome("vehicle-count", *said("20辆", 7)) == "fail"
 
 
+def floor(*texts: str, sentence: int = 1) -> list[Said]:
+    names = ("floor_area", "floor_area_above_ground", "floor_area_in_plot_ratio", "floor_area_outside_plot_ratio")
+    areas = zip((*names, "floor_area_below_ground"), texts, strict=True)
+    return [Said(text, name, "count", None, sentence=sentence) for name, text in areas if text]
+
+
+def test_a_building_has_the_area_of_its_parts() -> None:
+    swapped = floor("13459平方米", "8013平方米", "7998平方米", "105平方米", "5356平方米")
+    (whole,), (above,) = found("floor-area", *swapped), found("floor-area-in-plot-ratio", *swapped)
+    assert [(r["outcome"], r["left"], r["right"], r["difference"], r["unit"]) for r in (whole, above)] == [
+        ("fail", Decimal("13459.00"), Decimal("13369.00"), Decimal("90.00"), "count"),
+        ("fail", Decimal("8013.00"), Decimal("8103.00"), Decimal("-90.00"), "count"),
+    ]
+    right = floor("13459平方米", "8103平方米", "7998平方米", "105平方米", "5356平方米")
+    assert [outcome(rule, *right) for rule in ("floor-area", "floor-area-in-plot-ratio")] == ["pass", "pass"]
+    assert outcome("floor-area", *floor("13460平方米", "8103平方米", "", "", "5356平方米")) == "rounding"
+    assert outcome("floor-area", *floor("13459平方米", "8013平方米", "", "", "")) == "not_applicable"
+
+
+def test_each_of_several_buildings_has_its_own_parts() -> None:
+    one = floor("500平方米", "", "", "", "")
+    other = floor("300平方米", "200平方米", "", "", "100平方米")
+    assert [(r["left"], r["outcome"]) for r in found("floor-area", *one, *other)] == [(Decimal("300.00"), "pass")]
+
+
 def test_ratings_make_the_projects_that_were_evaluated() -> None:
     names = [f"performance_rating_{r}" for r in ("excellent", "good", "pass", "fail")]
     total = "performance_self_evaluation_projects"
