@@ -115,6 +115,8 @@ def _changes(frame: pl.DataFrame, prefix: str, tag: str, division: int, shift: i
             yield pl.lit(f"{division + 1:06d}").alias(column)
         elif column in ("unit_name", "parent_unit_name", "title"):
             yield pl.col(column).str.replace(prefix, f"样本市{division + 1:04d}区", literal=True)
+        elif column == "url":
+            yield pl.col(column).str.replace("://", f"://d{tag}.", literal=True)
         elif column == "fiscal_year":
             yield pl.col(column) + shift
         elif column in ("published_on", "due_on"):

@@ -26,7 +26,7 @@ from flows.stages.drawing import Originals
 from flows.stages.site import site_of
 from flows.stages.site_pictures import draw_site_pictures
 from warehouse.home import Home
-from warehouse.release import Release
+from warehouse.releases import Release
 from warehouse.site import build_site
 from warehouse.tables import read_table
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import polars as pl
 
+from expectations.catalogue import catalogue
 from flows.reporting import Reporter
 from flows.stages.coverage import coverage, require_tables
 from flows.stages.gate import tell_held
 from flows.stages.site import write_site
 from warehouse.home import Home
 from warehouse.lock import only_writer
-from warehouse.release import build_release
+from warehouse.releases import build_release
 from warehouse.schema import COVERAGE, TABLES
 from warehouse.tables import read_table, write_table
 
@@ -61,7 +62,8 @@ def _publish(home: Home, report: Reporter, today: date) -> PublishSummary:
     frames = {name: read_table(home.tables, name) for name in TABLES} | {COVERAGE.name: coverage(home)}
     _tell_unchecked(frames, report)
     tell_held(home, report)
-    release = build_release(frames, home.releases, today, home.reports / "data_docs")
+    docs = home.reports / "data_docs"
+    release = build_release(home.tables, frames["coverage"], home.releases, today, data_docs=docs, rules=catalogue())
     write_table(frames["coverage"], COVERAGE, home.tables)
     page = write_site(home, release, report)
     return PublishSummary(

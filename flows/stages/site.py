@@ -10,7 +10,7 @@ from flows.reporting import Reporter
 from flows.stages.drawing import Originals
 from flows.stages.site_pictures import draw_site_pictures
 from warehouse.home import Home
-from warehouse.release import Release
+from warehouse.releases import Release
 from warehouse.site import Site, Words, build_site
 from warehouse.tables import read_table
 

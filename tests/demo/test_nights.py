@@ -12,7 +12,7 @@ from flows.demo.manifest import Manifest, manifest
 from flows.reporting import SilentReporter
 from flows.stages.demo import DemoSummary, demo
 from warehouse.home import Home
-from warehouse.release import read_checksums
+from warehouse.releases import read_checksums
 from warehouse.tables import read_table
 
 TODAY = date(2026, 1, 2)

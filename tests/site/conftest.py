@@ -21,7 +21,7 @@ from flows.stages.site import write_site
 from warehouse.archive import Archive
 from warehouse.coverage import build_coverage
 from warehouse.home import Home
-from warehouse.release import Release
+from warehouse.releases import Release
 from warehouse.revisions import find_revisions
 from warehouse.schema import TABLES, UNITS
 from warehouse.tables import read_table, write_table

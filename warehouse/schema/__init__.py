@@ -10,15 +10,24 @@ from warehouse.schema.checks import CHECKS
 from warehouse.schema.columns import CODE_PATTERN, DIVISION_PATTERN, DOCUMENT_ID_PATTERN, Column, Kind, Table
 from warehouse.schema.documents import DOCUMENTS, STATEMENTS_TABLE
 from warehouse.schema.figures import LINE_ITEMS, REVISIONS
+from warehouse.schema.history import CHANGES, ROW_COUNTS
 from warehouse.schema.narrative import CLAIMS, PASSAGES
 from warehouse.schema.units import COVERAGE, UNITS
+from warehouse.schema.wide import BY_ECONOMIC_ITEM, BY_FUNCTION, UNIT_YEARS
 
 __all__ = [
-    "CHECKS", "CLAIMS", "CODE_PATTERN", "COVERAGE", "DIVISION_PATTERN", "DOCUMENTS", "DOCUMENT_ID_PATTERN", "LINE_ITEMS",
-    "PASSAGES", "REVISIONS", "STATEMENTS_TABLE", "TABLES", "UNITS", "Column", "Kind", "Table",
+    "BY_ECONOMIC_ITEM", "BY_FUNCTION", "CHANGES", "CHECKS", "CLAIMS", "CODE_PATTERN", "COVERAGE", "DIVISION_PATTERN", "DOCUMENTS",
+    "DOCUMENT_ID_PATTERN", "LINE_ITEMS", "PASSAGES", "RELEASE_TABLES", "REVISIONS", "ROW_COUNTS", "STATEMENTS_TABLE", "TABLES",
+    "UNITS", "UNIT_YEARS", "WIDE_TABLES", "Column", "Kind", "Table",
 ]  # fmt: skip
 
 TABLES: dict[str, Table] = {
     t.name: t for t in (DOCUMENTS, STATEMENTS_TABLE, LINE_ITEMS, REVISIONS, CLAIMS, PASSAGES, CHECKS, UNITS, COVERAGE)
 }
 """The contract's tables by name, in the order in which they are published."""
+
+WIDE_TABLES: dict[str, Table] = {t.name: t for t in (UNIT_YEARS, BY_FUNCTION, BY_ECONOMIC_ITEM)}
+"""What a release adds for the commonest questions."""
+
+RELEASE_TABLES: dict[str, Table] = {**WIDE_TABLES, **TABLES, CHANGES.name: CHANGES, ROW_COUNTS.name: ROW_COUNTS}
+"""Every table of a release by name, in the order in which a reader wants them."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from warehouse.datapackage import DATA_LICENSE
-from warehouse.release import Release
+from warehouse.releases import Release
+from warehouse.releases.package import DATA_LICENSE
 from warehouse.site import paths, words
 from warehouse.site.words import Words
 

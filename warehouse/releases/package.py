@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from warehouse.schema import TABLES, Column, Kind, Table
+from warehouse.releases.model import DATABASE, WORKBOOK, DataFile
+from warehouse.schema import RELEASE_TABLES, Column, Kind, Table
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 NAME = "juesuan"
@@ -19,6 +20,7 @@ DESCRIPTION = (
     " / Every amount of the nine statutory statements in the final accounts and budgets that government departments publish,"
     " with page and place, arithmetic checks and coverage."
 )
+KEYWORDS = ("决算", "预算", "公共财政", "final accounts", "budget", "public finance", "China")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,23 @@ DATA_LICENSE = License(
 )
 """For the compilation; what the originals print is public administrative information."""
 
+MEDIA_TYPES = {
+    "parquet": "application/vnd.apache.parquet",
+    "csv": "text/csv",
+    "duckdb": "application/vnd.duckdb",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """One file of a release: its path there, its table and format, size in bytes, sha256 in hex, number of rows."""
-
-    path: str
-    table: str
-    format: str
-    bytes: int
-    sha256: str
-    rows: int
-
+_WHOLE_FILES: dict[str, tuple[str, str]] = {
+    DATABASE: (
+        "全部数据（DuckDB）/ Everything, in DuckDB",
+        "全部表，附各表各列的说明。 / All tables, with comments on tables and columns.",
+    ),
+    WORKBOOK: (
+        "工作簿（Excel）/ Workbook for Excel",
+        "宽表、公开情况、文件与数据字典。 / Convenience tables, coverage, documents, dictionary.",
+    ),
+}
 
 _FIELD_TYPES: dict[Kind, str] = {
     "string": "string",
@@ -67,8 +74,8 @@ Descriptor = dict[str, object]
 def describe_release(files: Sequence[DataFile], sources: Sequence[Descriptor], version: str, created: date) -> Descriptor:
     """Return the descriptor of a release with these files.
 
-    CSV files are table resources with the full schema. Parquet files carry their types themselves and are file resources, so
-    that validators check their size and hash and do not read lists and decimals through a data frame. `created` is the day of
+    CSV files are table resources with the full schema. The others carry their types themselves and are file resources, so that
+    validators check their size and hash and do not read lists and decimals through a data frame. `created` is the day of
     publication; the standard asks for a time, which is set to midnight UTC.
     """
     return {
@@ -79,7 +86,7 @@ def describe_release(files: Sequence[DataFile], sources: Sequence[Descriptor], v
         "version": version,
         "created": f"{created.isoformat()}T00:00:00Z",
         "licenses": [{"name": DATA_LICENSE.name, "title": DATA_LICENSE.title, "path": DATA_LICENSE.path}],
-        "keywords": ["决算", "预算", "公共财政", "final accounts", "budget", "public finance", "China"],
+        "keywords": list(KEYWORDS),
         **({"sources": list(sources)} if sources else {}),
         "resources": [_resource(file) for file in files],
     }
@@ -112,29 +119,50 @@ def table_schema(table: Table) -> Descriptor:
     return schema
 
 
+def resource_name(file: DataFile) -> str:
+    """Return the name of a file's resource: the table for its CSV; else with the format, and the year of a file of years."""
+    if file.format == "csv":
+        return file.table
+    if not file.table:
+        return f"{NAME}-{file.format}"
+    year = "" if file.partition is None else f"-{file.partition if file.partition.isdigit() else 'unknown'}"
+    return f"{file.table}-{file.format}{year}"
+
+
 def _resource(file: DataFile) -> Descriptor:
-    table = TABLES[file.table]
-    common: Descriptor = {
-        "path": file.path,
+    common: Descriptor = {"path": file.path, "format": file.format, "bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    if not file.table:
+        title, description = _WHOLE_FILES[file.path]
+        named: Descriptor = {"name": resource_name(file), "type": "file", "mediatype": MEDIA_TYPES[file.format]}
+        return {**named, **common, "title": title, "description": description}
+    table = RELEASE_TABLES[file.table]
+    titles: Descriptor = {
         "title": f"{table.title_zh} / {table.title_en}",
         "description": f"{table.description_zh} / {table.description_en}",
-        "format": file.format,
-        "bytes": file.bytes,
-        "hash": f"sha256:{file.sha256}",
     }
     if file.format == "csv":
-        kind: Descriptor = {"name": file.table, "type": "table", "mediatype": "text/csv", "encoding": "utf-8"}
-        return {**kind, **common, "schema": table_schema(table)}
-    return {"name": f"{file.table}-parquet", "type": "file", "mediatype": "application/vnd.apache.parquet", **common}
+        packed: Descriptor = {"compression": "gz"} if file.path.endswith(".gz") else {}
+        kind: Descriptor = {"name": resource_name(file), "type": "table", "mediatype": "text/csv", "encoding": "utf-8", **packed}
+        return {**kind, **common, **titles, "row_count": file.rows, "schema": table_schema(table)}
+    year: Descriptor = {} if file.partition is None else {"partition": {"fiscal_year": file.partition}}
+    kind = {"name": resource_name(file), "type": "file", "mediatype": MEDIA_TYPES[file.format]}
+    return {**kind, **common, **titles, "row_count": file.rows, **year}
 
 
 def _field(column: Column) -> Descriptor:
+    """Return a field. The standard knows one language; both stand in title and description, and apart under names of our own."""
     field: Descriptor = {
         "name": column.name,
         "type": _FIELD_TYPES[column.kind],
-        "title": column.title_zh,
+        "title": f"{column.title_zh} / {column.title_en}",
         "description": f"{column.description_zh} / {column.description_en}",
+        "title_zh": column.title_zh,
+        "title_en": column.title_en,
+        "description_zh": column.description_zh,
+        "description_en": column.description_en,
     }
+    if column.unit:
+        field["unit"] = column.unit
     if constraints := _constraints(column):
         field["constraints"] = constraints
     return field
