@@ -194,7 +194,7 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    front = build_front(site, gather(site.tables))
+    front = build_front(site, gather(site))
     yield Draft(paths.INDEX, fingerprint(front), lambda: {paths.INDEX: _page(front)})
 
 
