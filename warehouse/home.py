@@ -53,6 +53,11 @@ class Home:
         return self.root / "gate.yaml"
 
     @property
+    def publish_config(self) -> Path:
+        """Where nights publish to and which old releases go; need not be there."""
+        return self.root / "publish.yaml"
+
+    @property
     def releases(self) -> Path:
         """Immutable releases, and `latest`."""
         return self.root / "releases"

@@ -9,7 +9,7 @@ from threading import Thread
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-from flows.cli.serve import site_server
+from flows.serving import site_server
 from warehouse.home import Home
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -77,8 +77,8 @@ def test_publish_gives_a_release_coverage_and_a_site(home: Home, frames: dict[st
     assert summary.release == home.releases / "2026.11.23"
     assert read_table(home.tables, "coverage").equals(frames["coverage"])
     assert coverage(home).equals(frames["coverage"])
-    assert f"Release 2026.11.23: {summary.release}" in listener.lines
     assert "`total-is-sum-of-lines`" in (summary.release / "METHODOLOGY.md").read_text(encoding="utf-8")
+    assert f"Release 2026.11.23: {summary.release}" in listener.lines
 
 
 def test_publishing_again_says_that_nothing_has_changed(home: Home) -> None:

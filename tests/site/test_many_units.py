@@ -13,8 +13,7 @@ import pytest
 from warehouse.crawl_history import crawl_history
 from warehouse.home import Home
 from warehouse.ledger import Ledger
-from warehouse.releases import Release
-from warehouse.releases.model import DataFile
+from warehouse.releases import DataFile, Release
 from warehouse.schema import CHECKS, COVERAGE, DOCUMENTS, LINE_ITEMS, UNITS
 from warehouse.site.coverage import data_script, list_coverage
 from warehouse.site.downloads import list_downloads, read_snippets

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.releases import Release
-from warehouse.releases.model import DataFile
+from warehouse.releases import DataFile, Release
 from warehouse.site.words import Words
 
 README = "README.md"

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from warehouse.releases import Release
-from warehouse.releases.package import DATA_LICENSE
+from warehouse.releases import DATA_LICENSE, Release
 from warehouse.site import paths, words
 from warehouse.site.words import Words
 
