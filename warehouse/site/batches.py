@@ -17,6 +17,8 @@ from warehouse.site.pages import Site
 from warehouse.streams import split_by_batch
 from warehouse.tables import read_table
 
+BATCHES = "batches"
+"""The folder of the batches, in a build's working folder."""
 DOCUMENTS_AT_ONCE = 100
 """About how many documents a task reads: some 30,000 figures and 60,000 checks."""
 
@@ -39,7 +41,7 @@ def split(site: Site) -> list[Path]:
         StoreError: a table is damaged.
     """
     assert site.work is not None, "plans run within a build"
-    target = site.work / "batches"
+    target = site.work / BATCHES
     if not target.is_dir():
         target.mkdir()
         frames = {table.name: read_table(site.tables, table.name) for table in _BY_UNIT}
