@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import resource
 import warnings
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from PIL.Image import Image
 
 from extractors.document import Tools, extract_document
-from extractors.engines import Page
+from extractors.engines import Page, PdfiumEngine, engine_named
 from extractors.model import Extraction
 from extractors.ocr.base import Recognizer
 from extractors.ocr.loading import load
@@ -62,10 +63,15 @@ def _give_back() -> None:
         trim(0)
 
 
+ENGINE_VARIABLE = "JUESUAN_PDF_ENGINE"
+"""The environment variable that names the engine PDFs are read with: `pdfium`, which is usual, or `pdfplumber`, to compare with."""
+
+
 def reading_tools() -> Tools:
     """What readers may use on this machine."""
     recognizer = load()
-    return Tools(recognizer=_Thrifty(recognizer) if recognizer else None, convert=convert)
+    engine = engine_named(os.environ.get(ENGINE_VARIABLE) or PdfiumEngine.name)
+    return Tools(engine=engine, recognizer=_Thrifty(recognizer) if recognizer else None, convert=convert)
 
 
 def extract_file(path: str) -> Extraction:
