@@ -13,15 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from extractors.engines.open_ends import closing_strokes
 from extractors.model import Box
 
-Edge = tuple[float, float, float, float, str]
-"""Left, upper, right and lower end in points, and its way: `h`, `v`, or neither for a slanting one."""
-
 _SNAP = 3.0
 """Strokes on lines nearer than this are on one line, and its pieces nearer than this are one piece."""
 
 _SHORTEST_STROKE = 1.0
 _SHORTEST = 3.0
 """A stroke, and what is made of those that meet, that is shorter than this rules nothing."""
+
+_FEWEST = 4
+"""Strokes of a table."""
 
 _CROSSING = 3.0
 """Strokes that miss each other by less than this cross."""
@@ -32,19 +32,25 @@ _Crossings = dict[float, dict[float, frozenset[int]]]
 """By the line and the place on it: which of the line's pieces run through it."""
 
 
-def find_tables(edges: Sequence[Edge], rulings: Sequence[Box]) -> tuple[tuple[Box, ...], ...]:
+def find_tables(rulings: Sequence[Box], ways: Sequence[str]) -> tuple[tuple[Box, ...], ...]:
     """The cells of every ruled table of a page, tables from top to bottom.
 
     Args:
-        edges: the page's strokes and edges of shapes.
-        rulings: the same as boxes.
+        rulings: the page's strokes and edges of shapes.
+        ways: of each its way: `h`, `v`, or neither for a slanting one.
     """
-    if len(edges) < 4:
+    if len(rulings) < _FEWEST:
         return ()
     closing = closing_strokes(rulings)
-    upright = [(e[0], e[1], e[3]) for e in edges if e[4] == "v" and e[3] - e[1] >= _SHORTEST_STROKE]
+    upright: list[tuple[float, float, float]] = []
+    level: list[tuple[float, float, float]] = []
+    for (x0, top, x1, bottom), way in zip(rulings, ways, strict=True):
+        if way == "v":
+            if bottom - top >= _SHORTEST_STROKE:
+                upright.append((x0, top, bottom))
+        elif way == "h" and x1 - x0 >= _SHORTEST_STROKE:
+            level.append((top, x0, x1))
     upright += [(b.x0, b.top, b.bottom) for b in closing if b.bottom - b.top]
-    level = [(e[1], e[0], e[2]) for e in edges if e[4] == "h" and e[2] - e[0] >= _SHORTEST_STROKE]
     level += [(b.top, b.x0, b.x1) for b in closing if b.x1 - b.x0]
     columns, rows = _lines(upright), _lines(level)
     down, across = _crossings(columns, rows)

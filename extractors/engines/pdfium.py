@@ -101,9 +101,11 @@ def _read(document: pypdfium2.PdfDocument, number: int, replaces_text: bool) -> 
         PdfiumError: pdfium cannot read it.
     """
     page = document[number - 1]
+    if page.get_rotation():
+        _turn(page)
+        page.close()
+        page = document[number - 1]
     try:
-        if page.get_rotation():
-            raise UnusualPageError("it is stored turned")
         space = _space(page)
         painted = read_objects(calls.handle(page), space)
         if replaces_text and any(calls.has_mark(thing, b"ActualText") for thing in painted.order):
@@ -115,17 +117,33 @@ def _read(document: pypdfium2.PdfDocument, number: int, replaces_text: bool) -> 
             text.close()
     finally:
         page.close()
-    edges = painted.edges
-    rulings = tuple(Box(*edge[:4]) for edge in edges)
+    rulings = painted.rulings
     return Page(
         number=number,
         width=space.box.x1 - space.box.x0,
         height=space.height,
         glyphs=glyphs,
-        tables=find_tables(edges, rulings),
+        tables=find_tables(rulings, painted.ways),
         has_images=painted.has_images,
         rulings=rulings,
     )
+
+
+def _turn(page: pypdfium2.PdfPage) -> None:
+    """Store a page as it is displayed; it must be opened anew.
+
+    Raises:
+        UnusualPageError: its media box does not begin at zero: pdfplumber has a way of its own to count there.
+    """
+    x0, y0, width, height = page.get_mediabox(fallback_ok=False) or page.get_bbox()
+    if x0 or y0:
+        raise UnusualPageError("it is stored turned, in a box that does not begin at zero")
+    turned = page.get_rotation()
+    matrix = {90: (0, -1, 1, 0, 0, width), 180: (-1, 0, 0, -1, width, height), 270: (0, 1, -1, 0, height, 0)}[turned]
+    if not calls.transform(calls.handle(page), matrix):
+        raise UnusualPageError("it is stored turned")
+    page.set_rotation(0)
+    page.set_mediabox(0, 0, *((width, height) if turned == 180 else (height, width)))
 
 
 def _space(page: pypdfium2.PdfPage) -> PageSpace:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -29,6 +30,7 @@ _DOUBLE = ctypes.sizeof(ctypes.c_double)
 def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     """A function of pdfium by its address, called with the interpreter's lock held: a call is shorter than giving it away."""
     address = ctypes.cast(getattr(raw, name), _Pointer).value
+    assert address is not None
     function: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address)
     return function
 
@@ -57,6 +59,8 @@ _segment_type = _bound("FPDFPathSegment_GetType", _Int, _Pointer)
 _count_marks = _bound("FPDFPageObj_CountMarks", _Int, _Pointer)
 _mark = _bound("FPDFPageObj_GetMark", _Pointer, _Pointer, ctypes.c_ulong)
 _mark_value_type = _bound("FPDFPageObjMark_GetParamValueType", _Int, _Pointer, ctypes.c_char_p)
+_object_font_size = _bound("FPDFTextObj_GetFontSize", _Int, _Pointer, _Pointer)
+_transform = _bound("FPDFPage_TransFormWithClip", _Int, _Pointer, _Pointer, _Pointer)
 
 
 def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
@@ -65,7 +69,8 @@ def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
 
 
 def _floats(buffer: Any) -> list[float]:
-    return memoryview(buffer).cast("B").cast("f").tolist()
+    values: list[Any] = memoryview(buffer).cast("B").cast("f").tolist()
+    return values
 
 
 def handle(thing: pypdfium2.PdfPage | pypdfium2.PdfTextPage) -> int:
@@ -78,16 +83,29 @@ def char_count(text: int) -> int:
     return int(_count_chars(text))
 
 
-def chars(text: int, count: int) -> tuple[list[int], list[int | None], list[float]]:
-    """All characters of a text page: their code points, their text objects (None where pdfium added one), and four floats each.
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """The characters of a text page, in lists that are as long.
 
-    The floats are left, upper, right and lower edge in points of the page's own space: the advance wide.
+    Their code points, their text objects (None where pdfium added the character), and edges in points of the page's own space:
+    left and right the advance apart, the lower one that of the font, or of the glyph where the font has none.
     """
+
+    points: list[int]
+    owners: list[int | None]
+    lefts: list[float]
+    rights: list[float]
+    lows: list[float]
+
+
+def chars(text: int, count: int) -> Chars:
+    """All characters of a text page."""
     buffer = ctypes.create_string_buffer(4 * _FLOAT * count)
     start = ctypes.addressof(buffer)
     _run(_loose_box, repeat(text), range(count), range(start, start + 4 * _FLOAT * count, 4 * _FLOAT))
     points = list(map(_unicode, repeat(text), range(count)))
-    return points, list(map(_text_object, repeat(text), range(count))), _floats(buffer)
+    edges = _floats(buffer)
+    return Chars(points, list(map(_text_object, repeat(text), range(count))), edges[0::4], edges[2::4], edges[3::4])
 
 
 def origins(text: int, indices: Sequence[int]) -> list[tuple[float, float]]:
@@ -118,6 +136,14 @@ def _matrices(function: Callable[..., Any], count: int, *arguments: Iterable[Any
     _run(function, *arguments, range(start, start + step * count, step))
     values = iter(_floats(buffer))
     return list(zip(values, values, values, values, values, values, strict=True))
+
+
+def object_font_sizes(objects: Sequence[int]) -> list[float]:
+    """The sizes of text objects in the space of the page or form that paints them; 0 where pdfium does not know."""
+    value = ctypes.c_float()
+    place = ctypes.addressof(value)
+    found = [(value.value if _object_font_size(thing, place) else 0.0) for thing in objects]
+    return [size * abs(matrix[3]) for size, matrix in zip(found, matrices(objects), strict=True)]
 
 
 def render_modes(objects: Sequence[int]) -> list[int]:
@@ -193,6 +219,11 @@ def segments(path: int, count: int) -> list[tuple[int, float, float]]:
     _run(_segment_point, found, range(start, end, 2 * _FLOAT), range(start + _FLOAT, end + _FLOAT, 2 * _FLOAT))
     values = _floats(buffer)
     return list(zip(map(_segment_type, found), values[::2], values[1::2], strict=True))
+
+
+def transform(page: int, matrix: Sequence[float]) -> bool:
+    """Put a matrix before all that a page paints, from when it is opened the next time; whether that was done."""
+    return bool(_transform(page, (ctypes.c_float * 6)(*matrix), None))
 
 
 def has_mark(thing: int, key: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 
 from extractors.engines import pdfium_calls as pdfium
@@ -22,14 +23,20 @@ _INVISIBLE = (3, 7)
 _WHITE = 254
 """Each of red, green and blue at least this, of 255, is white."""
 
+_NEARLY_WHITE = _WHITE << 16
+"""A colour of less than this has less blue."""
+
 _LEAN = 1e-3
 """Text is upright when its matrix leans by less than this."""
 
 _SAME_LINE = 0.01
 """Characters of one text object that stand further apart from top to bottom than this share of their size run downwards."""
 
-_NO_WIDTH = 0.01
+_NO_INK = 0.01
 """Points."""
+
+_SPECK = 0.06
+"""What is smaller than this share of its size is no character: some fonts draw a speck for a blank."""
 
 _HYPHEN = 0x2
 """What pdfium gives for a hyphen at the end of a line."""
@@ -45,10 +52,6 @@ _TOUCH = 0.1
 
 _Run = tuple[float, float, float, int, int]
 """Characters that follow each other: lower edge, left and right end, first and last index (half-open)."""
-
-_Char = tuple[int, int, float, float]
-"""Text object, code point, left and right edge."""
-
 
 class _Texts(dict[int, str]):
     """Code points as text; white space as none."""
@@ -88,59 +91,58 @@ def read_glyphs(text: int, order: Mapping[int, int], space: PageSpace) -> tuple[
         raise UnusualPageError("it has very many characters")
     if count <= 0:
         return ()
-    points, owners, edges = pdfium.chars(text, count)
-    styles = _styles(text, owners, edges[3::4], space)
+    chars = pdfium.chars(text, count)
+    styles = _styles(text, chars, space)
     _check_doubles([thing for thing in order if thing not in styles], styles)
-    chars = [char for char in zip(owners, points, edges[0::4], edges[2::4], strict=True) if char[0] in styles]
-    chars = [char for char in chars if _TEXTS[char[1]]]
-    return _without_doubles(*_glyphs(_in_order(chars, order), styles, space))
+    return _without_doubles(*_glyphs(chars, _pieces(chars.owners, styles, order), styles, space))
 
 
 _Style = tuple[float, float, float]
 """Upper edge, lower edge and size of an object's glyphs."""
 
 
-def _styles(text: int, owners: Sequence[int | None], lows: Sequence[float], space: PageSpace) -> dict[int, _Style]:
+def _styles(text: int, chars: pdfium.Chars, space: PageSpace) -> dict[int, _Style]:
     """Where the visible text objects stand."""
+    owners = chars.owners
     first = dict(zip(reversed(owners), range(len(owners) - 1, -1, -1), strict=True))
     first.pop(None, None)
-    objects = [o for o in first if o is not None]
+    objects = [thing for thing in first if thing is not None]
     indices = list(first.values())
     styles: dict[int, _Style] = {}
-    for thing, matrix, size, (_, baseline), mode, color in zip(
+    for thing, (a, b, c, d, _, baseline), size, mode, color in zip(
         objects,
         pdfium.char_matrices(text, indices),
         pdfium.font_sizes(text, indices),
-        pdfium.origins(text, indices),
         pdfium.render_modes(objects),
         pdfium.fill_colors(objects),
         strict=True,
     ):
         if mode in _INVISIBLE:
             continue
-        if color is not None and min(color & 255, color >> 8 & 255, color >> 16) >= _WHITE:
+        if color is not None and color >= _NEARLY_WHITE and min(color & 255, color >> 8 & 255) >= _WHITE:
             raise UnusualPageError("it has white text")
-        a, b, c, d, _, _ = matrix
-        if a * size <= 0 or d * size <= 0 or abs(b) >= _LEAN or abs(c) >= _LEAN:
+        size *= d
+        if a <= 0 or size <= 0 or not -_LEAN < b < _LEAN or not -_LEAN < c < _LEAN:
             raise UnusualPageError("it has text that is not upright")
-        bottom = space.height - baseline + BELOW_BASELINE * d * size
-        styles[thing] = (bottom - d * size, bottom, d * size)
-    _check_direction(text, owners, lows, styles)
+        bottom = space.height - baseline + BELOW_BASELINE * size
+        styles[thing] = (bottom - size, bottom, size)
+    _check_direction(text, chars, styles)
     return styles
 
 
-def _check_direction(text: int, owners: Sequence[int | None], lows: Sequence[float], styles: Mapping[int, _Style]) -> None:
+def _check_direction(text: int, chars: pdfium.Chars, styles: Mapping[int, _Style]) -> None:
     """See that the characters of each object stand on one baseline.
 
     Their lower edges tell where they are those of the font; else each character is asked where its baseline begins.
     """
     uneven: dict[int, list[int]] = {}
-    of: int | None = None
+    before: int | None = None
     level = 0.0
-    for index, (thing, low) in enumerate(zip(owners, lows, strict=True)):
-        if thing != of:
-            of, level = thing, low
+    for index, (thing, low) in enumerate(zip(chars.owners, chars.lows, strict=True)):
+        if thing != before:
+            before, level = thing, low
         elif low != level and thing in styles:
+            assert thing is not None
             uneven.setdefault(thing, [index - 1]).append(index)
     for thing, indices in uneven.items():
         heights = [y for _, y in pdfium.origins(text, indices)]
@@ -151,31 +153,48 @@ def _check_direction(text: int, owners: Sequence[int | None], lows: Sequence[flo
 def _check_doubles(missing: Sequence[int], styles: Mapping[int, _Style]) -> None:
     """See that every text object which pdfium leaves out, for another prints the same, has a visible double.
 
-    Objects that print nothing have no width.
+    Objects that print nothing have no width or height.
     """
     values = iter(pdfium.bounds(missing))
-    wide = [box for box in zip(values, values, values, values, strict=True) if box[2] - box[0] > _NO_WIDTH]
-    if not wide:
+    boxes = zip(missing, zip(values, values, values, values, strict=True), strict=True)
+    inked = [(thing, box) for thing, box in boxes if min(box[2] - box[0], box[3] - box[1]) > _NO_INK]
+    sizes = pdfium.object_font_sizes([thing for thing, _ in inked])
+    inked = [box for (_, box), size in zip(inked, sizes, strict=True) if max(box[2] - box[0], box[3] - box[1]) > _SPECK * size]
+    if not inked:
         return
     values = iter(pdfium.bounds(list(styles)))
-    seen = list(zip(values, values, values, values, strict=True))
-    for box in wide:
-        near = SAME_PLACE * (box[3] - box[1])
-        if not any(all(abs(a - b) <= near for a, b in zip(box, other, strict=True)) for other in seen):
+    seen = list(zip(zip(values, values, values, values, strict=True), styles.values(), strict=True))
+    for box in inked:
+        if not any(
+            all(abs(a - b) <= SAME_PLACE * size for a, b in zip(box, other, strict=True)) for other, (_, _, size) in seen
+        ):
             raise UnusualPageError("it has text that is left out, and no double of it is seen")
 
 
-def _in_order(chars: list[_Char], order: Mapping[int, int]) -> list[_Char]:
-    """Characters as the stream has them."""
-    places = [order.get(char[0], -1) for char in chars]
-    if -1 in places:
-        raise UnusualPageError("it has text that no object of the page prints")
-    if all(a <= b for a, b in zip(places, places[1:], strict=False)):
-        return chars
-    return list(map(itemgetter(1), sorted(zip(places, chars, strict=True), key=itemgetter(0))))
+_Piece = tuple[int, int, int, int]
+"""Characters that one text object prints one after the other: its place in the stream, first and last index (half-open), itself."""
 
 
-def _glyphs(chars: Iterable[_Char], styles: Mapping[int, _Style], space: PageSpace) -> tuple[list[Glyph], list[_Run]]:
+def _pieces(owners: Sequence[int | None], styles: Mapping[int, _Style], order: Mapping[int, int]) -> list[_Piece]:
+    """The characters of visible objects, in the order of the stream."""
+    pieces: list[_Piece] = []
+    end = 0
+    for thing, members in groupby(owners):
+        start = end
+        end += len(list(members))
+        if thing in styles:
+            assert thing is not None
+            place = order.get(thing)
+            if place is None:
+                raise UnusualPageError("it has text that no object of the page prints")
+            pieces.append((place, start, end, thing))
+    pieces.sort()
+    return pieces
+
+
+def _glyphs(
+    chars: pdfium.Chars, pieces: Iterable[_Piece], styles: Mapping[int, _Style], space: PageSpace
+) -> tuple[list[Glyph], list[_Run]]:
     """Characters on the page as displayed, and the runs that they make.
 
     Raises:
@@ -184,28 +203,32 @@ def _glyphs(chars: Iterable[_Char], styles: Mapping[int, _Style], space: PageSpa
     glyphs: list[Glyph] = []
     runs: list[_Run] = []
     page_left, page_top, page_right, page_bottom = space.box
-    new = tuple.__new__
-    of, start = 0, 0.0
-    top = bottom = size = least = most = 0.0
-    run_bottom, run_left, run_right, run_start = 0.0, 0.0, 0.0, 0
-    seen = False
-    for thing, point, left, right in chars:
-        if thing != of:
-            of, start = thing, left - 1
-            top, bottom, size = styles[thing]
-            least, most = -_OVERLAP * size, _GAP * size
-            seen = page_top <= (top + bottom) / 2 <= page_bottom
-        if left == start:
-            raise UnusualPageError("it has a glyph that is several characters")
-        start = left
-        if not (seen and page_left <= (left + right) / 2 <= page_right):
+    points, lefts, rights = chars.points, chars.lefts, chars.rights
+    texts, new, append = _TEXTS, tuple.__new__, glyphs.append
+    run_bottom = run_left = run_right = 0.0
+    run_start = 0
+    for _, start, end, thing in pieces:
+        top, bottom, size = styles[thing]
+        if not page_top <= (top + bottom) / 2 <= page_bottom:
             continue
-        if bottom != run_bottom or not least <= left - run_right <= most:
-            if len(glyphs) > run_start:
-                runs.append((run_bottom, run_left, run_right, run_start, len(glyphs)))
-            run_bottom, run_left, run_start = bottom, left, len(glyphs)
-        run_right = right
-        glyphs.append(new(Glyph, (_TEXTS[point], new(Box, (left, top, right, bottom)), size, None)))
+        least, most = -_OVERLAP * size, _GAP * size
+        before = math.nan
+        for at in range(start, end):
+            text = texts[points[at]]
+            if not text:
+                continue
+            left, right = lefts[at], rights[at]
+            if left == before:
+                raise UnusualPageError("it has a glyph that is several characters")
+            before = left
+            if not page_left <= (left + right) / 2 <= page_right:
+                continue
+            if bottom != run_bottom or not least <= left - run_right <= most:
+                if len(glyphs) > run_start:
+                    runs.append((run_bottom, run_left, run_right, run_start, len(glyphs)))
+                run_bottom, run_left, run_start = bottom, left, len(glyphs)
+            run_right = right
+            append(new(Glyph, (text, new(Box, (left, top, right, bottom)), size, None)))
     if len(glyphs) > run_start:
         runs.append((run_bottom, run_left, run_right, run_start, len(glyphs)))
     return glyphs, runs
@@ -213,7 +236,7 @@ def _glyphs(chars: Iterable[_Char], styles: Mapping[int, _Style], space: PageSpa
 
 def _without_doubles(glyphs: list[Glyph], runs: list[_Run]) -> tuple[Glyph, ...]:
     """Glyphs without overprints; only those whose runs lie on each other need to be compared."""
-    near = SAME_PLACE * max((g[2] for g in glyphs), default=0.0)
+    near = SAME_PLACE * max((glyphs[run[3]].size for run in runs), default=0.0)
     runs.sort()
     dropped: set[int] = set()
     group: list[_Run] = []
