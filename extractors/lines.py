@@ -33,6 +33,11 @@ class Line:
 
 def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Group glyphs into lines, top to bottom, each left to right. Stream order plays no part."""
+    glyphs = list(glyphs)
+    if len({(g[1][1], g[1][3], g[2]) for g in glyphs}) == 1:  # they all stand on one line: most cells have one
+        glyphs.sort(key=_place)
+        glyphs.sort(key=_left)
+        return [glyphs]
     placed = [((g.box[1] + g.box[3]) / 2, (g.box[0] + g.box[2]) / 2, i, g) for i, g in enumerate(glyphs)]
     placed.sort()
     lines: list[list[Glyph]] = []
@@ -58,6 +63,10 @@ def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
         if len(line) > 1:
             line.sort(key=_left)
     return lines
+
+
+def _place(glyph: Glyph) -> float:
+    return glyph[1][0] + glyph[1][2]
 
 
 def _left(glyph: Glyph) -> float:

@@ -44,8 +44,10 @@ def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterabl
 
 
 def _stream_runs_over_borders(glyphs: Iterable[Glyph], home: Mapping[int, int]) -> Iterator[list[Glyph]]:
-    """Glyphs of several cells that are written one after the other on one baseline and touch; an amount after letters is a run of
-    its own."""
+    """Glyphs of several cells that are written one after the other on one baseline and touch.
+
+    An amount after letters is a run of its own.
+    """
     run: list[Glyph] = []
     crosses = False
     first: int | None = None

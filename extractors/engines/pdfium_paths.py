@@ -1,7 +1,7 @@
 """What a page paints beside text, out of pdfium's page objects: strokes and edges of shapes, and whether there are images.
 
-A shape is taken apart as pdfplumber takes it: two points are a line, an upright rectangle has four edges, everything else is a run
-of edges from point to point.
+A shape is taken apart as pdfplumber takes it: two points are a line, an upright rectangle has four edges, everything else is a
+run of edges from point to point.
 """
 
 from __future__ import annotations

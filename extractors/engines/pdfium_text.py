@@ -1,7 +1,8 @@
 """A page's visible characters out of pdfium's text page, on their baselines.
 
 pdfium puts characters into an order of its own, adds blanks between words and writes a hyphen at a line's end as a control
-character. Here they stand in the order of the stream, as printed. What cannot be told for certain is left to the reference engine.
+character. Here they stand in the order of the stream, as printed. What cannot be told for certain is left to the reference
+engine.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ _TOUCH = 0.1
 
 _Run = tuple[float, float, float, int, int]
 """Characters that follow each other: lower edge, left and right end, first and last index (half-open)."""
+
 
 class _Texts(dict[int, str]):
     """Code points as text; white space as none."""
@@ -159,20 +161,18 @@ def _check_doubles(missing: Sequence[int], styles: Mapping[int, _Style]) -> None
     boxes = zip(missing, zip(values, values, values, values, strict=True), strict=True)
     inked = [(thing, box) for thing, box in boxes if min(box[2] - box[0], box[3] - box[1]) > _NO_INK]
     sizes = pdfium.object_font_sizes([thing for thing, _ in inked])
-    inked = [box for (_, box), size in zip(inked, sizes, strict=True) if max(box[2] - box[0], box[3] - box[1]) > _SPECK * size]
-    if not inked:
+    lost = [box for (_, box), size in zip(inked, sizes, strict=True) if max(box[2] - box[0], box[3] - box[1]) > _SPECK * size]
+    if not lost:
         return
     values = iter(pdfium.bounds(list(styles)))
     seen = list(zip(zip(values, values, values, values, strict=True), styles.values(), strict=True))
-    for box in inked:
-        if not any(
-            all(abs(a - b) <= SAME_PLACE * size for a, b in zip(box, other, strict=True)) for other, (_, _, size) in seen
-        ):
+    for box in lost:
+        if not any(all(abs(a - b) <= SAME_PLACE * size for a, b in zip(box, other, strict=True)) for other, (_, _, size) in seen):
             raise UnusualPageError("it has text that is left out, and no double of it is seen")
 
 
 _Piece = tuple[int, int, int, int]
-"""Characters that one text object prints one after the other: its place in the stream, first and last index (half-open), itself."""
+"""Characters that one text object prints one after the other: its place in the stream, first and last index (half-open), it."""
 
 
 def _pieces(owners: Sequence[int | None], styles: Mapping[int, _Style], order: Mapping[int, int]) -> list[_Piece]:

@@ -1,7 +1,7 @@
 """Whether a PDF's packed streams unpack as they were packed.
 
-pdfium takes what it gets of a damaged stream and says nothing: figures would be missing. A document with one such stream is read by
-the reference engine, which tells what is damaged. Pictures and fonts are not looked at: no figure is lost with them.
+pdfium takes what it gets of a damaged stream and says nothing: figures would be missing. A document with one such stream is read
+by the reference engine, which tells what is damaged. Pictures and fonts are not looked at: no figure is lost with them.
 """
 
 from __future__ import annotations

@@ -103,9 +103,7 @@ def _kinds(pages: Sequence[PageContent]) -> list[tuple[int, StatementName]]:
     return [(found.index, found.statement) for found in find_statements(pages).statements]
 
 
-def _starts(
-    pages: Sequence[PageContent], kinds: Sequence[tuple[int, StatementName]], opened: Sequence[_Start]
-) -> list[_Start]:
+def _starts(pages: Sequence[PageContent], kinds: Sequence[tuple[int, StatementName]], opened: Sequence[_Start]) -> list[_Start]:
     """Every page that opens with a title of a disclosure, and where another preparer's statements begin."""
     prepared = [s for s in _by_preparer(pages, kinds) if not any(_between(o, s, kinds) for o in opened)]
     return sorted([*opened, *prepared], key=lambda start: start.index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import os
 import resource
@@ -27,10 +28,15 @@ WORKER_DATA_BYTES = 928 << 20
 status, not in a machine without memory."""
 
 
+_COLLECTIONS = (50_000, 20, 50)
+"""How seldom cycles are looked for: a page's characters are thousands of objects that make none, and each look costs a tenth."""
+
+
 def prepare() -> None:
     """Bound a worker's memory and keep the parsers' remarks on every odd byte out of the user's terminal."""
     _bound(resource.RLIMIT_AS, WORKER_BYTES)
     _bound(resource.RLIMIT_DATA, WORKER_DATA_BYTES)
+    gc.set_threshold(*_COLLECTIONS)
     for parser in ("pdfminer", "pdfplumber"):
         logging.getLogger(parser).setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
@@ -64,7 +70,7 @@ def _give_back() -> None:
 
 
 ENGINE_VARIABLE = "JUESUAN_PDF_ENGINE"
-"""The environment variable that names the engine PDFs are read with: `pdfium`, which is usual, or `pdfplumber`, to compare with."""
+"""The environment variable that names the engine for PDFs: `pdfium`, which is usual, or `pdfplumber`, to compare with."""
 
 
 def reading_tools() -> Tools:
