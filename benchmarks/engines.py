@@ -11,6 +11,7 @@ are no PDF, or that have no text layer, are left out. With `--at-most` the comma
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import multiprocessing
 import resource
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pypdfium2
 
@@ -58,7 +60,7 @@ def pdfium_text(files: Sequence[Path]) -> None:
 
 def tablers_tables(files: Sequence[Path]) -> None:
     """The tables of every page, with their text."""
-    import tablers
+    tablers: Any = importlib.import_module("tablers")
 
     for file in files:
         with tablers.Document(bytes=file.read_bytes()) as document:

@@ -87,14 +87,14 @@ class PdfiumEngine:
     def _page(self, number: int) -> Page:
         if self._document is not None:
             try:
-                return _read(self._document, number, self._replaces_text)
+                return read_page(self._document, number, self._replaces_text)
             except (UnusualPageError, pypdfium2.PdfiumError) as why:
                 _log.debug("p.%d goes to the reference engine: %s", number, why)
         return self._reference.page(number)
 
 
-def _read(document: pypdfium2.PdfDocument, number: int, replaces_text: bool) -> Page:
-    """One page.
+def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool) -> Page:
+    """One page, as pdfium alone reads it.
 
     Raises:
         UnusualPageError: the reference engine must read it.
