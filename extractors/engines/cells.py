@@ -41,7 +41,6 @@ def find_tables(rulings: Sequence[Box], ways: Sequence[str]) -> tuple[tuple[Box,
     """
     if len(rulings) < _FEWEST:
         return ()
-    closing = closing_strokes(rulings)
     upright: list[tuple[float, float, float]] = []
     level: list[tuple[float, float, float]] = []
     for (x0, top, x1, bottom), way in zip(rulings, ways, strict=True):
@@ -50,10 +49,13 @@ def find_tables(rulings: Sequence[Box], ways: Sequence[str]) -> tuple[tuple[Box,
                 upright.append((x0, top, bottom))
         elif way == "h" and x1 - x0 >= _SHORTEST_STROKE:
             level.append((top, x0, x1))
-    upright += [(b.x0, b.top, b.bottom) for b in closing if b.bottom - b.top]
-    level += [(b.top, b.x0, b.x1) for b in closing if b.x1 - b.x0]
     columns, rows = _lines(upright), _lines(level)
     down, across = _crossings(columns, rows)
+    if _is_open(rows, across) or _is_open(columns, down):
+        closing = closing_strokes(rulings)
+        upright += [(b.x0, b.top, b.bottom) for b in closing if b.bottom - b.top]
+        level += [(b.top, b.x0, b.x1) for b in closing if b.x1 - b.x0]
+        down, across = _crossings(_lines(upright), _lines(level))
     tables = _tables(list(_cells(down, across)))
     return tuple(tuple(Box(*cell) for cell in table) for table in tables)
 
@@ -93,15 +95,35 @@ def _crossings(columns: Mapping[float, list[_Piece]], rows: Mapping[float, list[
     down: _Crossings = defaultdict(dict)
     across: _Crossings = defaultdict(dict)
     for x, uprights in columns.items():
+        first, last = uprights[0][0] - _CROSSING, uprights[-1][1] + _CROSSING
         for y, levels in rows.items():
-            above = frozenset(i for i, (a, b) in enumerate(uprights) if a <= y + _CROSSING and b >= y - _CROSSING)
-            if not above:
+            if not first <= y <= last or not levels[0][0] - _CROSSING <= x <= levels[-1][1] + _CROSSING:
                 continue
-            beside = frozenset(i for i, (a, b) in enumerate(levels) if x >= a - _CROSSING and x <= b + _CROSSING)
-            if beside:
+            above, beside = _through(uprights, y), _through(levels, x)
+            if above and beside:
                 down[x][y] = above
                 across[y][x] = beside
     return down, across
+
+
+_WHOLE = frozenset({0})
+
+
+def _through(pieces: Sequence[_Piece], place: float) -> frozenset[int]:
+    """Which pieces of a line run through a place; of one piece it is known that it does."""
+    if len(pieces) == 1:
+        return _WHOLE
+    return frozenset(i for i, (a, b) in enumerate(pieces) if a - _CROSSING <= place <= b + _CROSSING)
+
+
+def _is_open(lines: Mapping[float, list[_Piece]], crossings: _Crossings) -> bool:
+    """Whether some line ends where none crosses it."""
+    return any(
+        not any(abs(at - end) <= _CROSSING for at in crossings.get(place, ()))
+        for place, pieces in lines.items()
+        for piece in pieces
+        for end in piece
+    )
 
 
 def _cells(down: _Crossings, across: _Crossings) -> Iterable[tuple[float, float, float, float]]:

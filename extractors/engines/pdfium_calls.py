@@ -9,7 +9,7 @@ import ctypes
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 
 import pypdfium2
@@ -210,15 +210,20 @@ def segment_counts(paths: Sequence[int]) -> list[int]:
     return list(map(_count_segments, paths))
 
 
-def segments(path: int, count: int) -> list[tuple[int, float, float]]:
-    """The segments of a path: what each is (`MOVE`, `BEZIER` or a line) and where it ends, in the path's own space."""
-    found = list(map(_segment, repeat(path), range(count)))
-    buffer = ctypes.create_string_buffer(2 * _FLOAT * count)
+Segment = tuple[int, float, float]
+"""What it is (`MOVE`, `BEZIER` or a line), and where it ends."""
+
+
+def segments(paths: Sequence[int], counts: Sequence[int]) -> list[list[Segment]]:
+    """The segments of every path, each in its path's own space."""
+    found = [segment for path, count in zip(paths, counts, strict=True) for segment in map(_segment, repeat(path), range(count))]
+    buffer = ctypes.create_string_buffer(2 * _FLOAT * len(found))
     start = ctypes.addressof(buffer)
-    end = start + 2 * _FLOAT * count
+    end = start + 2 * _FLOAT * len(found)
     _run(_segment_point, found, range(start, end, 2 * _FLOAT), range(start + _FLOAT, end + _FLOAT, 2 * _FLOAT))
     values = _floats(buffer)
-    return list(zip(map(_segment_type, found), values[::2], values[1::2], strict=True))
+    flat = iter(zip(map(_segment_type, found), values[::2], values[1::2], strict=True))
+    return [list(islice(flat, count)) for count in counts]
 
 
 def transform(page: int, matrix: Sequence[float]) -> bool:

@@ -101,14 +101,18 @@ def _read_paths(paths: Sequence[int], outer: pdfium.Matrix, painted: Painted, sp
     shapes = list(compress(paths, filled))
     values = iter(pdfium.bounds(shapes))
     boxes = dict(zip(shapes, zip(values, values, values, values, strict=True), strict=True))
-    for path, count in zip(paths, counts, strict=True):
+    others: list[int] = []
+    for path in paths:
         box = boxes.get(path)
         if box is not None and (box[2] - box[0] < _THIN or box[3] - box[1] < _THIN):
             painted.rectangles += _rectangle(_placed(outer, box[0], box[1]), _placed(outer, box[2], box[3]), space)
-            continue
-        [own] = pdfium.matrices([path])
-        for points in _subpaths(pdfium.segments(path, count), _product(own, outer)):
-            _file(points, painted, space)
+        else:
+            others.append(path)
+    if others:
+        sizes = pdfium.segment_counts(others)
+        for own, segments in zip(pdfium.matrices(others), pdfium.segments(others, sizes), strict=True):
+            for points in _subpaths(segments, _product(own, outer)):
+                _file(points, painted, space)
 
 
 def _product(inner: pdfium.Matrix, outer: pdfium.Matrix) -> pdfium.Matrix:
@@ -125,7 +129,7 @@ def _placed(matrix: pdfium.Matrix, x: float, y: float) -> _Point:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _subpaths(segments: Iterable[tuple[int, float, float]], matrix: pdfium.Matrix) -> Iterator[list[_Point]]:
+def _subpaths(segments: Iterable[pdfium.Segment], matrix: pdfium.Matrix) -> Iterator[list[_Point]]:
     """The points of each connected piece of a path; of a curve its ends."""
     points: list[_Point] = []
     controls = 0
