@@ -6,7 +6,7 @@ Where it cannot be certain of that, the reference engine reads the page (`Unusua
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SIGNATURE = b"%PDF-"
-_WITHIN = 1024
-"""A PDF begins within so many bytes of its file."""
+_MOST_DOTS = 1_000_000
+"""Of a page that is drawn to see whether there is ink on it."""
 
 
 class PdfiumEngine:
@@ -112,7 +111,9 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
             raise UnusualPageError("its content names another text than it prints")
         text = page.get_textpage()
         try:
-            glyphs = read_glyphs(calls.handle(text), painted.order, space)
+            glyphs = read_glyphs(
+                calls.handle(text), painted.order, space, lambda things: _paint(page, painted.objects, things)
+            )
         finally:
             text.close()
     finally:
@@ -127,6 +128,15 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
         has_images=painted.has_images,
         rulings=rulings,
     )
+
+
+def _paint(page: pypdfium2.PdfPage, objects: Sequence[int], things: Sequence[int]) -> bool:
+    """Whether some of a page's objects, drawn alone, leave ink; the page then draws no others any more."""
+    calls.activate(objects, frozenset(things))
+    width, height = page.get_size()
+    scale = min(1.0, (_MOST_DOTS / max(width * height, 1)) ** 0.5)
+    drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, grayscale=True)
+    return bool(bytes(drawn.buffer).strip(b"\xff"))
 
 
 def _turn(page: pypdfium2.PdfPage) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
 from typing import Any
@@ -60,6 +60,9 @@ _count_marks = _bound("FPDFPageObj_CountMarks", _Int, _Pointer)
 _mark = _bound("FPDFPageObj_GetMark", _Pointer, _Pointer, ctypes.c_ulong)
 _mark_value_type = _bound("FPDFPageObjMark_GetParamValueType", _Int, _Pointer, ctypes.c_char_p)
 _object_font_size = _bound("FPDFTextObj_GetFontSize", _Int, _Pointer, _Pointer)
+_font = _bound("FPDFTextObj_GetFont", _Pointer, _Pointer)
+_is_embedded = _bound("FPDFFont_GetIsEmbedded", _Int, _Pointer)
+_set_active = _bound("FPDFPageObj_SetIsActive", _Int, _Pointer, _Int)
 _transform = _bound("FPDFPage_TransFormWithClip", _Int, _Pointer, _Pointer, _Pointer)
 
 
@@ -144,6 +147,17 @@ def object_font_sizes(objects: Sequence[int]) -> list[float]:
     place = ctypes.addressof(value)
     found = [(value.value if _object_font_size(thing, place) else 0.0) for thing in objects]
     return [size * abs(matrix[3]) for size, matrix in zip(found, matrices(objects), strict=True)]
+
+
+def in_fonts_of_the_machine(objects: Sequence[int]) -> list[int]:
+    """Of some text objects those that are not invisible and whose font is not embedded."""
+    return [thing for thing in objects if not _is_embedded(_font(thing)) and _render_mode(thing) not in (3, 7)]
+
+
+def activate(objects: Sequence[int], active: Container[int]) -> None:
+    """Have a page draw only the objects that are in `active`."""
+    for thing in objects:
+        _set_active(thing, thing in active)
 
 
 def render_modes(objects: Sequence[int]) -> list[int]:

@@ -47,6 +47,8 @@ class Painted:
     curves: list[Box] = field(default_factory=list)
     curve_ways: list[str] = field(default_factory=list)
     has_images: bool = False
+    objects: list[int] = field(default_factory=list)
+    """All that is painted, but for the forms that hold it."""
 
     @property
     def rulings(self) -> tuple[Box, ...]:
@@ -76,6 +78,7 @@ def _read(objects: Sequence[int], outer: pdfium.Matrix, painted: Painted, space:
     if depth > _DEEPEST or len(objects) + len(painted.order) > _MOST_OBJECTS:
         raise UnusualPageError("it has very many objects, or forms within forms")
     kinds = pdfium.types(objects)
+    painted.objects += [thing for thing, kind in zip(objects, kinds, strict=True) if kind != pdfium.FORM]
     paths: list[int] = []
     for thing, kind in zip(objects, kinds, strict=True):
         if kind == pdfium.TEXT:

@@ -8,7 +8,7 @@ engine.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -76,13 +76,16 @@ class PageSpace:
     height: float
 
 
-def read_glyphs(text: int, order: Mapping[int, int], space: PageSpace) -> tuple[Glyph, ...]:
+def read_glyphs(
+    text: int, order: Mapping[int, int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
+) -> tuple[Glyph, ...]:
     """Read all visible characters of an upright page, in the order of its stream.
 
     Args:
         text: the text page.
         order: the place of every text object in the stream.
         space: where the page lies; what lies off it is not seen.
+        paints: whether some of its text objects leave ink on the page; called once at most, and last.
 
     Raises:
         UnusualPageError: the reference engine knows better: text that does not run to the right, white text, characters that no
@@ -95,7 +98,10 @@ def read_glyphs(text: int, order: Mapping[int, int], space: PageSpace) -> tuple[
         return ()
     chars = pdfium.chars(text, count)
     styles = _styles(text, chars, space)
-    _check_doubles([thing for thing in order if thing not in styles], styles)
+    missing = [thing for thing in order if thing not in styles]
+    unknown = _check_doubles(missing, styles) if missing else []
+    if unknown and paints(unknown):
+        raise UnusualPageError("it has text in a font of the machine that is drawn and not told")
     return _without_doubles(*_glyphs(chars, _pieces(chars.owners, styles, order), styles, space))
 
 
@@ -152,23 +158,32 @@ def _check_direction(text: int, chars: pdfium.Chars, styles: Mapping[int, _Style
             raise UnusualPageError("it has text that does not run to the right")
 
 
-def _check_doubles(missing: Sequence[int], styles: Mapping[int, _Style]) -> None:
+def _check_doubles(missing: Sequence[int], styles: Mapping[int, _Style]) -> list[int]:
     """See that every text object which pdfium leaves out, for another prints the same, has a visible double.
 
-    Objects that print nothing have no width or height.
+    Objects that print nothing have no width or height, and are left out too. Where the font is not embedded, pdfium may draw
+    one all the same, with another font that has the character: these are returned.
     """
     values = iter(pdfium.bounds(missing))
     boxes = zip(missing, zip(values, values, values, values, strict=True), strict=True)
-    inked = [(thing, box) for thing, box in boxes if min(box[2] - box[0], box[3] - box[1]) > _NO_INK]
+    inked: list[tuple[int, tuple[float, float, float, float]]] = []
+    blank: list[int] = []
+    for thing, box in boxes:
+        if min(box[2] - box[0], box[3] - box[1]) > _NO_INK:
+            inked.append((thing, box))
+        else:
+            blank.append(thing)
+    blank = pdfium.in_fonts_of_the_machine(blank)
     sizes = pdfium.object_font_sizes([thing for thing, _ in inked])
     lost = [box for (_, box), size in zip(inked, sizes, strict=True) if max(box[2] - box[0], box[3] - box[1]) > _SPECK * size]
     if not lost:
-        return
+        return blank
     values = iter(pdfium.bounds(list(styles)))
     seen = list(zip(zip(values, values, values, values, strict=True), styles.values(), strict=True))
     for box in lost:
         if not any(all(abs(a - b) <= SAME_PLACE * size for a, b in zip(box, other, strict=True)) for other, (_, _, size) in seen):
             raise UnusualPageError("it has text that is left out, and no double of it is seen")
+    return blank
 
 
 _Piece = tuple[int, int, int, int]
