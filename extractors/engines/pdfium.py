@@ -111,9 +111,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
             raise UnusualPageError("its content names another text than it prints")
         text = page.get_textpage()
         try:
-            glyphs = read_glyphs(
-                calls.handle(text), painted.order, space, lambda things: _paint(page, painted.objects, things)
-            )
+            glyphs = read_glyphs(calls.handle(text), painted.order, space, lambda things: _paint(page, painted.objects, things))
         finally:
             text.close()
     finally:

@@ -206,3 +206,16 @@ def test_real_documents_give_the_same_figures(path: Path) -> None:
         assert [g.text for g in page.glyphs] == [g.text for g in reference.glyphs]
         assert [len(table) for table in page.tables] == [len(table) for table in reference.tables]
     assert figures(extract_document(data, PdfiumEngine)) == figures(extract_document(data, PdfplumberEngine))
+
+
+def test_a_character_that_only_another_font_of_the_machine_has_is_read() -> None:
+    drawn, buffer = canvas()
+    pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+    drawn.drawString(50, 200, "合计")
+    drawn.setFont("HeiseiMin-W3", 10)
+    drawn.drawString(150, 200, "—")
+    drawn.drawString(200, 200, " ")
+    drawn.save()
+    page = next(PdfiumEngine(buffer.getvalue()).pages())
+    assert len(page.glyphs) == 3
+    assert page.glyphs[2].box.x0 == 150
