@@ -34,7 +34,10 @@ class Line:
 def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Group glyphs into lines, top to bottom, each left to right. Stream order plays no part."""
     glyphs = list(glyphs)
-    if len({(g[1][1], g[1][3], g[2]) for g in glyphs}) == 1:  # they all stand on one line: most cells have one
+    if not glyphs:
+        return []
+    # Most cells have one line.
+    if glyphs[0][1][1] == glyphs[-1][1][1] and len({(g[1][1], g[1][3], g[2]) for g in glyphs}) == 1:
         glyphs.sort(key=_place)
         glyphs.sort(key=_left)
         return [glyphs]

@@ -212,7 +212,7 @@ def _paragraph(lines: Iterable[_Placed]) -> Paragraph:
         for character, box in _characters(placed):
             printed.append(character)
             spots.append(new(Spot, (number, placed.number, box)))
-    text = _COMMA.sub("，", "".join(fold(c) for c in printed))
+    text = _COMMA.sub("，", "".join(map(fold, printed)))
     return Paragraph(text, "".join(printed), tuple(spots))
 
 
