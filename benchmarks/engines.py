@@ -33,6 +33,9 @@ _FEWEST_CHARACTERS = 20
 """A document with fewer on its first pages has no text layer."""
 
 _LOOKED_AT = 5
+_AT_ONCE = 50
+"""Of more documents the workers come from a fork server, whose use of the processor nobody is told."""
+
 _BASE = "pdfium"
 
 
@@ -82,11 +85,13 @@ def pdfplumber_tables(files: Sequence[Path]) -> None:
 
 
 def juesuan_extract(files: Sequence[Path]) -> None:
-    """The command as people call it, to finished tables."""
-    with tempfile.TemporaryDirectory(prefix="juesuan-engines-") as folder:
-        start = "from flows.cli.main import run; run()"
-        command = [sys.executable, "-c", start, "extract", *map(str, files), "--out", folder, "--workers", "1"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    """The command as people call it, to finished tables, for `_AT_ONCE` documents at a time."""
+    start = "from flows.cli.main import run; run()"
+    for first in range(0, len(files), _AT_ONCE):
+        some = map(str, files[first : first + _AT_ONCE])
+        with tempfile.TemporaryDirectory(prefix="juesuan-engines-") as folder:
+            command = [sys.executable, "-c", start, "extract", *some, "--out", folder, "--workers", "1"]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
 
 
 WAYS: Mapping[str, Callable[[Sequence[Path]], None]] = {
