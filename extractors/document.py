@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractors import media
 from extractors.content import Content, PageContent
 from extractors.disclosure import read_disclosure
-from extractors.engines import Engine, PdfplumberEngine
+from extractors.engines import Engine, PdfiumEngine
 from extractors.errors import UnreadableDocumentError
 from extractors.formats.archive import read_archive
 from extractors.formats.docx import read_docx
@@ -28,7 +28,7 @@ from extractors.unread import unread
 class Tools:
     """What a reader may use beside its own libraries; without one, documents that need it get a status that says so."""
 
-    engine: Callable[[bytes], Engine] = PdfplumberEngine
+    engine: Callable[[bytes], Engine] = PdfiumEngine
     recognizer: Recognizer | None = None
     convert: Callable[[bytes, str, str], bytes] | None = None
     """Turns bytes of one media type into those of another (.doc to .docx); raises UnreadableDocumentError."""

@@ -5,11 +5,12 @@ Everything later asks a grid only: which cells stand in this row, which columns 
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractors.engines.base import Glyph
@@ -26,6 +27,9 @@ GUTTER = 7.0
 SHIFTED_EDGE = 5.0
 """A border that shifts by less than this many points between rows is one ruling, unless a cell is just as narrow."""
 
+
+_TOUCHING = 0.25
+"""Glyphs nearer than this share of their size touch."""
 
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+")
 _NUMBERS = re.compile(r"[-\d,.]+")
@@ -48,7 +52,7 @@ class Cell:
     @property
     def text(self) -> str:
         """The lines joined, as one runs on into the next."""
-        return "".join(self.lines)
+        return self.lines[0] if len(self.lines) == 1 else "".join(self.lines)
 
     @property
     def columns(self) -> range:
@@ -69,6 +73,7 @@ class Grid:
     cells: tuple[Cell, ...]
     method: Method = "text"
     placed: bool = True
+    _rows: tuple[tuple[Cell, ...], ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def box(self) -> Box:
@@ -80,13 +85,15 @@ class Grid:
         """How many rows of rulings it has."""
         return len(self.ys) - 1
 
-    def rows(self) -> list[tuple[Cell, ...]]:
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """For each row the cells that stand in it, left to right; a cell over several rows stands in each."""
-        rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
-        for cell in self.cells:
-            for row in range(cell.row0, cell.row1):
-                rows[row].append(cell)
-        return [tuple(sorted(row, key=lambda c: c.col0)) for row in rows]
+        if self._rows is None:
+            rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
+            for cell in self.cells:
+                for row in range(cell.row0, cell.row1):
+                    rows[row].append(cell)
+            object.__setattr__(self, "_rows", tuple(tuple(sorted(row, key=lambda c: c.col0)) for row in rows))
+        return self._rows or ()
 
     def with_columns_of_rows_from(self, start: int) -> Grid:
         """The same grid without the column edges that no cell of the rows from `start` on uses: a title row has its own."""
@@ -137,8 +144,11 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
     inside: defaultdict[int, list[Glyph]] = defaultdict(list)
     outside: list[Glyph] = []
     for run in _runs(glyphs):
-        votes = [owner.get((bisect_right(ys, g.y) - 1, bisect_right(xs, g.x) - 1)) for g in run]
-        if len(set(votes)) > 1 and (_is_number(run) or _is_cut_badly(run, votes)):
+        votes = [
+            owner.get((bisect_right(ys, (top + bottom) / 2) - 1, bisect_right(xs, (left + right) / 2) - 1))
+            for _, (left, top, right, bottom), _, _ in run
+        ]
+        if votes.count(votes[0]) < len(votes) and (_is_number(run) or _is_cut_badly(run, votes)):
             votes = [max(set(votes), key=votes.count)] * len(run)
         for glyph, cell in zip(run, votes, strict=True):
             (outside if cell is None else inside[cell]).append(glyph)
@@ -164,9 +174,11 @@ def without_gutters(grid: Grid) -> Grid:
 
 
 def _cell(span: tuple[int, int, int, int], box: Box, glyphs: list[Glyph]) -> Cell:
-    lines = tuple(line_text(line) for line in group_lines(glyphs))
-    confidence = min((g.confidence for g in glyphs if g.confidence is not None), default=None)
-    return Cell(*span, lines=lines, box=box, ink=bounds(glyphs) if glyphs else None, confidence=confidence)
+    if not glyphs:
+        return Cell(*span, (), box, None)
+    lines = tuple([line_text(line) for line in group_lines(glyphs)])
+    confidence = min([g.confidence for g in glyphs if g.confidence is not None], default=None)
+    return Cell(*span, lines, box, bounds(glyphs), confidence)
 
 
 def _edges(extents: Sequence[tuple[float, float]]) -> list[float]:
@@ -196,21 +208,23 @@ def _span(box: Box, xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int,
 
 
 def _nearest(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+    at = bisect_left(edges, value)
+    if at == 0:
+        return 0
+    return at - 1 if at == len(edges) or value - edges[at - 1] <= edges[at] - value else at
 
 
 def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Glyphs that touch each other on one line."""
     runs: list[list[Glyph]] = []
     for line in group_lines(glyphs):
-        current: list[Glyph] = []
-        for glyph in line:
-            if current and glyph.box.x0 - current[-1].box.x1 > 0.25 * glyph.size:
-                runs.append(current)
-                current = []
-            current.append(glyph)
-        if current:
-            runs.append(current)
+        start, end = 0, math.inf
+        for at, (_, box, size, _) in enumerate(line):
+            if box[0] - end > _TOUCHING * size:
+                runs.append(line[start:at])
+                start = at
+            end = box[2]
+        runs.append(line[start:])
     return runs
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -32,48 +33,90 @@ class Line:
 
 def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Group glyphs into lines, top to bottom, each left to right. Stream order plays no part."""
+    glyphs = list(glyphs)
+    if not glyphs:
+        return []
+    # Most cells have one line.
+    if glyphs[0][1][1] == glyphs[-1][1][1] and len({(g[1][1], g[1][3], g[2]) for g in glyphs}) == 1:
+        glyphs.sort(key=_place)
+        glyphs.sort(key=_left)
+        return [glyphs]
+    placed = [((g.box[1] + g.box[3]) / 2, (g.box[0] + g.box[2]) / 2, i, g) for i, g in enumerate(glyphs)]
+    placed.sort()
     lines: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: (g.y, g.x)):
-        for line in lines[-3:]:
-            if abs(line[0].y - glyph.y) < SAME_LINE * min(line[0].size, glyph.size):
-                line.append(glyph)
-                break
-        else:
-            lines.append([glyph])
-    return [sorted(line, key=lambda g: g.box.x0) for line in lines]
+    heads: list[tuple[float, float]] = []
+    line: list[Glyph] = []
+    last_y, last_size = math.nan, math.nan
+    for y, _, _, glyph in placed:
+        size = glyph.size
+        if y != last_y or size != last_size:  # else it stands on the line of the glyph before
+            last_y, last_size = y, size
+            near = len(heads) - 3 if len(heads) > 3 else 0
+            for at in range(near, len(heads)):
+                head_y, head_size = heads[at]
+                if abs(head_y - y) < SAME_LINE * (head_size if head_size < size else size):
+                    line = lines[at]
+                    break
+            else:
+                line = []
+                lines.append(line)
+                heads.append((y, size))
+        line.append(glyph)
+    for line in lines:
+        if len(line) > 1:
+            line.sort(key=_left)
+    return lines
+
+
+def _place(glyph: Glyph) -> float:
+    return glyph[1][0] + glyph[1][2]
+
+
+def _left(glyph: Glyph) -> float:
+    return glyph[1][0]
 
 
 def bounds(glyphs: Iterable[Glyph]) -> Box:
     """The smallest box around glyphs; there must be one at least."""
-    boxes = [g.box for g in glyphs]
-    return Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+    lefts, tops, rights, bottoms = zip(*[g[1] for g in glyphs], strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def line_text(line: list[Glyph]) -> str:
     """The text of one line of glyphs sorted left to right."""
-    text = ""
-    for previous, glyph in zip([None, *line], line, strict=False):
-        if previous and glyph.box.x0 - previous.box.x1 > _gap(previous, glyph) * glyph.size:
-            text += " "
-        text += glyph.text
-    return text
+    end = math.inf
+    before = ""
+    parts: list[str] = []
+    for text, box, size, _ in line:
+        if box[0] - end > DIGIT_GAP * size and box[0] - end > _gap(before, text) * size:
+            parts.append(" ")
+        parts.append(text)
+        before, end = text, box[2]
+    return "".join(parts)
 
 
 def make_line(line: list[Glyph]) -> Line:
     """One line of glyphs sorted left to right, with its text and the place of every character."""
-    text = ""
+    end = math.inf
+    before = ""
+    parts: list[str] = []
     edges: list[tuple[float, float]] = []
-    for previous, glyph in zip([None, *line], line, strict=False):
-        if previous and glyph.box.x0 - previous.box.x1 > _gap(previous, glyph) * glyph.size:
-            text += " "
-            edges.append((previous.box.x1, glyph.box.x0))
-        text += glyph.text
-        edges += [(glyph.box.x0, glyph.box.x1)] * len(glyph.text)
-    return Line(text, bounds(line), tuple(edges))
+    for text, box, size, _ in line:
+        left, right = box[0], box[2]
+        if left - end > DIGIT_GAP * size and left - end > _gap(before, text) * size:
+            parts.append(" ")
+            edges.append((end, left))
+        parts.append(text)
+        if len(text) == 1:
+            edges.append((left, right))
+        else:
+            edges += [(left, right)] * len(text)
+        before, end = text, right
+    return Line("".join(parts), bounds(line), tuple(edges))
 
 
-def _gap(left: Glyph, right: Glyph) -> float:
-    return DIGIT_GAP if left.text.isdigit() and right.text.isdigit() else WORD_GAP
+def _gap(left: str, right: str) -> float:
+    return DIGIT_GAP if left.isdigit() and right.isdigit() else WORD_GAP
 
 
 def read_lines(glyphs: Iterable[Glyph]) -> list[Line]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from extractors.performance.rows import Indicator, KeyWork, Project
@@ -59,8 +59,7 @@ YUAN_PER_UNIT: dict[CurrencyUnit, int] = {"元": 1, "千元": 1_000, "万元": 1
 """How many yuan one printed unit is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle on a page: points, origin at the top left of the page as displayed."""
 
     x0: float

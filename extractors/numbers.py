@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
 
 from extractors.model import YUAN_PER_UNIT, CurrencyUnit
 from extractors.text import squeeze
@@ -20,6 +21,7 @@ _TABLE = Context(prec=20, traps=[Inexact, InvalidOperation])
 _UNITS: dict[str, CurrencyUnit] = {"元": "元", "千元": "千元", "万元": "万元", "亿元": "亿元"}
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_amount(text: str) -> Decimal | None:
     """The number that a cell prints, in the cell's own unit; None where the text is no amount.
 

@@ -6,7 +6,8 @@ next cell's digits. They are told apart by the stream: what is written in one go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from itertools import pairwise
 
 from extractors.engines.base import Glyph
@@ -27,7 +28,9 @@ def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterabl
         glyphs: all glyphs in the order of the stream.
     """
     home = {id(g): cell for cell, members in inside.items() for g in members}
-    runs = [run for run in stream_runs(glyphs) if len({home.get(id(g)) for g in run}) > 1]
+    runs = [run for run in _stream_runs_over_borders(glyphs, home) if len({home.get(id(g)) for g in run}) > 1]
+    if not runs:
+        return
     strays = {id(g): home.get(id(run[0])) for run in runs for g in run}
     for cell in {home[i] for i in strays if home.get(i) is not None}:
         foreign = [g for g in inside[cell] if strays.get(id(g), cell) not in (cell, None)]
@@ -40,21 +43,29 @@ def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterabl
                 inside[origin].append(glyph)
 
 
-def stream_runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs that are written one after the other on one baseline and touch; an amount after letters is a run of its own."""
+def _stream_runs_over_borders(glyphs: Iterable[Glyph], home: Mapping[int, int]) -> Iterator[list[Glyph]]:
+    """Glyphs of several cells that are written one after the other on one baseline and touch.
+
+    An amount after letters is a run of its own.
+    """
     run: list[Glyph] = []
+    crosses = False
+    first: int | None = None
+    end, middle = math.inf, 0.0
     for glyph in glyphs:
-        if run and not _follows(run[-1], glyph):
-            yield from _without_amount(run)
-            run = []
-        run.append(glyph)
-    if run:
+        _, (left, top, right, bottom), size, _ = glyph
+        y = (top + bottom) / 2
+        cell = home.get(id(glyph))
+        if abs(y - middle) <= _ON_BASELINE * size and -_OVERLAP * size <= left - end <= _GAP * size:
+            run.append(glyph)
+            crosses = crosses or cell != first
+        else:
+            if crosses:
+                yield from _without_amount(run)
+            run, crosses, first = [glyph], False, cell
+        end, middle = right, y
+    if crosses:
         yield from _without_amount(run)
-
-
-def _follows(previous: Glyph, glyph: Glyph) -> bool:
-    gap = glyph.box.x0 - previous.box.x1
-    return abs(glyph.y - previous.y) <= _ON_BASELINE * glyph.size and -_OVERLAP * glyph.size <= gap <= _GAP * glyph.size
 
 
 def _without_amount(run: list[Glyph]) -> Iterator[list[Glyph]]:

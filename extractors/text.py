@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _RADICALS = str.maketrans(
     "⺁⺇⺌⺎⺐⺒⺓⺛⺝⺟⺠⺩⺬⺮⺶⺷⺸⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
@@ -18,8 +19,11 @@ _ORDINAL = re.compile(
 _BRACKETED_CODE = re.compile(r"^[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]?(?=[^\d.,%)）])")
 
 
+@lru_cache(maxsize=1 << 15)
 def squeeze(text: str) -> str:
     """Fold full-width forms and radical look-alikes (NFKC; 、and “” stay) and drop all white space."""
+    if text.isascii():
+        return "".join(text.split())
     return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_RADICALS)))
 
 
@@ -28,6 +32,7 @@ def unspaced(text: str) -> str:
     return _SPACE.sub("", text)
 
 
+@lru_cache(maxsize=1 << 13)
 def line_name(text: str) -> str:
     """A line's name as the contract has it: squeezed and without its ordinals (一、 （一） 1. 其中：)."""
     name = squeeze(text)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from extractors.model import Claim, Extraction, LineItem, Passage
+from extractors.model import Box, Claim, Extraction, LineItem, Passage
 from extractors.performance.rows import Indicator, KeyWork, Project
 from warehouse.schema import CLAIMS, INDICATORS, KEY_WORK, LINE_ITEMS, PASSAGES, PROJECTS, STATEMENTS_TABLE, Column
 
@@ -187,10 +187,10 @@ def _placed_frame(parts: Sequence[Extraction], name: str) -> pl.DataFrame:
     rows = []
     for part in parts:
         of_part: Sequence[LineItem | Claim | Passage | Project | Indicator | KeyWork] = getattr(part, name)
+        names = [f.name for f in fields(of_part[0]) if f.name != "box"] if of_part else []
         for item in of_part:
-            row: dict[str, Any] = asdict(item)
-            box = row.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
-            places = {edge: None if value is None else round(value, 2) for edge, value in box.items()}
+            row: dict[str, Any] = {column: getattr(item, column) for column in names}
+            places = dict.fromkeys(Box._fields) if item.box is None else {k: round(v, 2) for k, v in item.box._asdict().items()}
             rows.append({"document_id": part.document_id, "part": part.part, **row, **places})
     return pl.DataFrame(rows, schema={c.name: c.dtype for c in _PLACED[name]}, orient="row")
 

@@ -8,15 +8,29 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PIL.Image import Image
 
 from extractors.model import Box, Method
 
+BELOW_BASELINE = 0.15
+"""Share of the font size below the baseline. Some fonts declare a descent that puts their boxes half a line low, into the next
+row's cell; the baseline is where the text really stands."""
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+MOST_GLYPHS = 40_000
+MOST_RULINGS = 20_000
+"""On one page: real ones have a quarter of these at most. A page with more is reported: its tables would take too long."""
+
+MOST_PIXELS = 20_000_000
+"""Of a drawn page; a larger sheet is drawn coarser: recognition takes some 20 bytes a pixel. A2 at 200 dpi has 15 million."""
+
+
+class UnusualPageError(Exception):
+    """A fast engine cannot be certain of a page: the reference engine reads it. The message ends a sentence on the page."""
+
+
+class Glyph(NamedTuple):
     """One printed character. `size` is its height in points; `box` is derived from the baseline, not from font metrics.
 
     `confidence` (0–1) is that of text recognition; None where the document says what is printed.

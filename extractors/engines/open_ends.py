@@ -5,7 +5,9 @@ Where several strokes end on one line and no stroke closes them, the line that a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from extractors.model import Box
 
@@ -14,6 +16,9 @@ _SAME = 2.0
 
 _OPEN = 6.0
 """Strokes that stand out further than this over the last crossing stroke are open; less is the width of a pen."""
+
+_LEFT, _RIGHT = 0, 2
+"""The sides of a box, by their place in it."""
 
 _FEWEST = 3
 """So many strokes that end on one line make an edge of a table."""
@@ -25,9 +30,16 @@ def closing_strokes(rulings: Iterable[Box]) -> list[Box]:
     Args:
         rulings: a page's strokes, each flat in one direction.
     """
-    strokes = list(rulings)
-    upright = [b for b in strokes if b.x1 - b.x0 < _SAME < b.bottom - b.top]
-    level = [b for b in strokes if b.bottom - b.top < _SAME < b.x1 - b.x0]
+    upright: list[Box] = []
+    level: list[Box] = []
+    for stroke in rulings:
+        wide, high = stroke[2] - stroke[0], stroke[3] - stroke[1]
+        if wide < _SAME < high:
+            upright.append(stroke)
+        elif high < _SAME < wide:
+            level.append(stroke)
+    if min(len(upright), len(level)) < _FEWEST - 1:
+        return []
     found = [_turned(b) for b in _closing([_turned(u) for u in upright], [_turned(lv) for lv in level])]
     return found + _closing(level, upright)
 
@@ -36,9 +48,9 @@ def _closing(strokes: Sequence[Box], across: Sequence[Box]) -> list[Box]:
     """Upright strokes that close level ones at their left or right ends; `across` are the upright strokes there are."""
     joined = _joined(strokes)
     found: list[Box] = []
-    for side in ("x0", "x1"):
+    for side in (_LEFT, _RIGHT):
         for group in _by_end(joined, side):
-            end = sum(getattr(b, side) for b in group) / len(group)
+            end = sum(b[side] for b in group) / len(group)
             top, bottom = min(b.top for b in group), max(b.top for b in group)
             if not any(_closes(b, end, top, bottom) for b in across) and _crossed(group, across):
                 found.append(Box(end, top, end, bottom))
@@ -48,24 +60,26 @@ def _closing(strokes: Sequence[Box], across: Sequence[Box]) -> list[Box]:
 def _joined(strokes: Sequence[Box]) -> list[Box]:
     """Level strokes with those that follow them on one line made one."""
     joined: list[Box] = []
-    for stroke in sorted(strokes, key=lambda b: (round(b.top), b.x0)):
-        last = joined[-1] if joined else None
-        if last and abs(last.top - stroke.top) < _SAME and stroke.x0 - last.x1 < _SAME:
-            joined[-1] = Box(last.x0, last.top, max(last.x1, stroke.x1), last.bottom)
+    left = top = right = bottom = math.nan
+    for stroke in sorted(strokes, key=lambda b: (round(b[1]), b[0])):
+        if abs(top - stroke[1]) < _SAME and stroke[0] - right < _SAME:
+            right = max(right, stroke[2])
         else:
-            joined.append(stroke)
-    return joined
+            joined.append(Box(left, top, right, bottom))
+            left, top, right, bottom = stroke
+    joined.append(Box(left, top, right, bottom))
+    return joined[1:]
 
 
-def _by_end(strokes: Sequence[Box], side: str) -> list[list[Box]]:
+def _by_end(strokes: Sequence[Box], side: int) -> list[list[Box]]:
     """Groups of strokes on different lines whose ends on that side stand on one line."""
     groups: list[list[Box]] = []
-    for stroke in sorted(strokes, key=lambda b: float(getattr(b, side))):
-        if groups and getattr(stroke, side) - getattr(groups[-1][0], side) < _SAME:
+    for stroke in sorted(strokes, key=itemgetter(side)):
+        if groups and stroke[side] - groups[-1][0][side] < _SAME:
             groups[-1].append(stroke)
         else:
             groups.append([stroke])
-    return [g for g in groups if len({round(b.top / _SAME) for b in g}) >= _FEWEST]
+    return [g for g in groups if len(g) >= _FEWEST and len({round(b.top / _SAME) for b in g}) >= _FEWEST]
 
 
 def _closes(stroke: Box, end: float, top: float, bottom: float) -> bool:

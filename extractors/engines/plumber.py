@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import pdfplumber
-import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from PIL.Image import Image
 
 from extractors.engines import inflate
-from extractors.engines.base import Glyph, Page
+from extractors.engines.base import BELOW_BASELINE, MOST_GLYPHS, MOST_RULINGS, Glyph, Page
+from extractors.engines.drawing import draw
 from extractors.engines.open_ends import closing_strokes
 from extractors.engines.overprint import without_overprints
 from extractors.engines.visible import is_seen, is_white, visible_layout
 from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
-
-BELOW_BASELINE = 0.15
-"""Share of the font size below the baseline. Some fonts declare a descent that puts pdfplumber's boxes half a line low, into
-the next row's cell; the baseline is where the text really stands."""
-
-MOST_GLYPHS = 40_000
-MOST_RULINGS = 20_000
-"""On one page: real ones have a quarter of these at most. A page with more is reported: its tables would take too long."""
-
-MOST_PIXELS = 20_000_000
-"""Of a drawn page; a larger sheet is drawn coarser: recognition takes some 20 bytes a pixel. A2 at 200 dpi has 15 million."""
 
 inflate.install()
 
@@ -69,13 +57,18 @@ class PdfplumberEngine:
 
     def pages(self) -> Iterator[Page]:
         """Yield every page in order; each is freed before the next, for pdfplumber keeps what it has parsed."""
-        for page in self._pdf.pages:
-            try:
-                content = _content(page)
-            except Exception as error:  # as above; one damaged page must not cost the others
-                _raise_if_out_of_memory(error)
-                content = Page(page.page_number, float(page.width), float(page.height), (), (), False, _short(error))
-            yield content
+        for number in range(1, self._count + 1):
+            yield self.page(number)
+
+    def page(self, number: int) -> Page:
+        """One page, from 1."""
+        page = self._pdf.pages[number - 1]
+        try:
+            return _content(page)
+        except Exception as error:  # as above; one damaged page must not cost the others
+            _raise_if_out_of_memory(error)
+            return Page(page.page_number, float(page.width), float(page.height), (), (), False, _short(error))
+        finally:
             page.close()
 
     def image(self, number: int, dpi: int) -> Image:
@@ -84,18 +77,7 @@ class PdfplumberEngine:
         Raises:
             UnreadableDocumentError: pdfium, which is stricter than pdfminer, cannot open the document or the page.
         """
-        try:
-            document = pypdfium2.PdfDocument(self._data)
-            try:
-                page = document[number - 1]
-                width, height = page.get_size()
-                scale = min(dpi / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
-                image: Image = page.render(scale=scale).to_pil().convert("RGB")
-            finally:
-                document.close()
-        except pypdfium2.PdfiumError as error:
-            raise UnreadableDocumentError(f"p.{number} is damaged and cannot be drawn ({_short(error)})") from error
-        return image
+        return draw(self._data, number, dpi)
 
 
 def _content(page: pdfplumber.page.Page) -> Page:
@@ -121,7 +103,7 @@ def _content(page: pdfplumber.page.Page) -> Page:
 def _with_closed_ends(rulings: Sequence[Box]) -> dict[str, Any] | None:
     """Pdfplumber's settings with the strokes that close what a page's end leaves open."""
     strokes = [
-        {**asdict(b), "width": b.x1 - b.x0, "height": b.bottom - b.top, "object_type": "line"} for b in closing_strokes(rulings)
+        {**b._asdict(), "width": b.x1 - b.x0, "height": b.bottom - b.top, "object_type": "line"} for b in closing_strokes(rulings)
     ]
     if not strokes:
         return None

@@ -70,13 +70,17 @@ def _members(pages: Sequence[PageContent]) -> Iterator[tuple[PageContent, ...]]:
 
 
 def _split(pages: tuple[PageContent, ...]) -> list[tuple[PageContent, ...]]:
+    opened = [_Start(i, subject) for i, page in enumerate(pages) if i and (subject := _opening(page))]
+    if not opened and not _may_have_preparers(pages):
+        return [pages]
     kinds = _kinds(pages)
     starts = [0]
     subject = _opening(pages[0]) if pages else None
-    for start in _starts(pages, kinds):
+    possible = _starts(pages, kinds, opened)
+    for start in possible:
         if subject is None or not subject.unit:
             subject = _read_subject(pages[starts[-1] : start.index], subject)
-        end = next((s.index for s in _starts(pages, kinds) if s.index > start.index), len(pages))
+        end = next((s.index for s in possible if s.index > start.index), len(pages))
         if start.subject.differs(subject) and _repeats(pages, kinds, (starts[-1], start.index, end)):
             starts.append(start.index)
             subject = start.subject
@@ -99,9 +103,8 @@ def _kinds(pages: Sequence[PageContent]) -> list[tuple[int, StatementName]]:
     return [(found.index, found.statement) for found in find_statements(pages).statements]
 
 
-def _starts(pages: Sequence[PageContent], kinds: Sequence[tuple[int, StatementName]]) -> list[_Start]:
+def _starts(pages: Sequence[PageContent], kinds: Sequence[tuple[int, StatementName]], opened: Sequence[_Start]) -> list[_Start]:
     """Every page that opens with a title of a disclosure, and where another preparer's statements begin."""
-    opened = [_Start(i, subject) for i, page in enumerate(pages) if i and (subject := _opening(page))]
     prepared = [s for s in _by_preparer(pages, kinds) if not any(_between(o, s, kinds) for o in opened)]
     return sorted([*opened, *prepared], key=lambda start: start.index)
 
@@ -135,6 +138,12 @@ def _by_preparer(pages: Sequence[PageContent], kinds: Sequence[tuple[int, Statem
     if any(same_unit(a, b) for i, a in enumerate(names) for b in names[i + 1 :]):
         return []
     return [_Start(_first_page_of(pages, kinds, run.index), run.subject) for run in runs[1:]]
+
+
+def _may_have_preparers(pages: Sequence[PageContent]) -> bool:
+    """Whether pages with tables name two preparers or more; without them no statements need to be looked for."""
+    names = {name for page in pages if page.grids and (name := _preparer(page))}
+    return len(names) > 1
 
 
 def _preparer(page: PageContent) -> str | None:

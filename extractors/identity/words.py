@@ -6,6 +6,7 @@ Everything here reads squeezed text (`extractors.text.squeeze`). Years in Chines
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractors.model import ReportType, Scope
 from extractors.text import squeeze
@@ -49,6 +50,7 @@ _CODE = re.compile(r"^[\[(【]?\d{3,12}[\])】]?[-_—]?")
 _MONEY = re.compile(r"^(?:人民币)?(?:亿|千|百|万)?元|^万$")
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Squeezed text with the years that are printed in Chinese numerals (二〇二四年) as digits.
 

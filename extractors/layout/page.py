@@ -6,6 +6,7 @@ from extractors.content import PageContent
 from extractors.engines.base import Page
 from extractors.grid import Grid, build_grid
 from extractors.layout.aligned import read_aligned
+from extractors.layout.regions import may_print_columns
 from extractors.lines import group_lines, make_line
 
 
@@ -22,10 +23,11 @@ def lay_out(page: Page, previous: PageContent | None = None) -> PageContent:
         grid, outside = build_grid(page.number, boxes, outside, page.method)
         grids.append(grid)
     lines = group_lines(outside)
-    last = previous.grids[-1] if previous and previous.grids and not grids else None
-    aligned, used = read_aligned(page, lines, last)
-    if aligned:
-        grids = sorted([*grids, *aligned], key=lambda g: g.box.top)
-        lines = group_lines(g for g in outside if id(g) not in used)
     texts = tuple(make_line(line) for line in lines)
+    if may_print_columns(texts):
+        last = previous.grids[-1] if previous and previous.grids and not grids else None
+        aligned, used = read_aligned(page, lines, last)
+        if aligned:
+            grids = sorted([*grids, *aligned], key=lambda g: g.box.top)
+            texts = tuple(make_line(line) for line in group_lines(g for g in outside if id(g) not in used))
     return PageContent(page.number, page.width, tuple(grids), texts, page.straightening)

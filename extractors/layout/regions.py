@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.engines.base import Glyph
-from extractors.layout.words import Word, counts_columns, overlap, split_kinds, split_words
+from extractors.layout.words import Word, count_amounts, counts_columns, overlap, split_kinds, split_words
+from extractors.lines import Line
 
 _WIDEST_WORD = 0.6
 """A word wider than this share of the page is a line of running text."""
@@ -29,6 +30,16 @@ _SET_WIDE = 12
 """A title of fewer letters can be set so wide that each is a word."""
 
 Lines = list[list[Word]]
+
+
+_FEWEST_ABREAST = 3
+"""So many amounts in one line are columns."""
+
+
+def may_print_columns(lines: Sequence[Line]) -> bool:
+    """Whether lines print so many amounts that some may be a table without rulings. Few pages of running text do."""
+    counts = [count for line in lines if (count := count_amounts(line.text))]
+    return len(counts) > 1 or any(count >= _FEWEST_ABREAST for count in counts)
 
 
 def find_regions(lines: Sequence[list[Glyph]], page_width: float) -> list[Lines]:

@@ -20,6 +20,10 @@ _AMOUNT = re.compile(r"^[-−(（]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[)）]?[%％]?$")
 _MONEY = r"[-−]?(?:\d[\d,]*\.\d{2}|\d{1,3}(?:,\d{3})+)"
 _AMOUNT_THEN_TEXT = re.compile(rf"^({_MONEY})(?![\d.,%％])(?=\D)")
 _TEXT_THEN_AMOUNT = re.compile(rf"(?<=[^\d.,\-−])({_MONEY})$")
+_AMOUNTS_IN_LINE = re.compile(
+    r"(?<![^ ])[-−(（]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[)）]?[%％]?(?![^ ])"
+    rf"|(?<![^ ]){_MONEY}(?![\d.,%％])|(?<=[^\d.,\-−]){_MONEY}(?![^ ])"
+)
 _LETTER_GAP = 0.12
 """Letters of one heading touch; those of two neighbouring ones stand at least this share of their size apart."""
 
@@ -109,6 +113,11 @@ def counts_columns(words: Sequence[Word]) -> bool:
     values = [int(w.text.replace(" ", "")) for w in words if w.kind == "integer"]
     plain = all(w.kind in ("integer", "text") for w in words) and sum(w.kind == "text" for w in words) <= 2
     return plain and len(values) > 1 and values[0] == 1 and all(b - a == 1 for a, b in pairwise(values))
+
+
+def count_amounts(text: str) -> int:
+    """How many amounts may stand in a line of words that single blanks part; never fewer than `split_kinds` gives."""
+    return sum(not found.isdigit() for found in _AMOUNTS_IN_LINE.findall(text))
 
 
 def _kind(text: str) -> Kind:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from extractors.content import PageContent
 from extractors.lines import Line
@@ -73,8 +74,7 @@ _FOLDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a character stands; `box` is None where the format has no positions."""
 
     page: int
@@ -206,11 +206,13 @@ def _ends_short(line: Line, following: str, right: float) -> bool:
 def _paragraph(lines: Iterable[_Placed]) -> Paragraph:
     printed: list[str] = []
     spots: list[Spot] = []
+    new = tuple.__new__  # a page has some thousand characters
     for placed in lines:
+        number = placed.page.number
         for character, box in _characters(placed):
             printed.append(character)
-            spots.append(Spot(placed.page.number, placed.number, box))
-    text = _COMMA.sub("，", "".join(fold(c) for c in printed))
+            spots.append(new(Spot, (number, placed.number, box)))
+    text = _COMMA.sub("，", "".join(map(fold, printed)))
     return Paragraph(text, "".join(printed), tuple(spots))
 
 
@@ -221,14 +223,16 @@ def _characters(placed: _Placed) -> Iterator[tuple[str, Box | None]]:
     """
     line, page = placed.line, placed.page
     edges = edges_of(line)
-    size = line.box.bottom - line.box.top
+    top, bottom = line.box.top, line.box.bottom
+    size = bottom - top
+    new = tuple.__new__
     for index, character in enumerate(line.text):
         blank = character.isspace() or character in "\u200b\ufeff"
         if blank and not _parts_numbers(line.text, index, edges, size if page.placed else 0.0):
             continue
         box = None
         if page.placed:
-            box = Box(edges[index][0], line.box.top, edges[index][1], line.box.bottom)
+            box = new(Box, (edges[index][0], top, edges[index][1], bottom))
             box = page.straightening.displayed(box) if page.straightening else box
         yield " " if blank else character, box
 

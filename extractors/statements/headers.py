@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -173,7 +174,8 @@ def _columns(
     """Columns with roles and groups, and for each group the header cells that stand over all of it."""
     above = [_cells_above(rows, index, start, end, shared) for index in range(len(grid.xs) - 1)]
     roles = [_role([t for _, t in cells]) for cells in above]
-    roles = [_role_in_body(roles[: index + 1], rows[end:], index) for index in range(len(roles))]
+    below = _texts_below(rows[end:])
+    roles = [_role_in_body(roles[: index + 1], below.get(index, ())) for index in range(len(roles))]
     roles = _without_foreign(roles, [[t for _, t in cells] for cells in above])
     roles = _without_counters(roles, rows[end:])
     groups = _groups([role for role, _ in roles])
@@ -194,9 +196,17 @@ def _columns(
     return _number_code_levels(columns), tuple(titles)
 
 
-def _role_in_body(
-    roles: Sequence[tuple[Role, int | None]], body: Sequence[Sequence[Cell]], column: int
-) -> tuple[Role, int | None]:
+def _texts_below(body: Sequence[Sequence[Cell]]) -> dict[int, list[str]]:
+    """What is printed below each column, row by row, in cells that stand in it alone."""
+    texts: defaultdict[int, list[str]] = defaultdict(list)
+    for row in body:
+        for cell in row:
+            if cell.col1 - cell.col0 == 1 and (text := cell.text).strip():
+                texts[cell.col0].append(text)
+    return texts
+
+
+def _role_in_body(roles: Sequence[tuple[Role, int | None]], texts: Sequence[str]) -> tuple[Role, int | None]:
     """Correct the last role by what stands below: a column that mostly prints words holds names, whatever its header is called.
 
     A column without a header does so only beside names, whose lines it splits further.
@@ -205,7 +215,6 @@ def _role_in_body(
     beside_names = role[0] == "blank" and len(roles) > 1 and roles[-2][0] == "name"
     if role[0] != "measure" and not beside_names:
         return role
-    texts = [c.text for row in body for c in row if c.columns == range(column, column + 1) and c.text.strip()]
     words = sum(bool(_LETTER.search(t)) and not _STARTS_AS_AMOUNT.match(squeeze(t)) for t in texts)
     return ("name", None) if words > len(texts) / 2 else role
 

@@ -149,11 +149,19 @@ class _Table:
 
 def find_statements(pages: Sequence[PageContent]) -> Findings:
     """All statements of a document in reading order; other tables are left alone, and tables without a name are reported."""
+    if _LAST and _LAST[0][0] is pages:
+        return _LAST[0][1]
     search = _Search()
     for page in pages:
         search.read_page(page)
     titles_only = tuple(_titles_only(pages, search.found))
-    return Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen))
+    findings = Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen))
+    _LAST[:] = [(pages, findings)] if isinstance(pages, tuple) else []
+    return findings
+
+
+_LAST: list[tuple[Sequence[PageContent], Findings]] = []
+"""The pages that were searched last, and what was found: a document is searched for its parts, then for what they hold."""
 
 
 class _Search:
@@ -369,7 +377,11 @@ def _title_for_next_page(lines: Sequence[Line]) -> list[Line]:
 def is_contents(page: PageContent) -> bool:
     """Whether a page lists titles instead of printing tables."""
     in_grids = (c.text for grid in page.grids for c in grid.cells)
-    titles = sum(1 for text in [*(line.text for line in page.lines), *in_grids] if read_title(text.rstrip("0123456789. …·")))
+    titles = sum(
+        1
+        for text in [*(line.text for line in page.lines), *in_grids]
+        if "表" in text and read_title(text.rstrip("0123456789. …·"))
+    )
     return titles >= _CONTENTS
 
 

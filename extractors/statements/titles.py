@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from extractors.model import StatementName
@@ -72,6 +73,7 @@ def is_title(text: str) -> bool:
     return 2 < len(plain) <= _LONGEST_TITLE and bool(_TITLE_FORM.search(plain)) and not _NOT_A_TITLE.search(plain)
 
 
+@lru_cache(maxsize=1 << 13)
 def read_title(text: str) -> TitleMeaning | None:
     """What a line means as a title: one of the nine statements, another table, or None where it is no title."""
     if not is_title(text):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
+import os
 import resource
 import warnings
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from pathlib import Path
 from PIL.Image import Image
 
 from extractors.document import Tools, extract_document
-from extractors.engines import Page
+from extractors.engines import Page, PdfiumEngine, engine_named
 from extractors.model import Extraction
 from extractors.ocr.base import Recognizer
 from extractors.ocr.loading import load
@@ -26,10 +28,15 @@ WORKER_DATA_BYTES = 928 << 20
 status, not in a machine without memory."""
 
 
+_COLLECTIONS = (50_000, 20, 50)
+"""How seldom cycles are looked for: a page's characters are thousands of objects that make none, and each look costs a tenth."""
+
+
 def prepare() -> None:
     """Bound a worker's memory and keep the parsers' remarks on every odd byte out of the user's terminal."""
     _bound(resource.RLIMIT_AS, WORKER_BYTES)
     _bound(resource.RLIMIT_DATA, WORKER_DATA_BYTES)
+    gc.set_threshold(*_COLLECTIONS)
     for parser in ("pdfminer", "pdfplumber"):
         logging.getLogger(parser).setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
@@ -62,10 +69,15 @@ def _give_back() -> None:
         trim(0)
 
 
+ENGINE_VARIABLE = "JUESUAN_PDF_ENGINE"
+"""The environment variable that names the engine for PDFs: `pdfium`, which is usual, or `pdfplumber`, to compare with."""
+
+
 def reading_tools() -> Tools:
     """What readers may use on this machine."""
     recognizer = load()
-    return Tools(recognizer=_Thrifty(recognizer) if recognizer else None, convert=convert)
+    engine = engine_named(os.environ.get(ENGINE_VARIABLE) or PdfiumEngine.name)
+    return Tools(engine=engine, recognizer=_Thrifty(recognizer) if recognizer else None, convert=convert)
 
 
 def extract_file(path: str) -> Extraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 import pytest
@@ -130,7 +131,7 @@ def test_every_link_within_the_site_leads_somewhere(page: Page, site_folder: Pat
 
 def leads_somewhere(site: Path, link: str) -> bool:
     """Whether there is a file for a link, and in it what the link names."""
-    path, _, anchor = link.split("?")[0].partition("#")
+    path, _, anchor = unquote(link.split("?")[0]).partition("#")
     file = (site.parent if path.startswith(("releases/", "reports/")) else site) / (path or "index.html")
     if anchor and path.startswith("d/"):
         return file.is_file() and f'id="{anchor}"' in file.read_text(encoding="utf-8")

@@ -13,9 +13,9 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.document import extract_document
-from extractors.engines import Glyph, Page, PdfplumberEngine
+from extractors.engines import Glyph, Page, PdfiumEngine
+from extractors.engines.base import MOST_PIXELS, MOST_RULINGS
 from extractors.engines.overprint import without_overprints
-from extractors.engines.plumber import MOST_PIXELS, MOST_RULINGS
 from extractors.formats.pdf import MOST_PAGES
 from extractors.model import Box, Extraction
 from tests.extractors.drawing import Ruled, Sheet, draw
@@ -113,7 +113,7 @@ def test_flipped_bytes_never_raise() -> None:
 
 
 def test_a_damaged_page_costs_its_own_figures_only() -> None:
-    class Engine(PdfplumberEngine):
+    class Engine(PdfiumEngine):
         def pages(self) -> Iterator[Page]:
             for page in super().pages():
                 yield replace(page, glyphs=(), tables=(), damage="broken stream") if page.number == 3 else page
@@ -132,7 +132,7 @@ STROKES = b"0 0 10 10 re S\n" * 200
 
 
 def damage_of(content: bytes) -> str | None:
-    (page,) = PdfplumberEngine(with_content(content)).pages()
+    (page,) = PdfiumEngine(with_content(content)).pages()
     return page.damage
 
 
@@ -154,7 +154,7 @@ def test_a_page_with_more_marks_than_can_be_followed_is_reported() -> None:
 
 
 def test_a_page_of_any_size_is_drawn_within_bounds() -> None:
-    image = PdfplumberEngine(with_content(zlib.compress(STROKES), "0 0 14000 14000")).image(1, 200)
+    image = PdfiumEngine(with_content(zlib.compress(STROKES), "0 0 14000 14000")).image(1, 200)
     assert image.width * image.height <= 1.01 * MOST_PIXELS
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.content import PageContent
 from extractors.document import extract_document
-from extractors.engines import PdfplumberEngine
+from extractors.engines import PdfiumEngine
 from extractors.identity import read_identity
 from extractors.identity.parts import split_parts
 from extractors.layout.page import lay_out
@@ -45,7 +45,7 @@ def told(extraction: Extraction) -> list[tuple[object, ...]]:
 
 
 def pages_of(data: bytes, member: str | None = None) -> tuple[PageContent, ...]:
-    return tuple(replace(lay_out(page), document=member) for page in PdfplumberEngine(data).pages())
+    return tuple(replace(lay_out(page), document=member) for page in PdfiumEngine(data).pages())
 
 
 def test_three_units_documents_one_after_another() -> None:

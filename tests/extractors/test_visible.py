@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
+import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.engines import PdfplumberEngine
+from extractors.engines import Engine, engine_named
 from tests.extractors.drawing import FONT
 
 
-def texts(data: bytes) -> str:
-    page = next(PdfplumberEngine(data).pages())
+@pytest.fixture(params=["pdfium", "pdfplumber"])
+def engine(request: pytest.FixtureRequest) -> Callable[[bytes], Engine]:
+    return engine_named(request.param)
+
+
+def texts(engine: Callable[[bytes], Engine], data: bytes) -> str:
+    page = next(engine(data).pages())
     return "".join(g.text for g in page.glyphs)
 
 
@@ -25,7 +32,7 @@ def canvas() -> tuple[Canvas, io.BytesIO]:
     return drawn, buffer
 
 
-def test_an_invisible_layer_is_not_read_and_moves_nothing() -> None:
+def test_an_invisible_layer_is_not_read_and_moves_nothing(engine: Callable[[bytes], Engine]) -> None:
     drawn, buffer = canvas()
     text = drawn.beginText(50, 200)
     text.setTextRenderMode(3)
@@ -34,21 +41,21 @@ def test_an_invisible_layer_is_not_read_and_moves_nothing() -> None:
     text.textOut("可见")
     drawn.drawText(text)
     drawn.save()
-    page = next(PdfplumberEngine(buffer.getvalue()).pages())
+    page = next(engine(buffer.getvalue()).pages())
     assert [g.text for g in page.glyphs] == ["可", "见"]
     assert page.glyphs[0].box.x0 == 70
 
 
-def test_text_off_the_page_is_not_read() -> None:
+def test_text_off_the_page_is_not_read(engine: Callable[[bytes], Engine]) -> None:
     drawn, buffer = canvas()
     drawn.drawString(50, 200, "在内")
     drawn.drawString(50, -40, "在外")
     drawn.drawString(500, 200, "在外")
     drawn.save()
-    assert texts(buffer.getvalue()) == "在内"
+    assert texts(engine, buffer.getvalue()) == "在内"
 
 
-def test_white_text_is_read_on_colour_only() -> None:
+def test_white_text_is_read_on_colour_only(engine: Callable[[bytes], Engine]) -> None:
     drawn, buffer = canvas()
     drawn.setFillColorRGB(0, 0, 0.5)
     drawn.rect(40, 190, 100, 30, fill=1, stroke=0)
@@ -56,12 +63,12 @@ def test_white_text_is_read_on_colour_only() -> None:
     drawn.drawString(50, 200, "表头")
     drawn.drawString(50, 100, "白字")
     drawn.save()
-    assert texts(buffer.getvalue()) == "表头"
+    assert texts(engine, buffer.getvalue()) == "表头"
 
 
-def test_a_title_printed_several_times_is_read_once() -> None:
+def test_a_title_printed_several_times_is_read_once(engine: Callable[[bytes], Engine]) -> None:
     drawn, buffer = canvas()
     for shift in (0, 0, 0.4, 0.8):
         drawn.drawString(50 + shift, 200, "2022年11月")
     drawn.save()
-    assert texts(buffer.getvalue()) == "2022年11月"
+    assert texts(engine, buffer.getvalue()) == "2022年11月"

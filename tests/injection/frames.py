@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from extractors.model import STATEMENTS, Claim, Passage
+from extractors.model import STATEMENTS, Box, Claim, Passage
 from flows.demo.statements import ExpectedItem, Statement, expected_items
 from flows.demo.units import DIVISION_CODE
 from tests.injection.documents import Disclosure
@@ -53,7 +53,7 @@ def tables(groups: Mapping[str, Sequence[Disclosure]]) -> Tables:
 def _placed(document: str, row: Claim | Passage) -> dict[str, object]:
     values = asdict(row)
     box = values.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
-    return {"document_id": document, "part": 1, **values, **box}
+    return {"document_id": document, "part": 1, **values, **(box._asdict() if isinstance(box, Box) else box)}
 
 
 def _covered(label: str, disclosure: Disclosure) -> dict[str, object]:

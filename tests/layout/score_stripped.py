@@ -19,7 +19,7 @@ from pathlib import Path
 from PIL.Image import Image
 
 from extractors.document import extract_document
-from extractors.engines import PdfplumberEngine
+from extractors.engines import PdfiumEngine
 from extractors.engines.base import Page
 from extractors.errors import UnreadableDocumentError
 from extractors.grid import build_grid
@@ -84,7 +84,7 @@ def load(path: Path, cache: Path | None) -> tuple[bytes, str | None, list[Page]]
         return found
     data = path.read_bytes()
     try:
-        engine = PdfplumberEngine(data)
+        engine = PdfiumEngine(data)
     except UnreadableDocumentError:
         return None
     found = (data, engine.producer(), list(engine.pages()))

@@ -11,6 +11,7 @@ import pytest
 
 from expectations.narrative.engine import evaluate
 from extractors.document import extract_document
+from extractors.model import Box
 from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -81,7 +82,7 @@ def checks() -> pl.DataFrame:
 
 def _flat(row: dict[str, object]) -> dict[str, object]:
     box = row.pop("box")
-    return {**row, **(box if isinstance(box, dict) else {})}
+    return {**row, **(box._asdict() if isinstance(box, Box) else {})}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.document import Tools, extract_document
-from extractors.engines import PdfplumberEngine
+from extractors.engines import PdfiumEngine
 from extractors.model import Box, Extraction
 from extractors.ocr.loading import load
 from tests.extractors.drawing import LEFT, WIDTH, Ruled, Sheet, draw
@@ -109,7 +109,7 @@ def test_a_blank_page_gives_nothing() -> None:
 
 
 def test_a_scanned_page_that_cannot_be_drawn_is_reported() -> None:
-    class Undrawable(PdfplumberEngine):
+    class Undrawable(PdfiumEngine):
         def image(self, number: int, dpi: int) -> Image.Image:
             self._data = self._data[: len(self._data) // 2]
             return super().image(number, dpi)

@@ -97,7 +97,7 @@ def test_a_document_issued_anew_is_the_publishers_doing(release: Release, frames
         (KEXIE, "2025-10-09"), (document_id("kexie-3"), "2025-09-20"))))]  # fmt: skip
     text = changelog(after)
     assert "发布者更正的金额：1 个" in text
-    assert f"{SCIENCE} 2024 final_account：1 · `{document_id('kexie-3')[:12]}…`" in text
+    assert f"{SCIENCE} 2024 决算 final account：1 · `{document_id('kexie-3')[:12]}…`" in text
 
 
 def test_coverage_tells_new_units_new_years_and_what_was_withdrawn(release: Release, frames: Frames) -> None:
@@ -112,7 +112,7 @@ def test_coverage_tells_new_units_new_years_and_what_was_withdrawn(release: Rele
     for section, entry in (
         ("## 新的单位 / New units：1", f"- {DIVISION} {PARKS}"),
         ("## 新的年度 / New years：1", f"- {DIVISION} 2023"),
-        ("## 撤下的文件 / Withdrawn：1", f"- {FINANCE} 2024 final_account"),
+        ("## 撤下的文件 / Withdrawn：1", f"- {FINANCE} 2024 决算 final account"),
     ):
         assert section in text
         assert entry in text[text.index(section) :]
@@ -122,7 +122,7 @@ def test_what_shrinks_is_said_with_both_counts(release: Release, frames: Frames)
     frames["line_items"] = frames["line_items"].head(1)
     text = changelog(release_of(frames, release.path.parent, DAY))
     assert "注意：有 1 处行数减少" in text
-    assert f"- {DIVISION} 2024 final_account `expenditure`：3 → 1 （文件 documents 1 → 1）" in text
+    assert f"- {DIVISION} 2024 决算 final account `expenditure`：3 → 1 （文件 documents 1 → 1）" in text
 
 
 def test_checks_that_come_out_otherwise_are_the_rules_doing_and_are_counted_by_document(release: Release, frames: Frames) -> None:

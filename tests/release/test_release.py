@@ -24,7 +24,7 @@ from warehouse.releases.model import PARTITIONED, ROW_GROUP
 from warehouse.releases.shelf import sha256
 from warehouse.releases.tables import write_tables
 from warehouse.releases.verify import verify_release
-from warehouse.schema import RELEASE_TABLES
+from warehouse.schema import RELEASE_TABLES, REVISIONS
 
 Frames = dict[str, pl.DataFrame]
 
@@ -195,6 +195,14 @@ def test_tables_that_break_the_schema_are_not_published(
     with pytest.raises(StoreError, match=message.replace("(", r"\(")):
         release_of(frames, tmp_path / "releases", DAY)
     assert listing(tmp_path / "releases") == []
+
+
+def test_a_part_that_a_new_version_no_longer_has_may_stand_in_revisions(frames: Frames, tmp_path: Path) -> None:
+    gone = {"document_id": document_id("kexie-2"), "supersedes": document_id("kexie-1"), "part": 2, "fiscal_year": 2023}
+    row = {**gone, "statement": "revenue", "row": "合计", "measure": "total", "change": "removed"}
+    frames["revisions"] = REVISIONS.frame([row])
+    release = release_of(frames, tmp_path, DAY)
+    assert pl.read_parquet(release.path / "parquet" / "revisions.parquet").equals(frames["revisions"])
 
 
 def test_a_missing_table_is_named(frames: Frames, tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ def test_one_changed_figure_writes_its_disclosure_and_its_unit(copied: Callable[
     assert (built.written["disclosures"], built.written["units"]) == (1, 1)
     after = written(site)
     changed = {name for name in after if after[name] != before.get(name)} - {"index.html"}
-    assert changed == {paths.document_page(document_id), paths.cells_file(document_id), paths.unit_page(DIVISION, UNIT)}
+    data = paths.unit_data(paths.unit_slug(DIVISION, UNIT))
+    assert changed == {paths.document_page(document_id), paths.cells_file(document_id), paths.unit_page(DIVISION, UNIT), data}
 
 
 def test_pages_that_nothing_wants_any_more_are_removed(copied: Callable[[], Built]) -> None:

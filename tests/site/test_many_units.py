@@ -141,19 +141,17 @@ def test_headlines_tell_own_figures_from_the_budget_beside_them_and_leave_out_wh
     }
 
 
-def test_downloads_name_a_folder_of_years_once_and_files_of_all_tables_first(tmp_path: Path) -> None:
+def test_downloads_have_every_year_of_a_table_and_files_of_all_tables_come_first(tmp_path: Path) -> None:
     files = (
-        DataFile("parquet/line_items/fiscal_year=2023/part-0.parquet", "line_items", "parquet", 10, "x", 4),
-        DataFile("parquet/line_items/fiscal_year=2024/part-0.parquet", "line_items", "parquet", 20, "y", 5),
+        DataFile("parquet/line_items/fiscal_year=2023/part-0.parquet", "line_items", "parquet", 10, "x", 4, "2023"),
+        DataFile("parquet/line_items/fiscal_year=2024/part-0.parquet", "line_items", "parquet", 20, "y", 5, "2024"),
         DataFile("csv/line_items.csv", "line_items", "csv", 90, "z", 9),
         DataFile("juesuan.xlsx", "", "xlsx", 50, "w", 0),
     )
     whole, items = list_downloads(Release("1", tmp_path, files, created=True), {"line_items": Words("金额", "Line items")})
-    assert (whole.name, [file.path for file in whole.files]) == ("", ["juesuan.xlsx"])
+    assert (whole.name, [file.label for file in whole.files]) == ("", ["Excel"])
     assert (items.title.zh, items.rows) == ("金额", 9)
-    assert [(file.path, file.bytes, file.files) for file in items.files] == [
-        ("parquet/line_items/", 30, 2), ("csv/line_items.csv", 90, 1),
-    ]  # fmt: skip
+    assert [(file.label, file.bytes) for file in items.files] == [("Parquet 2023", 10), ("Parquet 2024", 20), ("CSV", 90)]
 
 
 def test_snippets_are_those_of_the_release_and_of_its_chinese_half(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ from flows.stages.drawing import Originals
 from flows.stages.page_worker import MOST_PRINT_BYTES, draw_pages, small_picture
 from flows.stages.site_pictures import draw_site_pictures, pages_with_figures
 from tests.site.conftest import Built
+from warehouse.schema import TABLES
 from warehouse.site import paths
+from warehouse.tables import write_table
 
 
 def write(path: Path, data: bytes) -> tuple[str, str]:
@@ -122,3 +124,22 @@ def test_figures_without_a_place_need_no_picture(copied: Callable[[], Built]) ->
     for path in table.rglob("*.parquet"):
         pl.read_parquet(path, hive_partitioning=False).with_columns(x0=pl.lit(None, pl.Float64)).write_parquet(path)
     assert pages_with_figures(home.tables) == {}
+
+
+def test_a_format_without_pages_says_so(copied: Callable[[], Built]) -> None:
+    site = copied()
+    document_id = site.id_of(2024, "budget")
+    mine = pl.col("document_id") == document_id
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    documents = site.tables["documents"].with_columns(media_type=pl.when(mine).then(pl.lit(word)).otherwise("media_type"))
+    placed = [pl.when(~mine).then(name).alias(name) for name in ("x0", "top", "x1", "bottom")]
+    write_table(documents, TABLES["documents"], site.home.tables)
+    write_table(site.tables["line_items"].with_columns(placed), TABLES["line_items"], site.home.tables)
+    site.build()
+    assert not (site.home.site / paths.pictures_folder(document_id)).exists()
+    page = site.page(paths.document_page(document_id))
+    assert "no page pictures for files of this format" in page.xpath("//*[@data-slot='no-picture']")[0].text_content()
+    assert page.get_element_by_id("figure").get("data-page-url") == ""
+    script = (site.home.site / paths.cells_file(document_id)).read_text(encoding="utf-8")
+    figures = json.loads(script.removeprefix("window.juesuanFigures = ").rstrip(";\n"))["figures"]
+    assert {figure[1] for figure in figures.values()} == {0}

@@ -17,6 +17,7 @@ from warehouse.schema import RELEASE_TABLES, TABLES
 LISTED = 50
 """Entries of a list at most; the others are counted, and are in the table `changes`."""
 _CELL = ["division_code", "unit_name", "fiscal_year", "report_type"]
+_TYPES = {"final_account": "决算 final account", "budget": "预算 budget"}
 _COUNTED = ["division_code", "fiscal_year", "report_type", "statement"]
 
 
@@ -131,7 +132,9 @@ def _new(now: pl.DataFrame, before: pl.DataFrame, key: list[str], text: str) -> 
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: "–" if value is None else value for name, value in row.items()}
+    """A row as people read it: the report type in both languages, a dash for what is not known."""
+    known = {name: "–" if value is None else value for name, value in row.items()}
+    return {name: _TYPES.get(value, value) for name, value in known.items()}
 
 
 def _revised(db: duckdb.DuckDBPyConnection) -> Listing:
@@ -142,8 +145,9 @@ def _revised(db: duckdb.DuckDBPyConnection) -> Listing:
         "FROM changes c WHERE table_name = 'documents' AND change = 'ADD' AND after LIKE '%\"supersedes\"%' "
         "ORDER BY ALL"
     ).fetchall()
-    text = "{} {} {}：{} · `{:.12}…`"
-    return _listing([text.format(*("–" if v is None else v for v in (*row[:3], row[4], row[3]))) for row in rows])
+    names = ("unit_name", "fiscal_year", "report_type", "document_id", "figures")
+    text = "{unit_name} {fiscal_year} {report_type}：{figures} · `{document_id:.12}…`"
+    return _listing([text.format(**_said(dict(zip(names, row, strict=True)))) for row in rows])
 
 
 def _withdrawn(now: pl.DataFrame, before: pl.DataFrame) -> Listing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,20 @@ import polars as pl
 from extractors.errors import StoreError
 from warehouse.constraints import Targets, table_violations
 from warehouse.releases.batches import Batch, batches_of, plan_batches
-from warehouse.releases.data import TableWriter, table_writer, write_frame
-from warehouse.releases.model import BY_DOCUMENT, PARTITION, WHOLE, DataFile
+from warehouse.releases.data import table_writer, write_frame
+from warehouse.releases.model import BY_DOCUMENT, PARTITION, PARTITIONED, WHOLE, DataFile
 from warehouse.releases.wide import WideTables
-from warehouse.schema import BY_ECONOMIC_ITEM, BY_FUNCTION, LINE_ITEMS, ROW_COUNTS, TABLES, UNIT_YEARS, Table
+from warehouse.schema import (
+    BY_ECONOMIC_ITEM,
+    BY_FUNCTION,
+    CHECKS,
+    LINE_ITEMS,
+    RELEASE_TABLES,
+    ROW_COUNTS,
+    TABLES,
+    UNIT_YEARS,
+    Table,
+)
 from warehouse.tables import conform, read_table, table_files
 
 _NEEDED = ("documents", "statements", "line_items", "checks")
@@ -60,44 +70,59 @@ def write_tables(tables: Path, coverage: pl.DataFrame, release: Path, scratch: P
         _require(frame, TABLES[name], targets)
         files += write_frame(frame, TABLES[name], release)
     plan = plan_batches(whole["documents"])
-    derived = _Derived(whole)
-    for name in BY_DOCUMENT:
-        see = {LINE_ITEMS.name: derived.add_items, "checks": derived.add_checks}.get(name, lambda _: None)
-        batches = _checked(batches_of(TABLES[name], tables, plan, scratch), TABLES[name], targets)
-        with ExitStack() as stack:
-            coded = derived.open(release, stack) if name == LINE_ITEMS.name else {}
-            files += _write_batches(batches, TABLES[name], release, see, _rows(tables, name), coded, derived)
-            for writer in coded.values():
-                files += writer.finish()
+    with ExitStack() as stack:
+        derived = _Derived(whole, release, stack)
+        see = {LINE_ITEMS.name: derived.see_items, CHECKS.name: derived.see_checks}
+        for table in (TABLES[name] for name in BY_DOCUMENT):
+            writer = stack.enter_context(table_writer(table, release, _rows(tables, table.name)))
+            for batch in _checked(batches_of(table, tables, plan, scratch), table, targets):
+                if table.name in see:
+                    see[table.name](batch)
+                writer.add(batch.rows, batch.year)
+            files += writer.finish()
+        files += derived.finish()
     years, counts = derived.wide.unit_years(), derived.row_counts()
     for table, frame in ((UNIT_YEARS, years), (ROW_COUNTS, counts)):
         _require(frame, table, targets)
         files += write_frame(frame, table, release)
-    return Written(tuple(files), whole["documents"], whole["coverage"], years, counts, derived.outcomes)
+    order = list(RELEASE_TABLES)
+    ordered = sorted(files, key=lambda file: order.index(file.table))
+    return Written(tuple(ordered), whole["documents"], whole["coverage"], years, counts, derived.outcomes)
 
 
 class _Derived:
     """What is worked out of rows as they pass."""
 
-    def __init__(self, whole: dict[str, pl.DataFrame]) -> None:
+    def __init__(self, whole: dict[str, pl.DataFrame], release: Path, stack: ExitStack) -> None:
         self.wide = WideTables(whole["documents"], whole["coverage"], whole["units"])
         self.outcomes: dict[str, int] = {}
         self._counts: list[pl.DataFrame] = []
+        self._year: int | None = None
+        self._coded = {t.name: stack.enter_context(table_writer(t, release)) for t in (BY_FUNCTION, BY_ECONOMIC_ITEM)}
+        """The files of the tables by code, which are written a fiscal year at a time."""
 
-    def open(self, release: Path, stack: ExitStack) -> dict[str, TableWriter]:
-        """Open the files of the tables by code, which grow with the line items."""
-        return {table.name: stack.enter_context(table_writer(table, release)) for table in (BY_FUNCTION, BY_ECONOMIC_ITEM)}
-
-    def add_items(self, items: pl.DataFrame) -> None:
+    def see_items(self, batch: Batch) -> None:
         """Take a batch of line items."""
-        self.wide.add(items)
+        if batch.year != self._year:
+            self._write_coded()
+        self._year = batch.year
+        self.wide.add(batch.rows)
         documents = pl.struct("document_id", "part").n_unique().cast(pl.Int64).alias("documents")
-        self._counts.append(items.group_by(_COUNTED).agg(documents, pl.len().cast(pl.Int64).alias("rows")))
+        self._counts.append(batch.rows.group_by(_COUNTED).agg(documents, pl.len().cast(pl.Int64).alias("rows")))
 
-    def add_checks(self, checks: pl.DataFrame) -> None:
+    def see_checks(self, batch: Batch) -> None:
         """Take a batch of checks."""
-        for outcome, count in checks.group_by("outcome").len().iter_rows():
+        for outcome, count in batch.rows.group_by("outcome").len().iter_rows():
             self.outcomes[outcome] = self.outcomes.get(outcome, 0) + count
+
+    def finish(self) -> tuple[DataFile, ...]:
+        """Return the files of the tables by code, once all line items were seen."""
+        self._write_coded()
+        return tuple(file for writer in self._coded.values() for file in writer.finish())
+
+    def _write_coded(self) -> None:
+        for table, frame in self.wide.take():
+            self._coded[table.name].add(frame)
 
     def row_counts(self) -> pl.DataFrame:
         """Return the table of row counts."""
@@ -106,39 +131,11 @@ class _Derived:
         return conform(pl.concat(self._counts).group_by(_COUNTED).agg(pl.col("documents", "rows").sum()), ROW_COUNTS)
 
 
-def _write_batches(
-    batches: Iterable[Batch],
-    table: Table,
-    release: Path,
-    see: Callable[[pl.DataFrame], None],
-    rows: int,
-    coded: dict[str, TableWriter],
-    derived: _Derived,
-) -> tuple[DataFile, ...]:
-    """Write a table batch by batch; the tables by code are written a year at a time beside the line items."""
-    year: int | None = None
-    with table_writer(table, release, rows) as writer:
-        for batch in batches:
-            if coded and batch.year != year:
-                _flush(coded, derived)
-            year = batch.year
-            see(batch.rows)
-            writer.add(batch.rows, batch.year)
-        if coded:
-            _flush(coded, derived)
-        return writer.finish()
-
-
-def _flush(coded: dict[str, TableWriter], derived: _Derived) -> None:
-    for table, frame in derived.wide.take():
-        coded[table.name].add(frame)
-
-
 def _checked(batches: Iterator[Batch], table: Table, targets: Targets) -> Iterator[Batch]:
     """Let batches through that keep the schema's promises; all rows of a key are in one batch, as it holds whole documents."""
     for batch in batches:
         _require(batch.rows, table, targets)
-        if PARTITION in batch.rows.columns:
+        if table.name in PARTITIONED and PARTITION in table.polars_schema:
             strange = batch.rows.filter(pl.col(PARTITION).ne_missing(pl.lit(batch.year, pl.Int64)))
             if not strange.is_empty():
                 raise _broken(

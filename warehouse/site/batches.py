@@ -17,6 +17,8 @@ from warehouse.site.pages import Site
 from warehouse.streams import split_by_batch
 from warehouse.tables import read_table
 
+BATCHES = "batches"
+"""The folder of the batches, in a build's working folder."""
 DOCUMENTS_AT_ONCE = 100
 """About how many documents a task reads: some 30,000 figures and 60,000 checks."""
 
@@ -39,7 +41,7 @@ def split(site: Site) -> list[Path]:
         StoreError: a table is damaged.
     """
     assert site.work is not None, "plans run within a build"
-    target = site.work / "batches"
+    target = site.work / BATCHES
     if not target.is_dir():
         target.mkdir()
         frames = {table.name: read_table(site.tables, table.name) for table in _BY_UNIT}
@@ -132,16 +134,27 @@ def by_disclosure(frame: pl.DataFrame) -> dict[Disclosure, pl.DataFrame]:
     return {(str(document), int(part)): rows for (document, part), rows in parts.items()}
 
 
-def digest(*frames: pl.DataFrame | None) -> str:
-    """Return a digest of rows, in their order."""
+def digests(frame: pl.DataFrame) -> dict[Disclosure, tuple[int, int]]:
+    """Return for each disclosure how many rows it has and the sum of their hashes: it changes with any of them.
+
+    Another version of polars may hash otherwise; pages are then written again.
+    """
+    hashed = frame.select("document_id", "part").with_columns(row=_plain(frame).hash_rows(1))
+    found = hashed.group_by("document_id", "part").agg(pl.len(), pl.col("row").sum())
+    return {(document, part): (rows, total) for document, part, rows, total in found.iter_rows()}
+
+
+def digest(*frames: pl.DataFrame) -> str:
+    """Return a digest of a few rows."""
     found = hashlib.sha256()
     for frame in frames:
-        if frame is not None:
-            lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-            plain = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("\x1f") for name in lists)
-            found.update(plain.write_csv().encode())
-        found.update(b"\0")
+        found.update(_plain(frame).write_csv().encode() + b"\0")
     return found.hexdigest()[:20]
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    return frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("\x1f") for name in lists)
 
 
 def rows_of(frame: pl.DataFrame | None) -> Sequence[Row]:

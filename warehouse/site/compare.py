@@ -57,7 +57,7 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    gathered = gather(site.tables)
+    gathered = gather(site)
     for address, text in unit_scripts(gathered):
         yield Draft(address, fingerprint(text), lambda address=address, text=text: {address: text})  # type: ignore[misc]
     years = sorted(gathered.slots["fiscal_year"].unique().to_list(), reverse=True)

@@ -141,14 +141,23 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    summaries = []
-    for division in list_coverage(gather(site.tables).places, outcomes(site.tables).failed):
-        summaries.append((division.code, division.name, len(division.units), division.counts))
+    divisions: list[tuple[str | None, str, int, dict[str, int]]] = []
+    years: dict[tuple[int, str], dict[str, int]] = {}
+    for division in list_coverage(gather(site).places, outcomes(site.tables).failed):
+        of_division = dict.fromkeys(STATUSES, 0)
+        for column, counts in division.counts.items():
+            of_year = years.setdefault(column, dict.fromkeys(STATUSES, 0))
+            for status, count in counts.items():
+                of_division[status] += count
+                of_year[status] += count
+        divisions.append((division.code, division.name, len(division.units), of_division))
         text = data_script(division)
         address = coverage_data(division.code)
         yield Draft(address, fingerprint(text), lambda address=address, text=text: {address: text})  # type: ignore[misc]
         yield from _plain_pages(division)
-    yield Draft(COVERAGE, fingerprint(summaries), lambda: {COVERAGE: _page(summaries)})
+    order = list(TYPES)
+    shown = dict(sorted(years.items(), key=lambda one: (-one[0][0], order.index(one[0][1]))))
+    yield Draft(COVERAGE, fingerprint(divisions, shown), lambda: {COVERAGE: _page(divisions, shown)})
 
 
 def _plain_pages(division: DivisionCoverage) -> Iterator[Draft]:
@@ -168,10 +177,9 @@ def _plain_pages(division: DivisionCoverage) -> Iterator[Draft]:
         yield Draft(address, fingerprint(division.name, division.columns, units, count), write)
 
 
-def _page(summaries: Sequence[object]) -> str:
-    return render(
-        "coverage.html.j2", COVERAGE, nav="coverage", divisions=summaries, statuses=STATUSES, signs=SIGNS, meanings=MEANINGS
-    )
+def _page(divisions: Sequence[object], years: Mapping[tuple[int, str], Mapping[str, int]]) -> str:
+    shown = {"statuses": STATUSES, "signs": SIGNS, "meanings": MEANINGS}
+    return render("coverage.html.j2", COVERAGE, nav="coverage", divisions=divisions, years=years, **shown)
 
 
 KIND = Kind("coverage", _plan, _drafts, ("coverage", "gather", "outcomes"))

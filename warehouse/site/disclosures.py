@@ -13,7 +13,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from warehouse.site import paths
-from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, rows_of, split
+from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digests, rows_of, split
 from warehouse.site.dialog import Finder, dialog_data
 from warehouse.site.findings import findings_of, web_address
 from warehouse.site.layout import lay_out
@@ -44,7 +44,7 @@ class _Parts:
     line_items: pl.DataFrame
     statements: pl.DataFrame | None
     checks: pl.DataFrame | None
-    revisions: pl.DataFrame
+    revisions: list[Row]
     pictures: Mapping[str, Any]
     before: Version | None
     after: Version | None
@@ -58,6 +58,8 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     batch = Batch(task)
     items, statements, checks = map(by_disclosure, (batch.line_items, batch.statements, batch.checks))
     rules = fingerprint(sorted(site.rules.items()))
+    marks = [digests(frame) for frame in (batch.line_items, batch.statements, batch.checks)]
+    revisions = _by_version(batch.revisions)
     versions = _Versions(batch, set(items))
     withdrawn = set(batch.coverage.filter(pl.col("status") == "withdrawn")["document_id"])
     seen: set[Disclosure] = set()
@@ -65,17 +67,25 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
         if row["document_id"] is None or (key := (row["document_id"], row["part"])) in seen:
             continue
         seen.add(key)
-        revised = batch.revisions.filter(
-            ((pl.col("document_id") == key[0]) | (pl.col("supersedes") == key[0])) & (pl.col("part") == key[1])
-        )
+        revised = revisions.get(key, [])
         empty = batch.line_items.clear()
         parts = _Parts(
             row, items.get(key, empty), statements.get(key), checks.get(key), revised, _pictures(site, key[0]),
             versions.other(row["supersedes"], row["part"]), versions.other(row["replaced_by"], row["part"]), key[0] in withdrawn,
         )  # fmt: skip
-        rows = digest(parts.line_items, parts.statements, parts.checks, parts.revisions)
-        mark = fingerprint(rows, sorted(row.items()), parts.pictures, parts.before, parts.after, parts.withdrawn, rules)
+        told = (sorted(row.items()), [sorted(r.items(), key=str) for r in revised], parts.pictures)
+        rows = [found.get(key) for found in marks]
+        mark = fingerprint(rows, told, parts.before, parts.after, parts.withdrawn, rules)
         yield Draft(paths.document_page(*key), mark, partial(_write, site, parts))
+
+
+def _by_version(revisions: pl.DataFrame) -> dict[Disclosure, list[Row]]:
+    """Revisions by either of the two disclosures that they compare."""
+    found: dict[Disclosure, list[Row]] = {}
+    for row in revisions.iter_rows(named=True):
+        for document_id in (row["document_id"], row["supersedes"]):
+            found.setdefault((document_id, row["part"]), []).append(row)
+    return found
 
 
 class _Versions:
@@ -107,7 +117,7 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
     address = paths.document_page(*key)
     finder, cells = Finder(items), rows_of(items)
     sizes = parts.pictures.get("sizes", {})
-    script, failed = dialog_data(finder, cells, parts.checks, rows_of(parts.revisions), document, site.rules, sizes)
+    script, failed = dialog_data(finder, cells, parts.checks, parts.revisions, document, site.rules, sizes)
     bad = {cells[number]["cell"] for number in failed}
     page = render(
         "disclosure.html.j2",
@@ -116,7 +126,7 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
         laid=lay_out(cells, rows_of(parts.statements)),
         figure=lambda cell: figure_link(cell, cell["cell"] in bad),
         findings=findings_of(parts.checks, items, site, finder),
-        revisions=rows_of(parts.revisions.filter(pl.col("document_id") == key[0])),
+        revisions=[row for row in parts.revisions if row["document_id"] == key[0]],
         amounts=items.height,
         verified=int((items["verified_by"] > 0).sum()),
         doubtful=int(items["doubt"].is_not_null().sum()),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.releases import Release
+from warehouse.releases import DataFile, Release
 from warehouse.site.words import Words
 
 README = "README.md"
@@ -18,13 +18,12 @@ _FORMATS = {"parquet": "Parquet", "csv": "CSV", "xlsx": "Excel", "duckdb": "Duck
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file, or the folder of a table's files: its address below the release, its format, and its size in bytes."""
+    """A file: its address below the release, its format and year, its size in bytes, and its hash."""
 
     path: str
-    format: str
+    label: str
     bytes: int
     sha256: str
-    files: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +86,11 @@ def _rows(release: Release, table: str) -> int:
 
 
 def _files(release: Release, table: str) -> tuple[File, ...]:
-    """The files of a table by format; a table in a folder of files is that folder."""
-    found = []
-    for form in dict.fromkeys(file.format for file in release.files if file.table == table):
-        parts = [file for file in release.files if (file.table, file.format) == (table, form)]
-        size = sum(file.bytes for file in parts)
-        path = parts[0].path if len(parts) == 1 else f"{'/'.join(parts[0].path.split('/')[:2])}/"
-        if table:
-            found.append(File(path, _FORMATS.get(form, form), size, parts[0].sha256 if len(parts) == 1 else "", len(parts)))
-        else:
-            found += [File(file.path, _FORMATS.get(form, form), file.bytes, file.sha256, 1) for file in parts]
-    return tuple(found)
+    """The files of a table, format by format; of one in a folder of years every year by itself."""
+    formats = dict.fromkeys(file.format for file in release.files if file.table == table)
+    found = [file for form in formats for file in release.files_of(table, form)]
+    return tuple(File(file.path, _label(file), file.bytes, file.sha256) for file in found)
+
+
+def _label(file: DataFile) -> str:
+    return " ".join(word for word in (_FORMATS.get(file.format, file.format), file.partition) if word)

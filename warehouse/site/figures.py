@@ -39,7 +39,7 @@ class KeyFigure:
 
 _BASIC_TABLE = "general_budget_basic_expenditure"
 _THREE_PUBLIC = {
-    "total": Words("“三公”经费合计", "“Three public” expenses, total"),
+    "total": Words("“三公”经费合计", "“Three public”, total"),
     "overseas_travel": Words("因公出国（境）费", "Official travel abroad"),
     "vehicles": Words("公务用车购置及运行费", "Official vehicles"),
     "vehicle_purchase": Words("公务用车购置费", "Purchase of official vehicles"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.schema import TABLES
+from warehouse.schema import RELEASE_TABLES
 from warehouse.site import paths
 from warehouse.site.downloads import Download, Snippet, list_downloads, read_snippets
 from warehouse.site.gather import Gathered, gather
@@ -93,7 +93,12 @@ class Front:
     examples: tuple[str, ...]
 
 
-_PAPERS = ("README.md", "CHANGELOG.md", "DATA_DICTIONARY.md", "METHODOLOGY.md", "datapackage.json", "SHA256SUMS")
+_PAPERS = (
+    "README.md", "CHANGELOG.md", "DATA_DICTIONARY.md", "METHODOLOGY.md", "datapackage.json", "dataset.jsonld", "croissant.json",
+    "SHA256SUMS",
+)  # fmt: skip
+"""Pages and descriptions of a release, which are named where they are there."""
+_TABLES = {name: Words(table.title_zh, table.title_en) for name, table in RELEASE_TABLES.items()}
 
 
 def build_front(site: Site, gathered: Gathered) -> Front:
@@ -108,7 +113,9 @@ def build_front(site: Site, gathered: Gathered) -> Front:
         divisions=tuple(_divisions(gathered.places)),
         news=tuple(_news(gathered.places, read_table(site.tables, "documents"))),
         papers=tuple(name for name in _PAPERS if (release.path / name).is_file()),
-        downloads=list_downloads(release, {name: Words(table.title_zh, table.title_en) for name, table in TABLES.items()}),
+        downloads=list_downloads(
+            release, {name: Words(table.title_zh, table.title_en) for name, table in RELEASE_TABLES.items()}
+        ),
         snippets=read_snippets(release.path),
         examples=_examples(gathered, questions),
     )
@@ -187,7 +194,7 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    front = build_front(site, gather(site.tables))
+    front = build_front(site, gather(site))
     yield Draft(paths.INDEX, fingerprint(front), lambda: {paths.INDEX: _page(front)})
 
 

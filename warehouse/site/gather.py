@@ -1,11 +1,12 @@
 """What pages about many units are made of: the coverage with its addresses, and the largest figures of every year.
 
-Line items are read a partition at a time, and of each only the lines that a page may show, so that memory grows with units and
-not with figures. What one build has gathered is kept for its other pages.
+Line items are read some batches of units at a time, and of each only the lines that a page may show, so that memory grows with
+units and not with figures. What one build has gathered is kept for its other pages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +15,10 @@ import polars as pl
 
 from warehouse.roster import call_by_roster
 from warehouse.site import paths
+from warehouse.site.batches import BATCHES
 from warehouse.site.figures import with_cells
 from warehouse.site.headlines import DISCLOSURE, find_headlines
+from warehouse.site.pages import Site
 from warehouse.tables import read_table, table_files
 
 SLOT = ("division_code", "unit_name", "fiscal_year", "report_type")
@@ -50,23 +53,34 @@ class Gathered:
     """Those that at least one identity supports."""
 
 
-def gather(tables: Path) -> Gathered:
+def gather(site: Site) -> Gathered:
     """Return what the tables of a home hold for the pages about many units; the same tables are read once in a process."""
-    files = [file for name in ("coverage", "documents", "units", "line_items") for file in table_files(tables, name)]
-    return _gather(tables, tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    files = [file for name in ("coverage", "documents", "units", "line_items") for file in table_files(site.tables, name)]
+    return _gather(site.tables, site.work, tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+
+def _pieces(tables: Path, work: Path | None) -> Iterator[pl.LazyFrame]:
+    """Yield the line items in pieces that have all of a document's: within a build some folders of `batches.split` at once."""
+    folders = sorted((work / BATCHES).iterdir()) if work is not None and (work / BATCHES).is_dir() else []
+    files = [path for folder in folders if (path := folder / "line_items.parquet").is_file()] or table_files(tables, "line_items")
+    for first in range(0, len(files), _AT_ONCE):
+        yield pl.scan_parquet(files[first : first + _AT_ONCE], hive_partitioning=False)
+
+
+_AT_ONCE = 10
+"""Files of line items that are read together."""
 
 
 @lru_cache(maxsize=1)
-def _gather(tables: Path, _state: tuple[tuple[str, int, int], ...]) -> Gathered:
+def _gather(tables: Path, work: Path | None, _state: tuple[tuple[str, int, int], ...]) -> Gathered:
     places = place_coverage(*(read_table(tables, name) for name in ("coverage", "documents", "units")))
     slots = places.filter(pl.col("page_address").is_not_null()).with_row_index("slot")
     known = slots.select("slot", *DISCLOSURE)
     in_force = slots.filter(pl.col("status") == "published").select("slot", *DISCLOSURE, "slug", "fiscal_year")
     headlines, items, names = [_NO_HEADLINES], [_NO_ITEMS], [_NO_NAMES]
     figures = verified = 0
-    for file in table_files(tables, "line_items"):
-        scanned = pl.scan_parquet(file, hive_partitioning=False)
-        counted = scanned.select(figures=pl.len(), verified=(pl.col("verified_by") > 0).sum()).collect()
+    for scanned in _pieces(tables, work):
+        counted = scanned.select(figures=pl.len(), verified=(pl.col("verified_by") > 0).sum()).collect(engine="streaming")
         figures, verified = figures + counted["figures"][0], verified + counted["verified"][0]
         found = find_headlines(_headline_lines(scanned)).join(known, on=DISCLOSURE)
         headlines.append(found.select(_NO_HEADLINES.columns).cast(_NO_HEADLINES.schema))

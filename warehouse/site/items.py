@@ -68,7 +68,7 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    gathered = gather(site.tables)
+    gathered = gather(site)
     columns = ("slot", "division_code", "unit_name", "page_address")
     rows = gathered.items.join(gathered.slots.select(columns), on="slot", maintain_order="left")
     by_code = rows.with_columns(pl.col("statement").cast(pl.String)).partition_by("statement", "code", as_dict=True)
@@ -76,6 +76,10 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     for item in items:
         below = [(other.code, other.name) for other in items if _is_below(other, item)]
         yield _draft(item, below, by_code[item.statement, item.code])
+
+
+_LISTED, _LISTED_BEFORE = 100, 25
+"""How many units are listed of the newest year, and of each year before."""
 
 
 def _is_below(other: Item, item: Item) -> bool:
@@ -86,8 +90,9 @@ def _draft(item: Item, below: list[tuple[str, str]], rows: pl.DataFrame) -> Draf
     address = item_page(item.code)
 
     def write() -> dict[str, str | bytes]:
+        newest = rows["fiscal_year"].max()
         years = {
-            year: [_spender(row) for row in of_year.iter_rows(named=True)]
+            year: [_spender(row) for row in of_year.head(_LISTED if year == newest else _LISTED_BEFORE).iter_rows(named=True)]
             for (year,), of_year in rows.sort("fiscal_year", descending=True, maintain_order=True).group_by(
                 "fiscal_year", maintain_order=True
             )

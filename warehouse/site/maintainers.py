@@ -185,7 +185,7 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    page = build_maintenance(site, gather(site.tables))
+    page = build_maintenance(site, gather(site))
     yield Draft(MAINTAINERS, fingerprint(page), lambda: {MAINTAINERS: _page(page)})
 
 

@@ -152,7 +152,7 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    gathered = gather(site.tables)
+    gathered = gather(site)
     years = {key: ranking_years(gathered, key) for key in RANKINGS}
     for key in RANKINGS:
         for year in years[key]:

@@ -64,7 +64,7 @@ def _plan(site: Site) -> Iterator[Task]:
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
-    gathered = gather(site.tables)
+    gathered = gather(site)
     units = list_units(gathered, read_table(site.tables, "units"))
     files = {f"units-{number}.js": text for number, text in enumerate(unit_shards(units), 1)}
     files[ITEMS] = items_script(list_search_items(gathered))

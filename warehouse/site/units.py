@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.site import charts, paths
-from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, rows_of, split
+from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, digests, rows_of, split
 from warehouse.site.charts import Chart
 from warehouse.site.figures import THREE_PUBLIC, TITLES, Figure, functions, key_figures
 from warehouse.site.findings import Finding, findings_of, web_address
@@ -61,7 +61,7 @@ class _Known:
     documents: pl.DataFrame
     coverage: pl.DataFrame
     line_items: pl.DataFrame
-    checks: pl.DataFrame
+    failed: pl.DataFrame
     statements: pl.DataFrame
     figures: Mapping[tuple[Disclosure, str], Figure]
 
@@ -75,20 +75,20 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     names = pl.concat([frame.select(_UNIT) for frame in frames]).unique().sort(_UNIT).filter(pl.col("unit_name").is_not_null())
     documents, coverage = (frame.partition_by(_UNIT, as_dict=True, maintain_order=True) for frame in frames[:2])
     figures = _figures(batch.line_items)
-    items, checks, statements = map(by_disclosure, (batch.line_items, batch.checks, batch.statements))
+    failing = batch.checks.filter(pl.col("outcome") == "fail")
+    marks = [digests(frame) for frame in (batch.line_items, batch.statements, failing)]
+    items, checks, statements = map(by_disclosure, (batch.line_items, failing, batch.statements))
     for key in names.iter_rows():
         division, name = key
         had = documents.get(key, batch.documents.clear())
         disclosures = [pair for pair in had.select("document_id", "part").unique(maintain_order=True).iter_rows() if pair[0]]
         known = _Known(
             name, division, roster.get(key), had, coverage.get(key, batch.coverage.clear()),
-            _together(items, disclosures, batch.line_items), _together(checks, disclosures, batch.checks),
+            _together(items, disclosures, batch.line_items), _together(checks, disclosures, failing),
             _together(statements, disclosures, batch.statements), figures,
         )  # fmt: skip
-        failed = known.checks.filter(pl.col("outcome") == "fail")
-        mark = fingerprint(
-            key, known.roster and sorted(known.roster.items()), digest(had, known.coverage, known.line_items, failed), rules
-        )
+        rows = [found.get(disclosure) for found in marks for disclosure in disclosures]
+        mark = fingerprint(key, known.roster and sorted(known.roster.items()), digest(had, known.coverage), rows, rules)
         address = paths.unit_page(division, name)
         yield Draft(address, mark, partial(_write, site, known, address))
 
@@ -217,7 +217,7 @@ def _charts(known: _Known, force: Mapping[YearType, Row], years: Sequence[int]) 
 def _listed(known: _Known, force: Mapping[YearType, Row]) -> Iterator[Listed]:
     counted = known.line_items.group_by("document_id", "part").agg(pl.len(), (pl.col("verified_by") > 0).sum().alias("verified"))
     counts = {(document, part): (amounts, verified) for document, part, amounts, verified in counted.iter_rows()}
-    failed = known.checks.filter(pl.col("outcome") == "fail").group_by("document_id", "part")
+    failed = known.failed.group_by("document_id", "part")
     findings = {(document, part): number for document, part, number in failed.agg(pl.col("finding").n_unique()).iter_rows()}
     current = {_key(row) for row in force.values()}
     rows = sorted(rows_of(known.documents), key=lambda row: str(row["fetched_at"] or ""), reverse=True)
@@ -230,7 +230,7 @@ def _listed(known: _Known, force: Mapping[YearType, Row]) -> Iterator[Listed]:
 
 def _findings(site: Site, known: _Known, force: Mapping[YearType, Row]) -> Iterator[tuple[Row, Finding]]:
     """Findings of the documents that count, the newest year first."""
-    checks, items = by_disclosure(known.checks.filter(pl.col("outcome") == "fail")), by_disclosure(known.line_items)
+    checks, items = by_disclosure(known.failed), by_disclosure(known.line_items)
     for _, row in sorted(force.items(), reverse=True):
         for finding in findings_of(checks.get(_key(row)), items.get(_key(row), known.line_items.clear()), site):
             yield row, finding

@@ -159,8 +159,10 @@
     box.scrollTop = whole ? (at[1] - top) * scale - box.clientHeight / 2 : 0;
   }
 
+  // What goes on working: the page's folder at its server; of a copy on a disk, which has no address, the way within the site.
   function address() {
-    return location.href.replace(/#.*$/, "") + "#" + open;
+    var page = location.href.replace(/[?#].*$/, "").replace(/index\.html$/, "") + "#" + open;
+    return location.protocol === "file:" ? page.slice(page.lastIndexOf("/d/") + 1) : page;
   }
 
   function cite(figure, where, lang) {

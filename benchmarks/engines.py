@@ -1,0 +1,183 @@
+"""Read the same documents with pdfium, tablers, pdfplumber and juesuan in one run, and print what each took.
+
+    python -m benchmarks.engines FOLDER [--repeat 3] [--only pdfium juesuan] [--at-most 8]
+
+Every way reads all documents in a process of its own, one after another, `--repeat` times in turn. What counts is the processor's
+time, which another program on the machine changes less than the clock's, and its ratio to pdfium's bare text: the same pages,
+the same run. `juesuan` is the whole command `juesuan extract` with one worker, from its start to finished Parquet. Documents that
+are no PDF, or that have no text layer, are left out. With `--at-most` the command fails when juesuan's ratio is higher.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import multiprocessing
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.queues import Queue
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pypdfium2
+
+_KIB = 1024
+_FEWEST_CHARACTERS = 20
+"""A document with fewer on its first pages has no text layer."""
+
+_LOOKED_AT = 5
+_AT_ONCE = 50
+"""Of more documents the workers come from a fork server, whose use of the processor nobody is told."""
+
+_BASE = "pdfium"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one way took for all documents: seconds of the processor and of the clock, and its largest process's memory."""
+
+    processor: float
+    clock: float
+    peak_mib: int
+
+
+def pdfium_text(files: Sequence[Path]) -> None:
+    """The bare text of every page."""
+    for file in files:
+        document = pypdfium2.PdfDocument(file.read_bytes())
+        for number in range(len(document)):
+            page = document[number]
+            text = page.get_textpage()
+            text.get_text_range()
+            text.close()
+            page.close()
+        document.close()
+
+
+def tablers_tables(files: Sequence[Path]) -> None:
+    """The tables of every page, with their text."""
+    tablers: Any = importlib.import_module("tablers")
+
+    for file in files:
+        with tablers.Document(bytes=file.read_bytes()) as document:
+            for page in document.pages():
+                for table in tablers.find_tables(page, extract_text=True, text_use_text_flow=True):
+                    table.to_list()
+
+
+def pdfplumber_tables(files: Sequence[Path]) -> None:
+    """The tables of every page, with their text."""
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    for file in files:
+        with pdfplumber.open(file) as document:
+            for page in document.pages:
+                page.extract_tables()
+                page.close()
+
+
+def juesuan_extract(files: Sequence[Path]) -> None:
+    """The command as people call it, to finished tables, for `_AT_ONCE` documents at a time."""
+    start = "from flows.cli.main import run; run()"
+    for first in range(0, len(files), _AT_ONCE):
+        some = map(str, files[first : first + _AT_ONCE])
+        with tempfile.TemporaryDirectory(prefix="juesuan-engines-") as folder:
+            command = [sys.executable, "-c", start, "extract", *some, "--out", folder, "--workers", "1"]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+
+
+WAYS: Mapping[str, Callable[[Sequence[Path]], None]] = {
+    _BASE: pdfium_text,
+    "tablers": tablers_tables,
+    "pdfplumber": pdfplumber_tables,
+    "juesuan": juesuan_extract,
+}
+
+
+def digital(paths: Sequence[Path]) -> tuple[list[Path], int]:
+    """The PDFs with a text layer among files and in folders, and how many pages they have together."""
+    found: list[Path] = []
+    pages = 0
+    for path in (p for given in paths for p in (sorted(given.rglob("*.pdf")) if given.is_dir() else [given])):
+        try:
+            document = pypdfium2.PdfDocument(path.read_bytes())
+        except pypdfium2.PdfiumError:
+            continue
+        count = len(document)
+        looked_at = range(min(count, _LOOKED_AT))
+        if sum(document[n].get_textpage().count_chars() for n in looked_at) >= _FEWEST_CHARACTERS:
+            found.append(path)
+            pages += count
+    return found, pages
+
+
+def measure(way: str, files: Sequence[Path]) -> Taken:
+    """Read the files in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    results: Queue[Taken] = context.Queue()
+    process = context.Process(target=_run, args=(way, files, results))
+    process.start()
+    while True:
+        try:
+            taken = results.get(timeout=1)
+            break
+        except Exception as error:  # queue.Empty: it is still at work, or has failed
+            if process.exitcode not in (None, 0):
+                raise RuntimeError(f"{way} failed: run it alone with --only {way}.") from error
+    process.join()
+    return taken
+
+
+def _run(way: str, files: Sequence[Path], results: Queue[Taken]) -> None:
+    began, used = time.perf_counter(), _processor()
+    WAYS[way](files)
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    peak = max(resource.getrusage(kind).ru_maxrss for kind in kinds) // _KIB
+    results.put(Taken(_processor() - used, time.perf_counter() - began, peak))
+
+
+def _processor() -> float:
+    """Seconds of the processor, those of processes that have ended included."""
+    found = [resource.getrusage(kind) for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in found)
+
+
+def main() -> int:
+    """Measure what is asked for; the exit code is 1 where juesuan's ratio is higher than allowed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("paths", type=Path, nargs="+", help="PDFs, or folders of them")
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=list(WAYS), default=list(WAYS))
+    parser.add_argument("--at-most", type=float, help="the highest ratio of juesuan to pdfium's text that passes")
+    arguments = parser.parse_args()
+    files, pages = digital(arguments.paths)
+    if not files:
+        parser.error("no PDF with a text layer among these")
+    ways = list(dict.fromkeys([_BASE, *arguments.only]))
+    rounds = [{way: measure(way, files) for way in ways} for _ in range(arguments.repeat)]
+    print(f"{len(files)} documents, {pages:,} pages, {arguments.repeat} rounds; medians")
+    print(f"{'':12}{'ms a page':>10}{'by clock':>10}{'to pdfium':>11}{'lowest':>8}{'highest':>8}{'peak MiB':>10}")
+    ratio = 0.0
+    for way in ways:
+        taken = [found[way] for found in rounds]
+        ratios = sorted(found[way].processor / found[_BASE].processor for found in rounds)
+        ratio = median(ratios) if way == "juesuan" else ratio
+        each = [1000 * median(values) / pages for values in ([t.processor for t in taken], [t.clock for t in taken])]
+        peak = max(t.peak_mib for t in taken)
+        print(f"{way:12}{each[0]:10.2f}{each[1]:10.2f}{median(ratios):11.2f}{ratios[0]:8.2f}{ratios[-1]:8.2f}{peak:10,}")
+    if arguments.at_most is not None and ratio > arguments.at_most:
+        print(f"juesuan takes {ratio:.2f} times as long as pdfium's bare text, more than {arguments.at_most:g}.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

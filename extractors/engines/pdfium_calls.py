@@ -1,0 +1,250 @@
+"""pdfium's C functions as a page needs them: some thousand calls a page, each bound without checks and mapped over whole lists.
+
+pypdfium2 loads the library and opens documents; its own bindings convert every argument, which takes longer than the calls.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice, repeat
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import raw
+
+PATH, IMAGE, FORM, TEXT = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_TEXT
+BEZIER, MOVE = raw.FPDF_SEGMENT_BEZIERTO, raw.FPDF_SEGMENT_MOVETO
+
+Matrix = tuple[float, float, float, float, float, float]
+"""a, b, c, d, e, f of ISO 32000-1, 8.3.3."""
+
+_Pointer = ctypes.c_void_p
+_Int = ctypes.c_int
+_FLOAT = ctypes.sizeof(ctypes.c_float)
+_DOUBLE = ctypes.sizeof(ctypes.c_double)
+
+
+def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A function of pdfium by its address, called with the interpreter's lock held: a call is shorter than giving it away."""
+    address = ctypes.cast(getattr(raw, name), _Pointer).value
+    assert address is not None
+    function: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address)
+    return function
+
+
+_count_chars = _bound("FPDFText_CountChars", _Int, _Pointer)
+_unicode = _bound("FPDFText_GetUnicode", ctypes.c_uint, _Pointer, _Int)
+_loose_box = _bound("FPDFText_GetLooseCharBox", _Int, _Pointer, _Int, _Pointer)
+_text_object = _bound("FPDFText_GetTextObject", _Pointer, _Pointer, _Int)
+_origin = _bound("FPDFText_GetCharOrigin", _Int, _Pointer, _Int, _Pointer, _Pointer)
+_char_matrix = _bound("FPDFText_GetMatrix", _Int, _Pointer, _Int, _Pointer)
+_font_size = _bound("FPDFText_GetFontSize", ctypes.c_double, _Pointer, _Int)
+_render_mode = _bound("FPDFTextObj_GetTextRenderMode", _Int, _Pointer)
+_fill_color = _bound("FPDFPageObj_GetFillColor", _Int, _Pointer, _Pointer, _Pointer, _Pointer, _Pointer)
+_count_objects = _bound("FPDFPage_CountObjects", _Int, _Pointer)
+_page_object = _bound("FPDFPage_GetObject", _Pointer, _Pointer, _Int)
+_count_members = _bound("FPDFFormObj_CountObjects", _Int, _Pointer)
+_member = _bound("FPDFFormObj_GetObject", _Pointer, _Pointer, ctypes.c_ulong)
+_type = _bound("FPDFPageObj_GetType", _Int, _Pointer)
+_object_matrix = _bound("FPDFPageObj_GetMatrix", _Int, _Pointer, _Pointer)
+_bounds = _bound("FPDFPageObj_GetBounds", _Int, _Pointer, _Pointer, _Pointer, _Pointer, _Pointer)
+_draw_mode = _bound("FPDFPath_GetDrawMode", _Int, _Pointer, _Pointer, _Pointer)
+_count_segments = _bound("FPDFPath_CountSegments", _Int, _Pointer)
+_segment = _bound("FPDFPath_GetPathSegment", _Pointer, _Pointer, _Int)
+_segment_point = _bound("FPDFPathSegment_GetPoint", _Int, _Pointer, _Pointer, _Pointer)
+_segment_type = _bound("FPDFPathSegment_GetType", _Int, _Pointer)
+_count_marks = _bound("FPDFPageObj_CountMarks", _Int, _Pointer)
+_mark = _bound("FPDFPageObj_GetMark", _Pointer, _Pointer, ctypes.c_ulong)
+_mark_value_type = _bound("FPDFPageObjMark_GetParamValueType", _Int, _Pointer, ctypes.c_char_p)
+_object_font_size = _bound("FPDFTextObj_GetFontSize", _Int, _Pointer, _Pointer)
+_font = _bound("FPDFTextObj_GetFont", _Pointer, _Pointer)
+_is_embedded = _bound("FPDFFont_GetIsEmbedded", _Int, _Pointer)
+_set_active = _bound("FPDFPageObj_SetIsActive", _Int, _Pointer, _Int)
+_transform = _bound("FPDFPage_TransFormWithClip", _Int, _Pointer, _Pointer, _Pointer)
+
+
+def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
+    """Call a function for every argument; what it returns is left out."""
+    deque(map(function, *arguments), maxlen=0)
+
+
+def _floats(buffer: Any) -> list[float]:
+    values: list[Any] = memoryview(buffer).cast("B").cast("f").tolist()
+    return values
+
+
+def handle(thing: pypdfium2.PdfPage | pypdfium2.PdfTextPage) -> int:
+    """The address of a page or text page that pypdfium2 holds open; it must stay open while the address is used."""
+    return ctypes.cast(thing.raw, _Pointer).value or 0
+
+
+def char_count(text: int) -> int:
+    """How many characters a text page has, those that pdfium adds between words included."""
+    return int(_count_chars(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """The characters of a text page, in lists that are as long.
+
+    Their code points, their text objects (None where pdfium added the character), and edges in points of the page's own space:
+    left and right the advance apart, the lower one that of the font, or of the glyph where the font has none.
+    """
+
+    points: list[int]
+    owners: list[int | None]
+    lefts: list[float]
+    rights: list[float]
+    lows: list[float]
+
+
+def chars(text: int, count: int) -> Chars:
+    """All characters of a text page."""
+    buffer = ctypes.create_string_buffer(4 * _FLOAT * count)
+    start = ctypes.addressof(buffer)
+    _run(_loose_box, repeat(text), range(count), range(start, start + 4 * _FLOAT * count, 4 * _FLOAT))
+    points = list(map(_unicode, repeat(text), range(count)))
+    edges = _floats(buffer)
+    return Chars(points, list(map(_text_object, repeat(text), range(count))), edges[0::4], edges[2::4], edges[3::4])
+
+
+def origins(text: int, indices: Sequence[int]) -> list[tuple[float, float]]:
+    """Where the baselines of some characters begin."""
+    step = 2 * _DOUBLE
+    buffer = ctypes.create_string_buffer(step * len(indices))
+    start = ctypes.addressof(buffer)
+    end = start + step * len(indices)
+    _run(_origin, repeat(text), indices, range(start, end, step), range(start + _DOUBLE, end + _DOUBLE, step))
+    values = memoryview(buffer).cast("B").cast("d").tolist()
+    return list(zip(values[::2], values[1::2], strict=True))
+
+
+def char_matrices(text: int, indices: Sequence[int]) -> list[Matrix]:
+    """The matrices of some characters, from glyph space to the page's own."""
+    return _matrices(_char_matrix, len(indices), repeat(text), indices)
+
+
+def font_sizes(text: int, indices: Sequence[int]) -> list[float]:
+    """The font sizes of some characters, before their matrix."""
+    return list(map(_font_size, repeat(text), indices))
+
+
+def _matrices(function: Callable[..., Any], count: int, *arguments: Iterable[Any]) -> list[Matrix]:
+    step = 6 * _FLOAT
+    buffer = ctypes.create_string_buffer(step * count)
+    start = ctypes.addressof(buffer)
+    _run(function, *arguments, range(start, start + step * count, step))
+    values = iter(_floats(buffer))
+    return list(zip(values, values, values, values, values, values, strict=True))
+
+
+def object_font_sizes(objects: Sequence[int]) -> list[float]:
+    """The sizes of text objects in the space of the page or form that paints them; 0 where pdfium does not know."""
+    value = ctypes.c_float()
+    place = ctypes.addressof(value)
+    found = [(value.value if _object_font_size(thing, place) else 0.0) for thing in objects]
+    return [size * abs(matrix[3]) for size, matrix in zip(found, matrices(objects), strict=True)]
+
+
+def in_fonts_of_the_machine(objects: Sequence[int]) -> list[int]:
+    """Of some text objects those that are not invisible and whose font is not embedded."""
+    return [thing for thing in objects if not _is_embedded(_font(thing)) and _render_mode(thing) not in (3, 7)]
+
+
+def activate(objects: Sequence[int], active: Container[int]) -> None:
+    """Have a page draw only the objects that are in `active`."""
+    for thing in objects:
+        _set_active(thing, thing in active)
+
+
+def render_modes(objects: Sequence[int]) -> list[int]:
+    """The text rendering modes of text objects."""
+    return list(map(_render_mode, objects))
+
+
+def fill_colors(objects: Sequence[int]) -> list[int | None]:
+    """The fill colours of objects, as red + green × 256 + blue × 65536; None where it is no plain colour."""
+    step = 4
+    buffer = (ctypes.c_uint * (step * len(objects)))()
+    start, width = ctypes.addressof(buffer), ctypes.sizeof(ctypes.c_uint)
+    places = [range(start + i * width, start + step * width * len(objects) + i * width, step * width) for i in range(step)]
+    found = list(map(_fill_color, objects, *places))
+    return [
+        r + (g << 8) + (b << 16) if ok else None
+        for ok, r, g, b in zip(found, buffer[0::step], buffer[1::step], buffer[2::step], strict=True)
+    ]
+
+
+def objects_of_page(page: int) -> list[int]:
+    """The objects that a page's own content paints, in its order."""
+    return list(map(_page_object, repeat(page), range(_count_objects(page))))
+
+
+def objects_of_form(form: int) -> list[int]:
+    """The objects that a form paints, in its order."""
+    return list(map(_member, repeat(form), range(max(_count_members(form), 0))))
+
+
+def types(objects: Sequence[int]) -> list[int]:
+    """What objects are: `PATH`, `TEXT`, `IMAGE`, `FORM` or something else."""
+    return list(map(_type, objects))
+
+
+def matrices(objects: Sequence[int]) -> list[Matrix]:
+    """The matrices of objects, into the space of the page or form that paints them."""
+    return _matrices(_object_matrix, len(objects), objects)
+
+
+def bounds(objects: Sequence[int]) -> list[float]:
+    """Four floats for each object: left, lower, right and upper edge, in the space of the page or form that paints it."""
+    step = 4 * _FLOAT
+    buffer = ctypes.create_string_buffer(step * len(objects))
+    start = ctypes.addressof(buffer)
+    places = [range(start + i * _FLOAT, start + step * len(objects) + i * _FLOAT, step) for i in range(4)]
+    _run(_bounds, objects, *places)
+    return _floats(buffer)
+
+
+def is_stroked(paths: Sequence[int]) -> list[bool]:
+    """Whether paths are stroked; else they are filled only."""
+    count = len(paths)
+    width = ctypes.sizeof(_Int)
+    buffer = (_Int * (2 * count))()
+    start = ctypes.addressof(buffer)
+    end = start + 2 * width * count
+    _run(_draw_mode, paths, range(start, end, 2 * width), range(start + width, end + width, 2 * width))
+    return [bool(stroke) for stroke in buffer[1::2]]
+
+
+def segment_counts(paths: Sequence[int]) -> list[int]:
+    """How many segments paths have."""
+    return list(map(_count_segments, paths))
+
+
+Segment = tuple[int, float, float]
+"""What it is (`MOVE`, `BEZIER` or a line), and where it ends."""
+
+
+def segments(paths: Sequence[int], counts: Sequence[int]) -> list[list[Segment]]:
+    """The segments of every path, each in its path's own space."""
+    found = [segment for path, count in zip(paths, counts, strict=True) for segment in map(_segment, repeat(path), range(count))]
+    buffer = ctypes.create_string_buffer(2 * _FLOAT * len(found))
+    start = ctypes.addressof(buffer)
+    end = start + 2 * _FLOAT * len(found)
+    _run(_segment_point, found, range(start, end, 2 * _FLOAT), range(start + _FLOAT, end + _FLOAT, 2 * _FLOAT))
+    values = _floats(buffer)
+    flat = iter(zip(map(_segment_type, found), values[::2], values[1::2], strict=True))
+    return [list(islice(flat, count)) for count in counts]
+
+
+def transform(page: int, matrix: Sequence[float]) -> bool:
+    """Put a matrix before all that a page paints, from when it is opened the next time; whether that was done."""
+    return bool(_transform(page, (ctypes.c_float * 6)(*matrix), None))
+
+
+def has_mark(thing: int, key: bytes) -> bool:
+    """Whether an object's marked content has a property of that name."""
+    return any(_mark_value_type(_mark(thing, i), key) != raw.FPDF_OBJECT_UNKNOWN for i in range(max(_count_marks(thing), 0)))

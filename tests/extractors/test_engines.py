@@ -1,0 +1,223 @@
+"""The fast engine gives the pages that the reference engine gives, and leaves to it what it cannot be certain of."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdfium2 import PdfDocument
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.document import extract_document
+from extractors.engines import Engine, Page, PdfiumEngine, engine_named
+from extractors.engines.base import UnusualPageError
+from extractors.engines.pdfium import read_page
+from extractors.engines.plumber import PdfplumberEngine
+from extractors.engines.soundness import examine
+from extractors.model import Box, Extraction
+from tests.extractors.drawing import ABOVE, FONT, LEFT, Ruled, Sheet, draw
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+REAL = sorted(CORPUS.glob("*.pdf")) if CORPUS.is_dir() else []
+
+NEAR = 0.1
+"""Points: pdfium counts in floats of half the precision."""
+
+WIDER = 0.8
+"""Points: where a font is not embedded, pdfium takes a digit to be as wide as that of the font in its place."""
+
+
+def canvas() -> tuple[Canvas, io.BytesIO]:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    buffer = io.BytesIO()
+    drawn = Canvas(buffer, pagesize=(400, 300), invariant=1)
+    drawn.setFont(FONT, 10)
+    return drawn, buffer
+
+
+def fast(data: bytes, number: int = 1) -> Page:
+    """A page as pdfium alone reads it."""
+    return read_page(PdfDocument(data), number, examine(data).replaces_text)
+
+
+def assert_near(boxes: Sequence[Box], others: Sequence[Box], near: float = NEAR) -> None:
+    assert len(boxes) == len(others)
+    for box, other in zip(boxes, others, strict=True):
+        assert all(abs(a - b) <= near for a, b in zip(box, other, strict=True)), (box, other)
+
+
+def assert_same(page: Page, reference: Page) -> None:
+    assert [g.text for g in page.glyphs] == [g.text for g in reference.glyphs]
+    assert_near([g.box for g in page.glyphs], [g.box for g in reference.glyphs], WIDER)
+    assert_near(page.rulings, reference.rulings)
+    assert len(page.tables) == len(reference.tables)
+    for table, other in zip(page.tables, reference.tables, strict=True):
+        assert_near(table, other)
+    found = (page.number, page.has_images, page.damage, round(page.width, 1), round(page.height, 1))
+    assert found == (
+        reference.number,
+        reference.has_images,
+        reference.damage,
+        round(reference.width, 1),
+        round(reference.height, 1),
+    )
+
+
+TABLE = Ruled(
+    [["科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "1,234.56"], ["合计", LEFT, "1,234.56"]], [80, 160, 90]
+)
+MERGED = Ruled([["收入", LEFT, "支出", LEFT], ["项目", "金额", "项目", "金额"], ["财政拨款", "8.00", "教育", "-"]], [90] * 4)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("table", [TABLE, MERGED], ids=["one side", "merged"])
+def test_a_drawn_page_is_the_same(table: Ruled, rotate: int) -> None:
+    data = draw(Sheet(["支出决算表", "单位：万元"], table, ["注：本表反映支出。"], rotate))
+    for page, reference in zip(PdfiumEngine(data).pages(), PdfplumberEngine(data).pages(), strict=True):
+        assert_same(page, reference)
+    assert_same(fast(data, 2), next(p for p in PdfplumberEngine(data).pages() if p.number == 2))
+
+
+_texts = st.text(st.sampled_from("收入支出0123456789.,-—、（）"), min_size=0, max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda n: st.lists(st.lists(_texts | st.just(ABOVE), min_size=n, max_size=n), min_size=2, max_size=6)
+    )
+)
+def test_any_ruled_table_has_the_same_cells_and_characters(rows: list[list[str]]) -> None:
+    rows = [[text if at or text != ABOVE else "" for text in row] for at, row in enumerate(rows)]
+    data = draw(Sheet(["收入决算表"], Ruled(rows, [120] * len(rows[0]))), cover=())
+    assert_same(fast(data), next(PdfplumberEngine(data).pages()))
+
+
+_strokes = st.tuples(*[st.integers(0, 20).map(lambda n: 10.0 * n)] * 4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(_strokes, st.booleans()), max_size=30))
+def test_any_strokes_and_shapes_make_the_same_cells(shapes: list[tuple[tuple[float, float, float, float], bool]]) -> None:
+    drawn, buffer = canvas()
+    drawn.drawString(20, 250, "文字")
+    for (x, y, width, height), filled in shapes:
+        if filled and width and height:
+            drawn.rect(x, y, width, height, fill=1, stroke=0)
+        elif width and height:
+            drawn.rect(x, y, width, height)
+        else:
+            drawn.line(x, y, x + width, y + height)
+    drawn.save()
+    assert_same(fast(buffer.getvalue()), next(PdfplumberEngine(buffer.getvalue()).pages()))
+
+
+def test_a_dash_at_the_end_of_a_line_is_a_dash() -> None:
+    drawn, buffer = canvas()
+    for y, text in ((200, "预算-"), (185, "续行"), (170, "-")):
+        drawn.drawString(50, y, text)
+    drawn.save()
+    assert "".join(g.text for g in fast(buffer.getvalue()).glyphs) == "预算-续行-"
+
+
+def test_equal_digits_that_are_written_one_by_one_are_all_there() -> None:
+    drawn, buffer = canvas()
+    for at in range(6):
+        drawn.drawString(50 + 5 * at, 200, "1")
+    drawn.save()
+    assert "".join(g.text for g in fast(buffer.getvalue()).glyphs) == "111111"
+
+
+def test_text_that_is_printed_over_its_invisible_double_is_read() -> None:
+    drawn, buffer = canvas()
+    for mode in (3, 0):
+        drawn._code.append(f"{mode} Tr")
+        drawn.drawString(50, 200, "合计100.00")
+    drawn.save()
+    page = next(PdfiumEngine(buffer.getvalue()).pages())
+    assert "".join(g.text for g in page.glyphs) == "合计100.00"
+
+
+def white(drawn: Canvas) -> None:
+    drawn.setFillColorRGB(1, 1, 1)
+    drawn.drawString(50, 100, "白字")
+
+
+def turned(drawn: Canvas) -> None:
+    drawn.rotate(30)
+    drawn.drawString(150, 50, "水印")
+
+
+def replaced(drawn: Canvas) -> None:
+    drawn._code.append("/Span <</ActualText (9)>> BDC")
+    drawn.drawString(50, 100, "1")
+    drawn._code.append("EMC")
+
+
+@pytest.mark.parametrize("unusual", [white, turned, replaced])
+def test_what_is_unusual_is_left_to_the_reference_engine(unusual: object) -> None:
+    assert callable(unusual)
+    drawn, buffer = canvas()
+    drawn.drawString(50, 200, "文字")
+    unusual(drawn)
+    drawn.save()
+    with pytest.raises(UnusualPageError):
+        fast(buffer.getvalue())
+    assert next(PdfiumEngine(buffer.getvalue()).pages()) == next(PdfplumberEngine(buffer.getvalue()).pages())
+
+
+def test_a_document_with_one_damaged_stream_is_not_sound() -> None:
+    packed = zlib.compress(b"0 0 10 10 re S\n" * 200)
+    stream = b"1 0 obj\n<</Filter/FlateDecode>>\nstream\n%s\nendstream\nendobj\n"
+    assert examine(stream % packed).sound
+    assert not examine(stream % packed[:20]).sound
+    assert not examine(stream % packed + b"trailer <</Encrypt 5 0 R>>").sound
+    picture = stream.replace(b"<<", b"<</Subtype/Image")
+    assert examine(picture % packed[:20]).sound
+
+
+def test_engines_are_known_by_name() -> None:
+    assert [engine_named(name) for name in ("pdfium", "pdfplumber")] == [PdfiumEngine, PdfplumberEngine]
+    with pytest.raises(ValueError, match="no engine 'other'"):
+        engine_named("other")
+
+
+def figures(extraction: Extraction) -> list[object]:
+    """All that was read, without the places on the page."""
+    items = [replace(row, box=None) for row in extraction.line_items]
+    claims = [replace(row, box=None) for row in extraction.claims]
+    passages = [replace(row, box=None) for row in extraction.passages]
+    return [extraction.status, extraction.statements, items, claims, passages]
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not REAL, reason="the hand-checked real documents do not lie beside this checkout")
+@pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
+def test_real_documents_give_the_same_figures(path: Path) -> None:
+    data = path.read_bytes()
+    engines: list[Engine] = [PdfiumEngine(data), PdfplumberEngine(data)]
+    for page, reference in zip(*(engine.pages() for engine in engines), strict=True):
+        assert [g.text for g in page.glyphs] == [g.text for g in reference.glyphs]
+        assert [len(table) for table in page.tables] == [len(table) for table in reference.tables]
+    assert figures(extract_document(data, PdfiumEngine)) == figures(extract_document(data, PdfplumberEngine))
+
+
+def test_a_character_that_only_another_font_of_the_machine_has_is_read() -> None:
+    drawn, buffer = canvas()
+    pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+    drawn.drawString(50, 200, "合计")
+    drawn.setFont("HeiseiMin-W3", 10)
+    drawn.drawString(150, 200, "—")
+    drawn.drawString(200, 200, " ")
+    drawn.save()
+    page = next(PdfiumEngine(buffer.getvalue()).pages())
+    assert len(page.glyphs) == 3
+    assert page.glyphs[2].box.x0 == 150
