@@ -120,9 +120,18 @@ def test_a_home_in_which_nothing_has_changed_is_not_checked_again(home: Path, tm
     again = validate_home(place, said, again=True)
     assert (again.review is None, again.review_html.stat().st_mtime_ns > written) == (False, True)
     (row,) = read_table(place.tables, "checks").filter(pl.col("outcome") == "fail").head(1).iter_rows(named=True)
-    decision = {"document": row["document_id"], "rule": row["rule_id"], "place": row["left_text"], "decision": "accepted"}
+    decision = {
+        "document": row["document_id"],
+        "rule": row["rule_id"],
+        "place": {"left": row["left_text"]},
+        "figures": {"left": row["left_text"], "right": row["right_text"]},
+        "decision": "accepted",
+        "reason": "as printed",
+        "by": "reviewer",
+        "on": "2026-11-01",
+    }
     (tmp_path / "decisions").mkdir()
-    (tmp_path / "decisions" / "own.yaml").write_text(
-        json.dumps([{**decision, "reason": "as printed", "by": "reviewer", "on": "2026-11-01"}]), encoding="utf-8"
-    )
-    assert validate_home(place, said).review is not None
+    (tmp_path / "decisions" / "own.yaml").write_text(json.dumps([decision]), encoding="utf-8")
+    decided = validate_home(place, said)
+    assert decided.review is not None
+    assert decided.open_failures < first.open_failures
