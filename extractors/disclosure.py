@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from extractors.content import PageContent
 from extractors.identity import read_identity
 from extractors.identity.papers import is_of_a_government, without_statements
-from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, LineItem, StatementName, StatementRecord
+from extractors.model import (
+    STATEMENTS,
+    Accounting,
+    CurrencyUnit,
+    Extraction,
+    Identity,
+    LineItem,
+    OtherLineItem,
+    StatementName,
+    StatementRecord,
+)
 from extractors.narrative import read_narrative
 from extractors.ocr.doubt import with_witnesses
+from extractors.statements.other import read_others
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
 from extractors.unread import NOBODY
+
+_Item = TypeVar("_Item", LineItem, OtherLineItem)
 
 _MOST_REASONS = 20
 """A status reason is for reading; a table read wholly wrong would give hundreds."""
@@ -40,13 +54,15 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
     identity = read_identity(pages)
     read = read_statements(pages, identity)
     if not read.kept:
-        return _without_statements(replace(opened, identity=identity), pages, damages)
+        without = _without_statements(replace(opened, identity=identity), pages, damages)
+        return _with_others(without, pages, read) if without.status == "partial" else without
     findings, found, readings = read.findings, read.kept, read.readings
     amounts = [s for name in STATEMENTS if name in readings for s in readings[name].unread]
     unread = [*damages, *amounts, *_not_found(findings), *_passed_over(findings.statements, found)]
     remarks = [*identity.conflicts, *_units_taken_over(found, readings)]
     items = [item for name in STATEMENTS if name in readings for item in readings[name].items]
     declared = {t.statement: t for t in findings.titles_only}
+    opened = _with_others(opened, pages, read)
     claims, passages = read_narrative(pages, identity, items)
     return replace(
         opened,
@@ -66,7 +82,18 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
     )
 
 
-def _as_displayed(items: Sequence[LineItem], pages: Sequence[PageContent]) -> tuple[LineItem, ...]:
+def _with_others(opened: Extraction, pages: Sequence[PageContent], read: StatementsRead) -> Extraction:
+    """The extraction with the tables of money that are none of the nine."""
+    units = Counter(f.unit for f in read.kept.values() if f.unit)
+    others = read_others(read.findings.others, units)
+    return replace(
+        opened,
+        other_statements=tuple(other.record for other in others),
+        other_line_items=_as_displayed([item for other in others for item in other.items], pages),
+    )
+
+
+def _as_displayed(items: Sequence[_Item], pages: Sequence[PageContent]) -> tuple[_Item, ...]:
     """The items with their boxes on the pages as displayed, where images were set straight to be read."""
     straightened = {p.number: p.straightening for p in pages if p.straightening}
     return tuple(

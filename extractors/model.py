@@ -28,6 +28,8 @@ StatementName = Literal[
     "three_public",
 ]
 StatementStatus = Literal["filled", "empty", "missing"]
+OtherStatementName = Literal["other_statement"]
+OtherStatus = Literal["filled", "empty", "unread"]
 ClaimKind = Literal["amount", "share", "change", "rate", "budget_rate", "count"]
 Direction = Literal["increase", "decrease", "flat"]
 Phase = Literal["final", "budget", "adjusted_budget", "last_year", "last_year_budget"]
@@ -103,6 +105,47 @@ class StatementRecord:
     note: str | None
     unread: int = 0
     """How many printed amounts could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLineItem:
+    """One printed amount of a table of money that is none of the nine; as a line item, but its measure is always the header path.
+
+    Tables are told apart by `table_number`, from 1 in the order of the pages, and known by their printed title. A name that
+    several columns print is joined with `/`.
+    """
+
+    table_number: int
+    statement: OtherStatementName
+    statement_title: str
+    side: Side | None
+    code: str | None
+    row: str
+    parent_row: str | None
+    row_order: int
+    measure: str
+    amount: Decimal
+    amount_text: str
+    currency_unit: CurrencyUnit
+    page: int
+    box: Box | None
+    method: Method = "text"
+    confidence: float | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStatementRecord:
+    """A table of money that is none of the nine, as found. `note` says why amounts in it were not read."""
+
+    table_number: int
+    title: str
+    first_page: int
+    last_page: int
+    status: OtherStatus
+    currency_unit: CurrencyUnit | None
+    unread: int
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +244,8 @@ class Extraction:
     extractor_version: str
     statements: tuple[StatementRecord, ...] = ()
     line_items: tuple[LineItem, ...] = ()
+    other_statements: tuple[OtherStatementRecord, ...] = ()
+    other_line_items: tuple[OtherLineItem, ...] = ()
     claims: tuple[Claim, ...] = ()
     passages: tuple[Passage, ...] = ()
     accounting: Accounting = Accounting()

@@ -1,33 +1,38 @@
 """What was extracted, kept by document and extractor version, so that no document is read twice by the same extractor.
 
 Below `HOME/extractions/<version>/<first two hex digits>/`: `<document_id>.parquet` holds the line items, and
-`<document_id>.claims.parquet` and `<document_id>.passages.parquet` what the narrative states. `<document_id>.json` holds the rest
-and is written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
+`<document_id>.<table>.parquet` the claims, the passages and what else a document says. `<document_id>.json` holds the rest and is
+written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from extractors.model import Claim, Extraction, LineItem, Passage
-from warehouse.schema import CLAIMS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, Column
+from extractors.model import Extraction
+from warehouse.schema import CLAIMS, FURTHER, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, Column
 
 _FROM_ELSEWHERE = ("division_code", "unit_name", "fiscal_year", "report_type", "verified_by", "suggested_amount")
 
 _ITEM_COLUMNS: tuple[Column, ...] = tuple(c for c in LINE_ITEMS if c.name not in _FROM_ELSEWHERE)
 """Columns of a line item that its own bytes give; the others come with its document, or from the arithmetic over all of them."""
 
-_PLACED: dict[str, tuple[Column, ...]] = {"line_items": _ITEM_COLUMNS, "claims": CLAIMS.columns, "passages": PASSAGES.columns}
+_PLACED: dict[str, tuple[Column, ...]] = {
+    "line_items": _ITEM_COLUMNS,
+    "claims": CLAIMS.columns,
+    "passages": PASSAGES.columns,
+    **{table.name: table.columns for table in FURTHER},
+}
 """Kinds of rows that have a place on a page, each with its columns; by the names of the extraction's fields."""
 
-_SUFFIXES = {"line_items": "parquet", "claims": "claims.parquet", "passages": "passages.parquet"}
+_SUFFIXES = {name: "parquet" if name == "line_items" else f"{name}.parquet" for name in _PLACED}
 """The cache's file of each kind."""
 
 FACTS = pl.Schema(
@@ -67,6 +72,8 @@ class ExtractedFrames:
     line_items: pl.DataFrame
     claims: pl.DataFrame
     passages: pl.DataFrame
+    further: Mapping[str, pl.DataFrame] = field(default_factory=lambda: {table.name: table.empty() for table in FURTHER})
+    """The tables of `schema.FURTHER` by name."""
 
 
 def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
@@ -163,10 +170,10 @@ def _placed_frame(parts: Sequence[Extraction], name: str) -> pl.DataFrame:
     """Some extractions' rows of one kind; boxes to a hundredth of a point, which is finer than any printer."""
     rows = []
     for part in parts:
-        of_part: Sequence[LineItem | Claim | Passage] = getattr(part, name)
-        for item in of_part:
+        for item in getattr(part, name):
             row: dict[str, Any] = asdict(item)
-            box = row.pop("box") or dict.fromkeys(("x0", "top", "x1", "bottom"))
+            has_place = "box" in row
+            box = row.pop("box", None) or dict.fromkeys(("x0", "top", "x1", "bottom") if has_place else ())
             places = {edge: None if value is None else round(value, 2) for edge, value in box.items()}
             rows.append({"document_id": part.document_id, "part": part.part, **row, **places})
     return pl.DataFrame(rows, schema={c.name: c.dtype for c in _PLACED[name]}, orient="row")
@@ -176,8 +183,12 @@ def _frames(
     facts: list[dict[str, object]], statements: list[dict[str, object]], placed: dict[str, list[pl.DataFrame]]
 ) -> ExtractedFrames:
     empty = {name: pl.DataFrame(schema={c.name: c.dtype for c in columns}) for name, columns in _PLACED.items()}
+    whole = {name: pl.concat([empty[name], *frames]) for name, frames in placed.items()}
     return ExtractedFrames(
         facts=pl.DataFrame(facts, schema=FACTS, orient="row"),
         statements=STATEMENTS_TABLE.frame(statements),
-        **{name: pl.concat([empty[name], *frames]) for name, frames in placed.items()},
+        line_items=whole["line_items"],
+        claims=whole["claims"],
+        passages=whole["passages"],
+        further={table.name: whole[table.name] for table in FURTHER},
     )

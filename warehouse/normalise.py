@@ -14,7 +14,7 @@ from extractors.version import EXTRACTOR_VERSION
 from warehouse.extractions import ExtractedFrames, ExtractionCache
 from warehouse.home import Home
 from warehouse.revisions import find_revisions
-from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, TABLES, UNITS
+from warehouse.schema import CLAIMS, DOCUMENTS, FURTHER, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE, TABLES, UNITS
 from warehouse.tables import write_table
 
 Frames = dict[str, pl.DataFrame]
@@ -76,7 +76,8 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         roster: the units that are to disclose, columns as `units`; may be empty.
 
     Returns:
-        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages` and `units`, by name.
+        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages`, `units` and those of
+        `schema.FURTHER`, by name.
     """
     documents = _documents(sightings, extracted.facts, roster)
     items = extracted.line_items.join(
@@ -93,6 +94,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         "revisions": find_revisions(documents, items),
         "claims": extracted.claims.select(CLAIMS.polars_schema.names()),
         "passages": extracted.passages.select(PASSAGES.polars_schema.names()),
+        **{table.name: extracted.further[table.name].select(table.polars_schema.names()) for table in FURTHER},
         "units": _units(documents, roster),
     }
 

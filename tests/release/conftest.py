@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from warehouse.coverage import build_coverage
-from warehouse.schema import CHECKS, CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, REVISIONS, STATEMENTS_TABLE, UNITS
+from warehouse.schema import CHECKS, CLAIMS, DOCUMENTS, FURTHER, LINE_ITEMS, PASSAGES, REVISIONS, STATEMENTS_TABLE, UNITS
 
 DIVISION = "420103"
 SCIENCE, FINANCE, PARKS, ARCHIVES = "江汉区科学技术协会", "江汉区财政局", "江汉区园林和林业局", "江汉区档案馆"
@@ -154,6 +154,7 @@ def frames() -> dict[str, pl.DataFrame]:
         "revisions": REVISIONS.empty(),
         "claims": CLAIMS.empty(),
         "passages": PASSAGES.empty(),
+        **{table.name: table.empty() for table in FURTHER},
         "checks": CHECKS.frame(
             [
                 check("kexie-2", "expenditure-lines-to-total", "fail", "4148900.00", "4147900.00"),

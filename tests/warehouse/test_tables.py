@@ -12,8 +12,27 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from extractors.errors import StoreError
-from extractors.model import Accounting, Claim, Extraction, LineItem, Passage, StatementRecord
-from warehouse.schema import CHECKS, CLAIMS, DOCUMENTS, LINE_ITEMS, PASSAGES, STATEMENTS_TABLE
+from extractors.model import (
+    Accounting,
+    Claim,
+    Extraction,
+    LineItem,
+    OtherLineItem,
+    OtherStatementRecord,
+    Passage,
+    StatementRecord,
+)
+from warehouse.schema import (
+    CHECKS,
+    CLAIMS,
+    DOCUMENTS,
+    FURTHER,
+    LINE_ITEMS,
+    OTHER_LINE_ITEMS,
+    OTHER_STATEMENTS,
+    PASSAGES,
+    STATEMENTS_TABLE,
+)
 from warehouse.tables import conform, read_table, write_flat, write_table
 
 ID = "a" * 64
@@ -101,9 +120,11 @@ def test_row_types_and_schema_name_the_same_columns() -> None:
     item_fields = {f.name for f in fields(LineItem)} - {"box"} | {"x0", "top", "x1", "bottom"}
     assert item_fields <= set(LINE_ITEMS.polars_schema)
     assert {f.name for f in fields(StatementRecord)} | {"document_id", "part"} == set(STATEMENTS_TABLE.polars_schema)
-    for row_type, table in ((Claim, CLAIMS), (Passage, PASSAGES)):
+    for row_type, table in ((Claim, CLAIMS), (Passage, PASSAGES), (OtherLineItem, OTHER_LINE_ITEMS)):
         own = {f.name for f in fields(row_type)} - {"box"} | {"x0", "top", "x1", "bottom", "document_id", "part"}
         assert own == set(table.polars_schema)
-    apart = {"identity", "byte_count", "statements", "line_items", "claims", "passages", "accounting", "place", "further"}
+    assert {f.name for f in fields(OtherStatementRecord)} | {"document_id", "part"} == set(OTHER_STATEMENTS.polars_schema)
+    apart = {table.name for table in FURTHER}
+    apart |= {"identity", "byte_count", "statements", "line_items", "claims", "passages", "accounting", "place", "further"}
     own = {f.name for f in (*fields(Extraction), *fields(Accounting))} - apart
     assert own <= set(DOCUMENTS.polars_schema)

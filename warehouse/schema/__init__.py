@@ -11,14 +11,19 @@ from warehouse.schema.columns import CODE_PATTERN, DIVISION_PATTERN, DOCUMENT_ID
 from warehouse.schema.documents import DOCUMENTS, STATEMENTS_TABLE
 from warehouse.schema.figures import LINE_ITEMS, REVISIONS
 from warehouse.schema.narrative import CLAIMS, PASSAGES
+from warehouse.schema.others import OTHER_LINE_ITEMS, OTHER_STATEMENTS
 from warehouse.schema.units import COVERAGE, UNITS
 
 __all__ = [
-    "CHECKS", "CLAIMS", "CODE_PATTERN", "COVERAGE", "DIVISION_PATTERN", "DOCUMENTS", "DOCUMENT_ID_PATTERN", "LINE_ITEMS",
-    "PASSAGES", "REVISIONS", "STATEMENTS_TABLE", "TABLES", "UNITS", "Column", "Kind", "Table",
+    "CHECKS", "CLAIMS", "CODE_PATTERN", "COVERAGE", "DIVISION_PATTERN", "DOCUMENTS", "DOCUMENT_ID_PATTERN", "FURTHER",
+    "LINE_ITEMS", "OTHER_LINE_ITEMS", "OTHER_STATEMENTS", "PASSAGES", "REVISIONS", "STATEMENTS_TABLE", "TABLES", "UNITS",
+    "Column", "Kind", "Table",
 ]  # fmt: skip
 
+FURTHER: tuple[Table, ...] = (OTHER_STATEMENTS, OTHER_LINE_ITEMS)
+"""Tables that an extraction gives whole, under the same name: what a document says beside the nine statements."""
+
 TABLES: dict[str, Table] = {
-    t.name: t for t in (DOCUMENTS, STATEMENTS_TABLE, LINE_ITEMS, REVISIONS, CLAIMS, PASSAGES, CHECKS, UNITS, COVERAGE)
+    t.name: t for t in (DOCUMENTS, STATEMENTS_TABLE, LINE_ITEMS, REVISIONS, CLAIMS, PASSAGES, *FURTHER, CHECKS, UNITS, COVERAGE)
 }
 """The contract's tables by name, in the order in which they are published."""
