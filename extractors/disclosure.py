@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from extractors.affairs import with_affairs
 from extractors.content import PageContent
 from extractors.identity import read_identity
 from extractors.identity.papers import is_of_a_government, without_statements
@@ -21,7 +22,8 @@ from extractors.model import (
     StatementName,
     StatementRecord,
 )
-from extractors.narrative import read_narrative
+from extractors.narrative import read_text
+from extractors.narrative.flow import read_paragraphs
 from extractors.ocr.doubt import with_witnesses
 from extractors.statements.other import read_others
 from extractors.statements.reader import Reading, read_statement
@@ -63,16 +65,14 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
     items = [item for name in STATEMENTS if name in readings for item in readings[name].items]
     declared = {t.statement: t for t in findings.titles_only}
     opened = _with_others(opened, pages, read)
-    claims, passages = read_narrative(pages, identity, items)
+    told = _with_narrative(replace(opened, identity=identity), pages, items)
     return replace(
-        opened,
+        told,
         identity=identity,
         status="partial" if unread else "extracted",
         status_reason=_reason([*unread, *remarks]),
         statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
         line_items=_as_displayed(with_witnesses(items), pages),
-        claims=claims,
-        passages=passages,
         accounting=Accounting(
             pages_read=_pages_read(pages, damages),
             pages_unplaced=tuple(sorted({page for page, _ in findings.unnamed})),
@@ -80,6 +80,13 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
             amounts_unread=len(amounts),
         ),
     )
+
+
+def _with_narrative(opened: Extraction, pages: Sequence[PageContent], items: Sequence[LineItem]) -> Extraction:
+    """The extraction, whose identity is known, with what the running text says."""
+    paragraphs = read_paragraphs(pages)
+    claims, passages = read_text(paragraphs, opened.identity, items)
+    return with_affairs(replace(opened, claims=claims, passages=passages), paragraphs)
 
 
 def _with_others(opened: Extraction, pages: Sequence[PageContent], read: StatementsRead) -> Extraction:
@@ -121,13 +128,11 @@ def _without_statements(read: Extraction, pages: Sequence[PageContent], damages:
     if status == "not_a_disclosure" and damages:
         status = "failed"
         reason = f"On the pages that can be read, {reason}: download the document again."
-    claims, passages = read_narrative(pages, read.identity, ()) if status != "not_a_disclosure" else ((), ())
+    told = _with_narrative(read, pages, ()) if status != "not_a_disclosure" else read
     return replace(
-        read,
+        told,
         status=status,
         status_reason=_reason([reason, *damages, *read.identity.conflicts]),
-        claims=claims,
-        passages=passages,
         accounting=Accounting(pages_read=_pages_read(pages, damages)),
     )
 

@@ -171,12 +171,28 @@ def _placed_frame(parts: Sequence[Extraction], name: str) -> pl.DataFrame:
     rows = []
     for part in parts:
         for item in getattr(part, name):
-            row: dict[str, Any] = asdict(item)
+            row: dict[str, Any] = _with_places(asdict(item), _PLACED[name])
             has_place = "box" in row
             box = row.pop("box", None) or dict.fromkeys(("x0", "top", "x1", "bottom") if has_place else ())
             places = {edge: None if value is None else round(value, 2) for edge, value in box.items()}
             rows.append({"document_id": part.document_id, "part": part.part, **row, **places})
     return pl.DataFrame(rows, schema={c.name: c.dtype for c in _PLACED[name]}, orient="row")
+
+
+def _with_places(row: dict[str, Any], columns: Sequence[Column]) -> dict[str, Any]:
+    """A row with each stated figure as its four columns: value, words, page, box in whole points."""
+    kinds = {c.name: c.kind for c in columns}
+    flat: dict[str, Any] = {}
+    for name, told in row.items():
+        if f"{name}_page" not in kinds:
+            flat[name] = told
+            continue
+        if told is None:
+            continue
+        flat[name] = int(told["value"]) if kinds[name] == "integer" else told["value"]
+        flat[f"{name}_text"], flat[f"{name}_page"] = told["text"], told["page"]
+        flat[f"{name}_box"] = [round(edge) for edge in told["box"].values()] if told["box"] else None
+    return flat
 
 
 def _frames(

@@ -6,6 +6,7 @@ what a column is. Amounts are Decimal yuan. Lists are written to CSV as JSON arr
 
 from __future__ import annotations
 
+from warehouse.schema.affairs import ASSETS, ORGANISATION, PROCUREMENT, RECEPTION_AND_TRAVEL
 from warehouse.schema.checks import CHECKS
 from warehouse.schema.columns import CODE_PATTERN, DIVISION_PATTERN, DOCUMENT_ID_PATTERN, Column, Kind, Table
 from warehouse.schema.documents import DOCUMENTS, STATEMENTS_TABLE
@@ -15,12 +16,19 @@ from warehouse.schema.others import OTHER_LINE_ITEMS, OTHER_STATEMENTS
 from warehouse.schema.units import COVERAGE, UNITS
 
 __all__ = [
-    "CHECKS", "CLAIMS", "CODE_PATTERN", "COVERAGE", "DIVISION_PATTERN", "DOCUMENTS", "DOCUMENT_ID_PATTERN", "FURTHER",
-    "LINE_ITEMS", "OTHER_LINE_ITEMS", "OTHER_STATEMENTS", "PASSAGES", "REVISIONS", "STATEMENTS_TABLE", "TABLES", "UNITS",
-    "Column", "Kind", "Table",
+    "ASSETS", "CHECKS", "CLAIMS", "CODE_PATTERN", "COVERAGE", "DIVISION_PATTERN", "DOCUMENTS", "DOCUMENT_ID_PATTERN", "FURTHER",
+    "LINE_ITEMS", "ORGANISATION", "OTHER_LINE_ITEMS", "OTHER_STATEMENTS", "PASSAGES", "PROCUREMENT", "RECEPTION_AND_TRAVEL",
+    "REVISIONS", "STATEMENTS_TABLE", "TABLES", "UNITS", "Column", "Kind", "Table",
 ]  # fmt: skip
 
-FURTHER: tuple[Table, ...] = (OTHER_STATEMENTS, OTHER_LINE_ITEMS)
+FURTHER: tuple[Table, ...] = (
+    OTHER_STATEMENTS,
+    OTHER_LINE_ITEMS,
+    PROCUREMENT,
+    ASSETS,
+    RECEPTION_AND_TRAVEL,
+    ORGANISATION,
+)
 """Tables that an extraction gives whole, under the same name: what a document says beside the nine statements."""
 
 TABLES: dict[str, Table] = {
