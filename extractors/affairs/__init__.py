@@ -22,6 +22,6 @@ def with_affairs(read: Extraction, paragraphs: Sequence[Paragraph]) -> Extractio
         read,
         procurement=read_procurement(read.claims, read.identity.report_type),
         assets=read_assets(read.claims, paragraphs),
-        reception_and_travel=read_reception_and_travel(read.claims),
+        reception_and_travel=read_reception_and_travel(read.claims, read.identity.fiscal_year),
         organisation=read_organisation(paragraphs),
     )

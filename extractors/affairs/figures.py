@@ -55,6 +55,7 @@ _EVENTS = (
 """Which claim's subject gives which column."""
 
 _KEPT = re.compile(r"保有量")
+_YEAR = re.compile(r"(20\d\d)年")
 _LARGEST = re.compile(r"(?<!\d)100万")
 _DAY = re.compile(
     r"(?:截[至止]到?|至)(?P<day>(?P<year>20\d\d)年(?:度)?(?:(?P<end>底|末)|(?P<month>\d{1,2})月(?:(?P<date>\d{1,2})日|底|末)?))"
@@ -89,13 +90,20 @@ def read_assets(claims: Sequence[Claim], paragraphs: Sequence[Paragraph]) -> tup
     return (Assets(as_of=as_of, as_of_text=as_of_text, **stated),)
 
 
-def read_reception_and_travel(claims: Sequence[Claim]) -> tuple[ReceptionAndTravel, ...]:
-    """The row on journeys, receptions and vehicles that the “三公” text counts; none where it counts nothing."""
+def read_reception_and_travel(claims: Sequence[Claim], year: int | None) -> tuple[ReceptionAndTravel, ...]:
+    """The row on journeys, receptions and vehicles that the “三公” text counts in its own year; none where it counts nothing."""
+    claims = [c for c in claims if not _is_other_year(c.quote, year)]
     stated = {name: figure for name in _EVENTS if (figure := _first(claims, name, "count"))}
     kept = next((c for c in claims if _is_holding(c)), None)
     if kept and "vehicles_kept" not in stated:
         stated["vehicles_kept"] = _figure(kept)
     return (ReceptionAndTravel(**stated),) if stated else ()
+
+
+def _is_other_year(words: str, year: int | None) -> bool:
+    """Whether the words that state a figure name years and not the document's: what was bought before is no purchase of it."""
+    years = {int(found) for found in _YEAR.findall(words)}
+    return bool(years) and year is not None and year not in years
 
 
 def _is_holding(claim: Claim) -> bool:

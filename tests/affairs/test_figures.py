@@ -130,6 +130,14 @@ def test_vehicles_kept_are_the_three_public_texts_and_no_assets() -> None:
     assert values(read.assets[0]) == {"vehicles": "25", "large_equipment": "3"}
 
 
+def test_vehicles_bought_the_year_before_are_no_purchase_of_this_one() -> None:
+    read = told(
+        "五、“三公”经费情况",
+        "公务用车购置及运行维护费3.00万元，减少主要是2023年示例局新购置车辆1辆；公务用车保有量2辆。",
+    )
+    assert [values(row) for row in read.reception_and_travel] == [{"vehicles_kept": "2"}]
+
+
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 LABELS = sorted(CORPUS.glob("*.json")) if CORPUS.is_dir() else []
 
