@@ -86,7 +86,7 @@ def _with_narrative(opened: Extraction, pages: Sequence[PageContent], items: Seq
     """The extraction, whose identity is known, with what the running text says."""
     paragraphs = read_paragraphs(pages)
     claims, passages = read_text(paragraphs, opened.identity, items)
-    return with_affairs(replace(opened, claims=claims, passages=passages), paragraphs)
+    return with_affairs(replace(opened, claims=claims, passages=passages), paragraphs, pages)
 
 
 def _with_others(opened: Extraction, pages: Sequence[PageContent], read: StatementsRead) -> Extraction:

@@ -12,16 +12,17 @@ from dataclasses import replace
 
 from extractors.affairs.figures import read_assets, read_procurement, read_reception_and_travel
 from extractors.affairs.organisation import read_organisation
+from extractors.content import PageContent
 from extractors.model import Extraction
 from extractors.narrative.flow import Paragraph
 
 
-def with_affairs(read: Extraction, paragraphs: Sequence[Paragraph]) -> Extraction:
+def with_affairs(read: Extraction, paragraphs: Sequence[Paragraph], pages: Sequence[PageContent] = ()) -> Extraction:
     """The extraction, whose claims are known, with procurement, assets, reception and travel, and organisation."""
     return replace(
         read,
         procurement=read_procurement(read.claims, read.identity.report_type),
         assets=read_assets(read.claims, paragraphs),
         reception_and_travel=read_reception_and_travel(read.claims, read.identity.fiscal_year),
-        organisation=read_organisation(paragraphs),
+        organisation=read_organisation(paragraphs, pages),
     )

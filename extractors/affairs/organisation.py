@@ -1,8 +1,7 @@
 """A department's units, staff and duties, as the sections on its duties and its organisation print them.
 
 Only the text under such a heading is read. Units are the names on a list that is introduced as one (下属单位包括…, 内设机构：…),
-in a sentence or as numbered paragraphs below it; a name that does not end like a unit's is left out. Units that a table lists
-are not read.
+in a sentence, as numbered paragraphs below it, or in a table there; a name that does not end like a unit's is left out.
 """
 
 from __future__ import annotations
@@ -10,11 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
+from extractors.affairs.unit_tables import read_unit_tables
+from extractors.affairs.units import BELOW, is_unit, listed_units
+from extractors.content import PageContent
 from extractors.model import OrganisationItem, OrganisationKind
 from extractors.narrative.flow import ORDINAL, Paragraph
 from extractors.narrative.passages import contents_pages, is_heading, section_of
+from extractors.text import squeeze
 
 _Section = Literal["duties", "organisation", "both"]
 
@@ -26,35 +30,9 @@ _OTHER = re.compile(
     r"第[一二三四五六七八九十]{1,3}部分|名词|工作(?:任务|目标)|重点工作|收支|收入|支出|(?:预算|决算)(?:编制)?(?:情况|说明|报?表)|概况|三公|绩效"
 )
 
-_NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
-_INTRODUCES = r"(?:分别[是为]|具体包括|主要包括|包括|如下|即|[是为有](?!关)|[：，])(?:以下单位)?[：，]?"
-_BELOW = re.compile(
-    r"(?:(?:下属|所属|下设|直属|下辖)[^。；：，]{0,16}单位|(?:纳入|列入)[^。；：]{0,30}范围的?[^。；：，]{0,12}单位)"
-    rf"[^。；：，]{{0,12}}?(?:[，：]?(?:共计?|共有)?{_NUMBER}[个家])?(?:[，：](?:其中)?)?{_INTRODUCES}"
-)
-_WITHIN = re.compile(
-    rf"(?:内设|下设|设有?|设立)(?:{_NUMBER}个?)?(?:内设)?(?:机构|处室|科室|职能部门)(?:{_NUMBER}个)?"
-    rf"(?:[和及]机关党委)?(?:[，：](?:内设)?(?:处室|机构|科室)?(?=[^、，]{{0,3}}(?:分别|包括|具体|即|是|为|有)))?{_INTRODUCES}"
-)
-"""Words that lead to a list of the units below a department, and of those within it."""
-
 _COUNTED = re.compile(r"单位\d{1,3}[家个]")
 _LIST_AHEAD = re.compile(r"(?:包括|如下|分别[是为]|为)[：:]?$|[：:]$")
 
-_UNIT = re.compile(
-    r"(?:局|委|会|办|院|部|厅|处|所|队|心|校|站|馆|社|团|室|关|府|镇|乡|区|园|场|街道|总站|本级|机关|中学|小学|大学|集团|公司|基地|台|库|网|科|组|段|中队"
-    r"|法庭|党委|工会)(?:[(（][^()（）]{1,40}[)）])*$"
-)
-_BEFORE_AND = re.compile(r"..(?:[处室科部办队站所院局校馆]|中心)(?:[(（][^()（）]{1,40}[)）])*$")
-"""How a whole name ends before 和: 社会和科技统计处 is one."""
-
-_NO_UNIT = re.compile(r"[\d%。；：:]|万元|负责|情况|预算|决算|支出|收入|编制|工作$|承担")
-_TOLD = re.compile(r"另设|[^（）()、]{0,16}(?:直属|下属|所属)(?:事业)?单位")
-"""What stands before a unit's name on a list and is no part of it."""
-
-_AND = re.compile(r"(?:以及|和|及|与)")
-_LONGEST_UNIT = 44
-_SHORTEST_UNIT = 2
 _SHORTEST_DUTY = 8
 _LONGEST_HEADING = 46
 _HEAD = 14
@@ -74,51 +52,58 @@ _INLINE = re.compile(
 )
 
 
-def read_organisation(paragraphs: Sequence[Paragraph]) -> tuple[OrganisationItem, ...]:
-    """Units, staff figures and duties of a disclosure, in reading order; each thing once."""
+def read_organisation(paragraphs: Sequence[Paragraph], pages: Sequence[PageContent] = ()) -> tuple[OrganisationItem, ...]:
+    """Units, staff figures and duties of a disclosure, each thing once; those of one kind in reading order.
+
+    Args:
+        paragraphs: the disclosure's running text.
+        pages: its pages: a table there may list the units that the text announces.
+    """
     contents = contents_pages(paragraphs)
-    found: list[tuple[OrganisationKind, str | None, int | None, str, Paragraph, int, int]] = []
+    found: list[OrganisationItem] = []
     duties: list[Paragraph] = []
+    near: set[int] = set()
     listing = False
     for section, paragraph in _under_headings(p for p in paragraphs if p.page not in contents):
         if section == "duties":
             duties.append(paragraph)
             listing = False
             continue
-        if listing and ORDINAL.match(paragraph.text) and section == "organisation":
-            start = _after_ordinal(paragraph.text)
-            end = len(paragraph.text.rstrip("。；，"))
-            if _is_unit(paragraph.text[start:end]):
-                found.append(("subordinate_unit", paragraph.printed[start:end], None, paragraph.printed, paragraph, start, end))
-            continue
         text = paragraph.text
-        listing = bool((_BELOW.search(text) or _COUNTED.search(text)) and _LIST_AHEAD.search(text))
-        listed = list(_listed(text))
+        near |= {spot.page for spot in paragraph.spots}
+        if listing and ORDINAL.match(text) and section == "organisation":
+            start, end = _after_ordinal(text), len(text.rstrip("。；，"))
+            if is_unit(text[start:end]):
+                found.append(_row("subordinate_unit", paragraph, start, end))
+            continue
+        listing = bool((BELOW.search(text) or _COUNTED.search(text)) and _LIST_AHEAD.search(text))
+        listed = list(listed_units(text))
         if section == "both" and not listed:
             duties.append(paragraph)
-        for kind, start, end in listed:
-            found.append((kind, paragraph.printed[start:end], None, paragraph.printed[start:end], paragraph, start, end))
-        for name, count, start, end in _staff(paragraph.text):
-            found.append(("staff", name, count, paragraph.printed[start:end], paragraph, start, end))
-    found += [("duty", None, None, p.printed[start:end], p, start, end) for p, start, end in _duties(duties)]
+        found += [_row(kind, paragraph, start, end) for kind, start, end in listed]
+        found += [replace(_row("staff", paragraph, start, end), name=name, count=n) for name, n, start, end in _staff(text)]
+    found += read_unit_tables(pages, near)
+    found += [replace(_row("duty", paragraph, start, end), name=None) for paragraph, start, end in _duties(duties)]
     return _numbered(found)
 
 
-def _numbered(
-    found: Iterable[tuple[OrganisationKind, str | None, int | None, str, Paragraph, int, int]],
-) -> tuple[OrganisationItem, ...]:
+def _row(kind: OrganisationKind, paragraph: Paragraph, start: int, end: int) -> OrganisationItem:
+    """A row of what stands at a place of a paragraph, which is its name."""
+    text = paragraph.printed[start:end]
+    return OrganisationItem(kind, 0, text, None, text, paragraph.spots[start].page, paragraph.box(start, end))
+
+
+def _numbered(found: Iterable[OrganisationItem]) -> tuple[OrganisationItem, ...]:
+    """The rows without repetitions, numbered by kind."""
     counts: Counter[str] = Counter()
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, int | None]] = set()
     rows: list[OrganisationItem] = []
-    for kind, name, count, text, paragraph, start, end in found:
-        key = (kind, f"{name or text} {count or ''}")
-        if key in seen:
-            continue
-        seen.add(key)
-        counts[kind] += 1
-        rows.append(
-            OrganisationItem(kind, counts[kind], name, count, text, paragraph.spots[start].page, paragraph.box(start, end))
-        )
+    for item in found:
+        key = (item.kind, squeeze(item.name or item.text), item.count)
+        if key not in seen:
+            seen.add(key)
+            counts[item.kind] += 1
+            rows.append(replace(item, ordinal=counts[item.kind]))
     return tuple(rows)
 
 
@@ -156,76 +141,6 @@ def _after_ordinal(text: str) -> int:
     return found.end() if found else 0
 
 
-def _listed(text: str) -> Iterator[tuple[OrganisationKind, int, int]]:
-    """The units that a paragraph's sentences list, with their places."""
-    patterns: tuple[tuple[OrganisationKind, re.Pattern[str]], ...] = (("subordinate_unit", _BELOW), ("inner_unit", _WITHIN))
-    for sentence in re.finditer(r"[^。；]+", text):
-        for kind, pattern in patterns:
-            heads = list(pattern.finditer(sentence[0]))
-            units = list(_units(text, sentence.start() + heads[-1].end(), sentence.end())) if heads else []
-            if units:
-                yield from ((kind, start, end) for start, end in units)
-                break
-
-
-def _units(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The places of a list's names; nothing where its first is none."""
-    places = list(_split(text, start, end))
-    if not places or not _is_unit(text[slice(*places[0])]):
-        return
-    for at, stop in places:
-        told = _TOLD.match(text, at, stop)
-        at = told.end() if told else at
-        if _is_unit(text[at:stop]):
-            yield at, stop
-
-
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A list's items: between 、 and ， outside brackets, the last one also after 和 where a unit's name ends before it."""
-    depth, at = 0, start
-    for index in range(start, end):
-        character = text[index]
-        depth += (character in "（(") - (character in "）)")
-        if character in "、，" and depth <= 0:
-            yield from _at_and(text, at, index)
-            at = index + 1
-    yield from _at_and(text, at, end)
-
-
-def _at_and(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while (
-        end > start
-        and text[end - 1] in "等。）)"
-        and text[start:end].count("（") + text[start:end].count("(") < text[start:end].count("）") + text[start:end].count(")")
-    ):
-        end -= 1
-    if text[start:end].endswith("等"):
-        end -= 1
-    for found in _AND.finditer(text, start, end):
-        if (
-            _BEFORE_AND.search(text[start : found.start()])
-            and _is_unit(text[found.end() : end])
-            and not _in_brackets(text, start, found)
-        ):
-            yield start, found.start()
-            yield from _at_and(text, found.end(), end)
-            return
-    yield start, end
-
-
-def _in_brackets(text: str, start: int, found: re.Match[str]) -> bool:
-    before = text[start : found.start()]
-    return before.count("（") + before.count("(") > before.count("）") + before.count(")")
-
-
-def _is_unit(text: str) -> bool:
-    return (
-        _SHORTEST_UNIT <= len(text) <= _LONGEST_UNIT
-        and bool(_UNIT.search(text))
-        and not _NO_UNIT.search(re.sub(r"[(（][^()（）]*[)）]", "", text))
-    )
-
-
 def _staff(text: str) -> Iterator[tuple[str, int, int, int]]:
     """What is counted of the staff, how many, and the place of the clause that says so."""
     for clause in _CLAUSE.finditer(text):
@@ -241,7 +156,7 @@ def _duties(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, int, i
         items = [(p, 0, len(p.text)) for p in paragraphs if not p.text.endswith("：") and not _FORM.search(p.text)]
     for paragraph, start, end in items:
         text = paragraph.text[start:end]
-        if len(text) >= _SHORTEST_DUTY and not _is_unit(text.rstrip("。：")):  # a unit's name heads its own duties
+        if len(text) >= _SHORTEST_DUTY and not is_unit(text.rstrip("。：")):  # a unit's name heads its own duties
             yield paragraph, start, end
 
 

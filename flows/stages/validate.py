@@ -13,10 +13,10 @@ from flows.stages.checks import write_checks
 from flows.stages.coverage import coverage
 from flows.stages.review import decisions_beside, write_review
 from warehouse.home import Home
-from warehouse.schema import COVERAGE
+from warehouse.schema import COVERAGE, FURTHER
 from warehouse.tables import read_table, table_files, write_table
 
-_TABLES = ("documents", "statements", "line_items", "claims", "passages", "checks")
+_TABLES = ("documents", "statements", "line_items", "claims", "passages", *(table.name for table in FURTHER), "checks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from extractors.document import extract_document
 from tests.affairs.test_figures import told
+from tests.extractors.drawing import Ruled, Sheet, draw
 
 DUTIES = ["一、主要职能", "示例局主要职能包括：", "（一）负责示例工作的规划和组织实施。", "（二）承办区政府交办的其他事项。"]
 
@@ -66,3 +68,23 @@ def test_staff_figures_are_rows_with_what_they_count() -> None:
 def test_other_sections_and_forms_give_nothing() -> None:
     assert told("三、收入决算情况说明", "本部门下属单位包括办公室、财务处。", "人员编制20人。").organisation == ()
     assert told("一、主要职能", "由主管部门根据三定方案填写。").organisation == ()
+
+
+def test_units_in_a_table_are_rows_over_its_pages() -> None:
+    head, widths = ["序号", "单位名称", "备注"], [60, 300, 90]
+    text = ["第一部分 概况", "二、部门决算单位构成", "纳入示例局2024年度部门决算编制范围的单位包括："]
+    data = draw(
+        Sheet(text, Ruled([head, ["1", "示例市示例局（本级）", ""], ["2", "示例市示例中心", "新设"]], widths)),
+        Sheet([], Ruled([["3", "示例市示例学校", ""], ["4", "合计", ""]], widths)),
+        Sheet(
+            ["一般公共预算支出表", "单位：万元"],
+            Ruled([["科目编码", "单位名称", "合计"], ["201", "示例市别的中心", "3.00"]], widths),
+        ),
+    )
+    found = [(o.ordinal, o.name, o.page) for o in extract_document(data).organisation if o.kind == "subordinate_unit"]
+    assert found == [(1, "示例市示例局（本级）", 2), (2, "示例市示例中心", 2), (3, "示例市示例学校", 3)]
+    assert all(o.box for o in extract_document(data).organisation)
+
+
+def test_a_blank_form_names_no_units() -> None:
+    assert rows("subordinate_unit", "二、部门决算单位构成", "下属2个单位，分别是上海市XX中心、上海市XX研究所。") == []

@@ -136,8 +136,8 @@ ORGANISATION = Table(
     "organisation",
     "机构",
     "Organisation",
-    "文字说明所列的所属单位、内设机构、人员数和职责，每项一行；表格所列的单位不在内。",
-    "One row a unit, staff figure or duty that the text on duties and organisation lists; units in a table are not among them.",
+    "文字说明及其中的单位名单表所列的所属单位、内设机构、人员数和职责，每项一行。",
+    "One row a unit, staff figure or duty that the text on duties and organisation lists, units in a table there among them.",
     (
         DOCUMENT_ID,
         PART,

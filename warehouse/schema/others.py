@@ -135,7 +135,7 @@ OTHER_LINE_ITEMS = Table(
         Column("confidence", "ratio", "置信度", "0–1；文本层为空。", "0–1; null for text."),
         Column("doubt", "string", "存疑", "识读不确定的原因。", "Why the reading is not certain; null where it is."),
     ),
-    key=("document_id", "part", "table_number", "row_order", "side", "row", "measure", "page", "x0", "top"),
+    key=(),
     sort_by=("document_id", "part", "table_number", "row_order", "page", "x0"),
     references=(("document_id", "documents", "document_id"),),
 )
