@@ -40,7 +40,7 @@ _HEAD = 14
 _LIST_OF_TWO = 2
 
 _STAFF = re.compile(
-    r"^(?:其中|现有|共有|核定|截至.{0,14}[，])*(?P<name>[^\d，。；]{2,18}?)(?:共计|共有|共|为|计|有)?(?P<count>\d{1,6})(?:名|人|个)(?=$|[（(])"
+    r"^(?:其中|现有|共有|核定|截至.{0,14}[，])*(?P<name>[^\d，。；]{2,18}?)(?:共计|共有|共|为|计|有)?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})(?:名|人|个)(?=$|[（(])"
 )
 _OF_STAFF = re.compile(r"编制|在职|在编|离休|退休|实有|聘用|雇员|临聘|在岗|职工|工勤")
 _CLAUSE = re.compile(r"[^，。；、：]+")
@@ -146,7 +146,12 @@ def _staff(text: str) -> Iterator[tuple[str, int, int, int]]:
     for clause in _CLAUSE.finditer(text):
         found = _STAFF.match(clause[0])
         if found and _OF_STAFF.search(found["name"]):
-            yield found["name"], int(found["count"]), clause.start() + found.start("name"), clause.start() + found.end()
+            yield (
+                found["name"],
+                int(found["count"].replace(",", "")),
+                clause.start() + found.start("name"),
+                clause.start() + found.end(),
+            )
 
 
 def _duties(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, int, int]]:

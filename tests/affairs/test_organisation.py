@@ -56,12 +56,12 @@ def test_units_in_numbered_paragraphs_are_rows() -> None:
 
 
 def test_staff_figures_are_rows_with_what_they_count() -> None:
-    read = told("四、人员情况说明", "截至上年底，本部门人员编制145人，其中行政编制59人、事业编制86人；实有人员131人。")
+    read = told("四、人员情况说明", "截至上年底，本部门人员编制145人，其中行政编制59人、事业编制86人；实有人员1,131人。")
     assert [(o.name, o.count, o.text) for o in read.organisation if o.kind == "staff"] == [
         ("本部门人员编制", 145, "本部门人员编制145人"),
         ("行政编制", 59, "行政编制59人"),
         ("事业编制", 86, "事业编制86人"),
-        ("实有人员", 131, "实有人员131人"),
+        ("实有人员", 1131, "实有人员1,131人"),
     ]
 
 
