@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import ceil
+from zlib import crc32
+
 import polars as pl
 
 DOCUMENTS_AT_ONCE = 1_000
@@ -11,17 +14,19 @@ DOCUMENTS_AT_ONCE = 1_000
 def batches(documents: pl.DataFrame, at_once: int = DOCUMENTS_AT_ONCE) -> pl.DataFrame:
     """Return `document_id` and `batch` (from 0): documents that may be compared with each other have the same.
 
-    Documents of one division stay together, and where the division is not known those of one unit. A division with more documents
-    than are checked at once is a batch by itself.
+    Documents of one division stay together, and where the division is not known those of one unit. Which batch a division is in
+    depends on its code and on how many batches there are, and that number is doubled as documents come: a new document changes
+    its own batch and, almost always, no other. A batch holds about as many documents as are checked at once; more where
+    a division has more.
 
     Args:
         documents: table `documents`.
-        at_once: how many documents a batch may have.
+        at_once: how many documents a batch may have, about.
     """
     had = documents.filter(pl.col("document_id").is_not_null())
     group = pl.coalesce("division_code", "unit_name", "document_id")
     # A file with several units' disclosures ties their groups together: all of it goes where its first part goes.
     first = had.sort("part").group_by("document_id", maintain_order=True).agg(group.first().alias("group"))
-    sizes = first.group_by("group").len("size").sort("group")
-    batch = ((pl.col("size").cum_sum() - 1) // at_once).rank("dense").cast(pl.Int64) - 1
-    return first.join(sizes.with_columns(batch=batch), on="group").select("document_id", "batch").sort("batch", "document_id")
+    count = 1 << max(ceil(first.height / at_once) - 1, 0).bit_length()
+    placed = pl.col("group").map_elements(lambda name: crc32(name.encode()) % count, return_dtype=pl.Int64)
+    return first.select("document_id", batch=placed).sort("batch", "document_id")

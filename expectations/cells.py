@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from expectations.places import place_column
 from extractors.model import YUAN_PER_UNIT
+from warehouse.places import place_column
 
 TOLERANCE_SCALE = 10_000
 """Tolerances are integers in 1/10,000 yuan, the scale of `checks.tolerance`."""

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from expectations.places import format_figure, parse_sum, place_column
+from warehouse.places import format_figure, parse_sum, place_column
 from warehouse.schema import CHECKS
 
 _ZERO = re.compile(r"^[-—–－─0.,]+ @")

@@ -35,44 +35,54 @@ def read_documents(documents: pl.DataFrame) -> pl.DataFrame:
     return read.with_columns(pl.col("part").fill_null(1)).unique(DOCUMENT, keep="first", maintain_order=True)
 
 
-def report(places: pl.DataFrame, card: FindingCard, reasons: Reasons) -> pl.DataFrame:
-    """Return a rule's rows of `checks`.
+def report(found: Iterable[tuple[FindingCard, pl.DataFrame]], reasons: Reasons) -> pl.DataFrame:
+    """Return the rows of `checks` of several rules, sorted.
 
     Args:
-        places: one row a place with at least `document_id`, `part`, `outcome` and `reason` (null where the outcome is a
-            judgement), any further columns of `checks`, and those that the rule's sentences name.
-        card: the rule; its sentences report what fails, its title what holds.
+        found: each rule with its places: one row a place with at least `document_id`, `part`, `outcome` and `reason` (null where
+            the outcome is a judgement), any further columns of `checks`, and those that the rule's sentences name. The sentences
+            report what fails, the rule's title what holds.
         reasons: every `reason` with its words in Chinese and English.
     """
-    places = places.with_columns(rule_id=pl.lit(card.id), severity=pl.lit(card.severity))
-    places = places.with_columns(
-        message_zh=_sentence(places, card.title_zh, card.finding_zh, reasons, 0),
-        message_en=_sentence(places, card.title_en, card.finding_en, reasons, 1),
+    known = [_placed(card, places) for card, places in found if not places.is_empty()]
+    placed = pl.concat([_NOTHING, *known], how="diagonal")
+    told = placed.with_columns(message_zh=_sentence(reasons, 0), message_en=_sentence(reasons, 1))
+    return told.select(c.name for c in CHECKS).sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
+
+
+_SAID = ("title_zh", "title_en", "finding_zh", "finding_en")
+_NOTHING = CHECKS.empty().with_columns(pl.lit(None, pl.String).alias(name) for name in _SAID)
+
+
+def _placed(card: FindingCard, places: pl.DataFrame) -> pl.DataFrame:
+    """The places of a rule with what they have of the columns of `checks`, its titles and its sentences filled in."""
+    have = places.schema
+    columns = [c for c in CHECKS if c.name in have and c.name not in ("rule_id", "severity")]
+    return places.select(
+        *(pl.col(c.name) if have[c.name] == c.dtype else pl.col(c.name).cast(c.dtype) for c in columns),
+        rule_id=pl.lit(card.id),
+        severity=pl.lit(card.severity),
+        title_zh=pl.lit(card.title_zh),
+        title_en=pl.lit(card.title_en),
+        finding_zh=_filled(card.finding_zh, places.columns),
+        finding_en=_filled(card.finding_en, places.columns),
     )
-    have = set(places.columns)
-    columns = ((pl.col(c.name) if c.name in have else pl.lit(None)).cast(c.dtype).alias(c.name) for c in CHECKS)
-    return places.select(columns)
 
 
-def gather(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Return the rows of several rules as one sorted `checks` table."""
-    found = pl.concat([CHECKS.empty(), *parts])
-    return found.sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
-
-
-def _sentence(places: pl.DataFrame, title: str, finding: str, reasons: Reasons, language: int) -> pl.Expr:
+def _sentence(reasons: Reasons, language: int) -> pl.Expr:
     """The message of each place: 0 Chinese, 1 English."""
     zh = language == 0
+    title, finding = pl.col("title_zh" if zh else "title_en"), pl.col("finding_zh" if zh else "finding_en")
     words = {k: v[language] for k, v in reasons.items()}
     why = pl.col("reason").replace_strict(words, default=pl.col("reason"), return_dtype=pl.String)
     unjudged = {k: v[language] for k, v in _NO_JUDGEMENT.items()}
     verdict = pl.col("outcome").replace_strict(unjudged, default=None, return_dtype=pl.String)
-    open_one = pl.format("{}：{}：{}。" if zh else "{}: {}: {}.", pl.lit(title), verdict, why)
+    open_one = pl.format("{}：{}：{}。" if zh else "{}: {}: {}.", title, verdict, why)
     return (
         pl.when(pl.col("outcome").is_in(["fail", "rounding"]))
-        .then(_filled(finding, places.columns))
+        .then(finding)
         .when(pl.col("outcome") == "pass")
-        .then(pl.lit(f"{title}：相符。" if zh else f"{title}: holds."))
+        .then(pl.format("{}：相符。" if zh else "{}: holds.", title))
         .otherwise(open_one)
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from expectations.model import Rule
 from warehouse.dictionary import MEASURE_TITLES
 from warehouse.schema import CHECKS
 
@@ -66,17 +65,16 @@ _MEASURE_ZH = {measure: zh for measure, (zh, _) in MEASURE_TITLES.items()}
 MONEY = {"left", "right", "difference"}
 
 
-def describe(findings: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """Return findings with all columns of `checks`: amounts as exact decimals, and a sentence in each language."""
-    frame = findings.with_columns(pl.col(c).cast(pl.Decimal(20, 2)) / 100 for c in MONEY if c in findings.columns)
-    frame = frame.with_columns(unit=pl.lit("yuan"))
-    frame = frame.with_columns(
-        *(_column(frame, c.name, c.dtype) for c in CHECKS),
-        _row=pl.col("row").replace("", None) if "row" in frame.columns else pl.lit(None, pl.String),
-    )
-    return frame.with_columns(message_zh=_sentence(rule.title_zh, 0), message_en=_sentence(rule.title_en, 1)).select(
-        c.name for c in CHECKS
-    )
+def describe(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return findings with all columns of `checks`: amounts as exact decimals, and a sentence in each language.
+
+    Args:
+        findings: columns of `checks`, amounts in fen and tolerances in 1/10,000 yuan, with the `row` that each is about, or null,
+            and `title_zh` and `title_en` of its rule.
+    """
+    frame = findings.with_columns(pl.col(c).cast(pl.Decimal(20, 2)) / 100 for c in MONEY).with_columns(unit=pl.lit("yuan"))
+    frame = frame.with_columns(*(_column(frame, c.name, c.dtype) for c in CHECKS), _row=pl.col("row").replace("", None))
+    return frame.with_columns(message_zh=_sentence(0), message_en=_sentence(1)).select(c.name for c in CHECKS)
 
 
 def _column(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
@@ -88,23 +86,22 @@ def _column(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name).cast(dtype)
 
 
-def _sentence(title: str, language: int) -> pl.Expr:
+def _sentence(language: int) -> pl.Expr:
     """The finding as a sentence: 0 Chinese, 1 English."""
     zh = language == 0
+    title = pl.col("title_zh" if zh else "title_en")
     statement = pl.col("statement").replace(STATEMENT_ZH) if zh else pl.col("statement").str.replace_all("_", " ")
     measure = pl.format("（{}栏）", pl.col("measure").replace(_MEASURE_ZH)) if zh else pl.col("measure").str.replace_all("_", " ")
     parts = [pl.col("code"), pl.col("_row"), measure]
     where = pl.concat_str([statement, *parts], separator=" ", ignore_nulls=True)
     left, right, difference, tolerance = (pl.col(c).cast(pl.String) for c in ("left", "right", "difference", "tolerance"))
     compared = (
-        pl.format(
-            "{}：{}。左方 {} 元，右方 {} 元，差额 {} 元（容差 {} 元）", where, pl.lit(title), left, right, difference, tolerance
-        )
+        pl.format("{}：{}。左方 {} 元，右方 {} 元，差额 {} 元（容差 {} 元）", where, title, left, right, difference, tolerance)
         if zh
         else pl.format(
             "{}: {}. Left {} yuan, right {} yuan, difference {} yuan (tolerance {})",
             where,
-            pl.lit(title),
+            title,
             left,
             right,
             difference,
@@ -121,9 +118,9 @@ def _sentence(title: str, language: int) -> pl.Expr:
         {k: v[language] for k, v in verdicts.items()}, default=None, return_dtype=pl.String
     )
     unjudged = (
-        pl.format("{}：{}。{}：{}。", where, pl.lit(title), _not_judged(language), why)
+        pl.format("{}：{}。{}：{}。", where, title, _not_judged(language), why)
         if zh
-        else pl.format("{}: {}. {}: {}.", where, pl.lit(title), _not_judged(language), why)
+        else pl.format("{}: {}. {}: {}.", where, title, _not_judged(language), why)
     )
     return pl.when(pl.col("reason").is_null()).then(pl.concat_str(compared, verdict)).otherwise(unjudged)
 

@@ -43,6 +43,9 @@ same functional 类, the same code (`known_code`: that of a line whose code othe
 name, being the next printed level below the left's code, standing under the same unit where a table lists unit after unit, being
 the same figure of another year, the same side or none, the same kind of line, or (`name`) the same code, else the same name."""
 
+MOST_KEYS = 3
+"""How many columns besides the document a reading matches on at most."""
+
 Source = Literal["table", "narrative", "narrative_change", "narrative_budget", "last_year", "budget", "superseded", "units"]
 """Where a figure is printed: in the document's own statements, in its narrative (figures that restate a cell; changes against
 the year before, signed; initial budgets that an account names), or in the statements of another document: the unit's final
@@ -112,7 +115,7 @@ class Reading(Declaration):
 
     left: Selector
     addends: tuple[Addend, ...] = Field(min_length=1)
-    match: tuple[MatchKey, ...] = ()
+    match: tuple[MatchKey, ...] = Field(default=(), max_length=MOST_KEYS)
 
 
 class RuleCard(Declaration):

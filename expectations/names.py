@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from expectations.loading import YAML
 from extractors.errors import RuleError
 from extractors.model import StatementName
 
@@ -82,6 +83,7 @@ def line_names() -> LineNames:
         RuleError: the file is wrong.
     """
     try:
-        return LineNames.model_validate(yaml.safe_load(LINES_FILE.read_text(encoding="utf-8")))
+        rows = yaml.load(LINES_FILE.read_text(encoding="utf-8"), YAML)  # noqa: S506 (a safe loader)
+        return LineNames.model_validate(rows)
     except (yaml.YAMLError, ValidationError) as error:
         raise RuleError(f"{LINES_FILE} cannot be used: {error}") from error

@@ -1,4 +1,4 @@
-"""One reading of a rule at all its places: the figure on the left beside the sum of what belongs to it on the right.
+"""All readings of all rules at all their places: each figure on the left beside the sum of what belongs to it on the right.
 
 Amounts are fen (Int64). The tolerance of a place is the sum of half the last printed decimal of every figure in it, the left one
 included: difference 0 is `pass`, within the tolerance `rounding`, beyond it `fail`. What cannot be evaluated says why.
@@ -9,138 +9,133 @@ from __future__ import annotations
 import polars as pl
 
 from expectations.cells import TOLERANCE_SCALE
-from expectations.dataset import Dataset, select
-from expectations.model import Addend, MatchKey, Reading, Rule
-from extractors.model import StatementName
+from expectations.dataset import Dataset
+from expectations.keys import value
+from expectations.plan import LEFT, PLACE, RIGHT, Plan
 
-_LEFT_KEYS: dict[MatchKey, str] = {
-    "measure": "measure",
-    "category": "kind",
-    "side": "side_key",
-    "role": "role",
-    "name": "name_key",
-    "line": "line_id",
-    "class": "class_key",
-    "code": "code",
-    "row": "row",
-    "children": "code",
-    "block": "block",
-    "known_code": "known_code",
-    "compared": "compared",
-}
-_RIGHT_KEYS: dict[MatchKey, str] = {**_LEFT_KEYS, "children": "parent_code", "known_code": "code"}
-_TEXT_LIMIT = 12
+KEYS = [f"key_{n}" for n in range(len(LEFT))]
+
 _SCALE = TOLERANCE_SCALE // 100
+_UNJUDGED = ["not_evaluable", "not_applicable"]
 
 
-def evaluate_reading(
-    rule: Rule, reading: Reading, index: int, statement: StatementName, data: Dataset, documents: pl.DataFrame
-) -> pl.DataFrame:
-    """Return one row a place of this reading: amounts, texts, outcome."""
-    left = select(reading.left, statement, data).join(documents, on="document_id", how="semi")
-    addends = [_addend_cells(addend, i, statement, data) for i, addend in enumerate(reading.addends)]
-    right = pl.concat(addends, how="diagonal")
-    left, right = _with_match_keys(left, reading), _with_match_keys(right, reading)
-    left_keys = ["document_id", *(_LEFT_KEYS[k] for k in reading.match)]
-    right_keys = ["document_id", *(_RIGHT_KEYS[k] for k in reading.match)]
-    if rule.each:
-        right = right.with_columns(alternatives=pl.len().over(right_keys))
-    sums = right.group_by([*right_keys, pl.col("cell").alias("alternative")] if rule.each else right_keys).agg(
+def evaluate_readings(plan: Plan, data: Dataset, selected: pl.DataFrame, applicable: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a place of each reading, in the order of rules, readings and figures.
+
+    Args:
+        plan: what the rules ask for.
+        data: the figures.
+        selected: what `selection.select` returned.
+        applicable: `finding` and `document` of the documents that each rule applies to.
+
+    Returns:
+        `finding`, `nth` (the reading), `document`, `other_document`, `figure` (the left one), `right_figures` and `right_signs`
+        (null where nothing stands on the right), `left`, `right`, `difference` (fen), `tolerance`, `outcome`, `reason`, and the
+        columns `PLACE`, which together with the document name the place whatever the reading.
+    """
+    left = _left(plan, data, selected, applicable)
+    right = _right(plan, data, selected, left)
+    anywhere = right.select("reading", "document").unique().with_columns(right_anywhere=pl.lit(value=True))
+    on = ["reading", "document", *KEYS]
+    joined = left.join(_sums(right), on=on, how="left", nulls_equal=False, maintain_order="left_right")
+    joined = joined.join(anywhere, on=["reading", "document"], how="left", maintain_order="left")
+    return _judge(joined.join(_zeros(plan, data), on=["reading", "document"], how="left", maintain_order="left"))
+
+
+def _left(plan: Plan, data: Dataset, selected: pl.DataFrame, applicable: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures on the left, with all that the judgement takes from them, from the reading and from the document."""
+    figures = data.figures.height
+    found = plan.readings.join(selected, on="selector", maintain_order="left_right")
+    found = found.join(applicable, on=["finding", "document"], how="semi", maintain_order="left")
+    document = {name: pl.lit(data.documents[name]).gather("document") for name in ("missing", "empty", "unread")}
+    absent = (document["missing"] & pl.col("added")) | (document["empty"] & pl.col("filled"))
+    missing = (document["missing"] & pl.col("added")) != 0
+    return found.select(
+        *("finding", "reading", "nth", "document", "other_document", "figure", "at_most", "structure", "required"),
+        *(value(data.keys, figures, column).alias(key) for column, key in zip(LEFT, KEYS, strict=True)),
+        *(value(data.keys, figures, column).alias(column) for column in PLACE),
+        data.of("fen").alias("left"),
+        data.of("half"),
+        _doubt(data).alias("left_doubt"),
+        unread=(document["unread"] & pl.col("used")) != 0,
+        right_absent=pl.when(missing).then(pl.lit("statement_missing")).when(absent != 0).then(pl.lit("statement_empty")),
+    )
+
+
+def _right(plan: Plan, data: Dataset, selected: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures on the right, of those documents in which the reading has one on the left."""
+    figures = data.figures.height
+    compared = left.select("reading", "document").unique()
+    addends = plan.addends.join(compared, on="reading", how="semi", maintain_order="left")
+    found = addends.join(selected, on="selector", maintain_order="left_right")
+    return found.join(compared, on=["reading", "document"], how="semi", maintain_order="left").select(
+        *("reading", "document", "other_document", "figure", "sign", "needed", "each"),
+        *(value(data.keys, figures, column).alias(key) for column, key in zip(RIGHT, KEYS, strict=True)),
+        data.of("fen"),
+        data.of("half"),
+        _doubt(data).alias("doubt"),
+    )
+
+
+def _doubt(data: Dataset) -> pl.Expr:
+    """The reason not to trust the structure that a reading's sum relies on, or null."""
+    return (
+        pl.when(pl.col("structure") == "lines")
+        .then(data.of("doubt_lines"))
+        .when(pl.col("structure") == "columns")
+        .then(data.of("doubt_columns"))
+    )
+
+
+def _sums(right: pl.DataFrame) -> pl.DataFrame:
+    """Add up the right side by reading, document and keys; where every figure is compared by itself, none is added."""
+    keyed = right.drop_nulls(KEYS)
+    keys = ["reading", "document", *KEYS]
+    alone = pl.when("each").then("figure").alias("alone")
+    sums = keyed.group_by(*keys, alone, maintain_order=True).agg(
         right=(pl.col("fen") * pl.col("sign")).sum(),
         right_half=pl.col("half").sum(),
-        right_count=pl.len(),
-        required_found=pl.col("addend").filter("required").n_unique(),
-        right_places=pl.concat_str(pl.col("mark"), "place").head(_TEXT_LIMIT),
-        alternatives=pl.col("alternatives").first() if rule.each else pl.lit(1, pl.UInt32),
-        other_document_id=pl.col("other_document_id").first() if rule.elsewhere else pl.lit(None, pl.String),
-        right_pages=pl.col("page").unique(),
-        right_lines=pl.col("doubt_lines").drop_nulls().first(),
-        right_columns=pl.col("doubt_columns").drop_nulls().first(),
-        right_cells=pl.col("cell"),
-        right_signs=pl.col("sign"),
+        required_found=pl.col("needed").bitwise_or().bitwise_count_ones(),
+        right_document=pl.col("other_document").first(),
+        right_doubt=pl.col("doubt").first(ignore_nulls=True),
+        right_figures="figure",
+        right_signs="sign",
     )
-    anywhere = right.select("document_id").unique().with_columns(right_anywhere=pl.lit(value=True))
-    joined = left.join(sums, left_on=left_keys, right_on=right_keys, how="left", nulls_equal=False)
-    joined = joined.join(anywhere, on="document_id", how="left")
-    return _judge(_with_empty(joined, reading, statement, data), rule, reading, index)
+    return sums.with_columns(several=pl.col("alone").is_not_null() & (pl.len().over(keys) > 1)).drop("alone")
 
 
-def _with_match_keys(cells: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    """Add the keys that only some rules match on: `side_key`, and `name_key` of a line with its code or name."""
-    keys = {
-        "side": pl.col("side").fill_null("").alias("side_key"),
-        "name": pl.coalesce("code", "class_key", "row").alias("name_key"),
-    }
-    return cells.with_columns(expression for key, expression in keys.items() if key in reading.match)
+def _zeros(plan: Plan, data: Dataset) -> pl.DataFrame:
+    """Return `required_empty` by reading and document: how many addends stand in a statement whose being empty counts as zero."""
+    empty = data.statuses.filter(pl.col("status") == "empty").select("document", "statement")
+    return plan.zeros.join(empty, on="statement").group_by("reading", "document").agg(required_empty=pl.len())
 
 
-def _addend_cells(addend: Addend, index: int, statement: StatementName, data: Dataset) -> pl.DataFrame:
-    """Return an addend's cells with its sign."""
-    return select(addend, statement, data).with_columns(
-        sign=pl.lit(addend.sign, pl.Int64),
-        mark=pl.lit("" if addend.sign > 0 else "−"),
-        addend=pl.lit(index, pl.Int64),
-        required=pl.lit(value=addend.required),
-    )
-
-
-def _with_empty(joined: pl.DataFrame, reading: Reading, statement: StatementName, data: Dataset) -> pl.DataFrame:
-    """Add `required_empty`: how many required addends stand in a statement whose being empty counts as zero.
-
-    Add `right_absent` too: why a statement of the right side has no figures, or null; and `unread`: whether one of the reading's
-    statements prints amounts that could not be read.
-    """
-    count = pl.lit(0, pl.Int64)
-    for i, addend in enumerate(reading.addends):
-        if not addend.empty_is_zero:
-            continue
-        column = f"_empty_{i}"
-        empty = data.statuses.filter((pl.col("statement") == (addend.statement or statement)) & (pl.col("status") == "empty"))
-        joined = joined.join(empty.select("document_id", pl.lit(1, pl.Int64).alias(column)), on="document_id", how="left")
-        count = count + pl.col(column).fill_null(0)
-    hindrances = pl.concat(
-        data.statuses.filter(
-            (pl.col("statement") == (a.statement or statement))
-            & pl.col("status").is_in(["missing"] if a.empty_is_zero else ["missing", "empty"])
-        )
-        for a in reading.addends
-    )
-    absent = hindrances.group_by("document_id").agg(right_absent="statement_" + pl.col("status").max())
-    used = {s.statement or statement for s in (reading.left, *reading.addends)}
-    unread = data.statuses.filter(pl.col("statement").is_in(used) & (pl.col("unread") > 0)).select("document_id").unique()
-    joined = joined.join(absent, on="document_id", how="left")
-    joined = joined.join(unread.with_columns(unread=pl.lit(value=True)), on="document_id", how="left")
-    return joined.with_columns(pl.col("unread").fill_null(value=False), required_empty=count)
-
-
-def _judge(joined: pl.DataFrame, rule: Rule, reading: Reading, index: int) -> pl.DataFrame:
+def _judge(joined: pl.DataFrame) -> pl.DataFrame:
     """Add outcome and reason to each place."""
-    required = sum(a.required for a in reading.addends)
-    nothing = pl.col("right_count").is_null()
-    complete = pl.col("required_found").fill_null(0) + pl.col("required_empty") >= required
+    nothing = pl.col("right_figures").is_null()
+    required_empty = pl.col("required_empty").fill_null(0)
+    complete = pl.col("required_found").fill_null(0) + required_empty >= pl.col("required")
     difference = pl.col("left") - pl.col("right")
-    excess = (difference if rule.relation == "le" else difference.abs()) * _SCALE
-    holds = excess <= 0 if rule.relation == "le" else excess == 0
-    doubt = _doubt(rule)
-    frame = joined.rename({"fen": "left"}).with_columns(
+    frame = joined.with_columns(
         right=pl.col("right").fill_null(0),
         tolerance=pl.col("half") + pl.col("right_half").fill_null(0),
-        evaluable=complete & (~nothing | pl.col("right_anywhere").fill_null(value=required > 0)),
-        idle=nothing & (pl.col("left") == 0) & (pl.col("required_empty") == 0),
+        evaluable=complete & (~nothing | pl.col("right_anywhere").fill_null(pl.col("required") > 0)),
+        idle=nothing & (pl.col("left") == 0) & (required_empty == 0),
         doubt=pl.coalesce(
             pl.when("unread").then(pl.lit("amounts_unread")),
-            pl.when(pl.col("alternatives") > 1).then(pl.lit("several_cells")),
-            doubt,
+            pl.when("several").then(pl.lit("several_cells")),
+            "left_doubt",
+            "right_doubt",
         ),
-    )
+    ).with_columns(difference=difference, excess=pl.when("at_most").then(difference).otherwise(difference.abs()) * _SCALE)
     outcome = (
         pl.when("idle")
         .then(pl.lit("not_applicable"))
         .when(~pl.col("evaluable"))
         .then(pl.lit("not_evaluable"))
-        .when(holds)
+        .when(pl.col("excess") <= 0)
         .then(pl.lit("pass"))
-        .when(excess <= pl.col("tolerance"))
+        .when(pl.col("excess") <= pl.col("tolerance"))
         .then(pl.lit("rounding"))
         .when(pl.col("doubt").is_not_null())
         .then(pl.lit("not_evaluable"))
@@ -150,50 +145,9 @@ def _judge(joined: pl.DataFrame, rule: Rule, reading: Reading, index: int) -> pl
     reason = pl.when("idle").then(pl.lit("nothing_to_add")).when(~pl.col("evaluable")).then(unprinted).otherwise("doubt")
     frame = frame.with_columns(outcome=outcome)
     return frame.select(
-        "document_id",
-        "cell",
-        "right_cells",
-        "right_signs",
-        "line_id",
-        "page",
-        "row",
-        "code",
-        "measure",
-        "left",
-        pl.when("evaluable").then("right").alias("right"),
-        pl.when("evaluable").then(difference).alias("difference"),
-        pl.when("evaluable").then("tolerance").alias("tolerance"),
-        pl.col("place").alias("left_text"),
-        _right_text(),
-        pl.concat_list(pl.col("page").cast(pl.Int64), pl.col("right_pages").fill_null([]))
-        .list.unique()
-        .list.sort()
-        .alias("pages"),
+        *("finding", "nth", "document", "figure", "right_figures", "right_signs", *PLACE, "left"),
+        *(pl.when("evaluable").then(name).alias(name) for name in ("right", "difference", "tolerance")),
+        pl.coalesce("other_document", "right_document").alias("other_document"),
         "outcome",
-        "other_document_id",
-        pl.col("quote") if "quote" in frame.columns else pl.lit(None, pl.String).alias("quote"),
-        pl.when(pl.col("outcome").is_in(["not_evaluable", "not_applicable"])).then(reason).alias("reason"),
-        pl.lit(index).alias("reading"),
+        pl.when(pl.col("outcome").is_in(_UNJUDGED)).then(reason).alias("reason"),
     )
-
-
-def _doubt(rule: Rule) -> pl.Expr:
-    """The reason not to trust the structure that the rule's sum relies on, or null."""
-    if rule.structure == "columns":
-        return pl.coalesce("doubt_columns", "right_columns")
-    if rule.structure == "lines":
-        return pl.coalesce("doubt_lines", "right_lines")
-    return pl.lit(None, pl.String)
-
-
-def _right_text() -> pl.Expr:
-    """The addends as printed with their places; after a dozen only how many more there are."""
-    more = pl.col("right_count").cast(pl.Int64) - _TEXT_LIMIT
-    listed = sum_of(pl.col("right_places"))
-    rest = pl.when(more > 0).then(pl.format(" + … ({} more)", more)).otherwise(pl.lit(""))
-    return (listed + rest).alias("right_text")
-
-
-def sum_of(places: pl.Expr) -> pl.Expr:
-    """A list of addends with their marks as one text: `a + b − c`."""
-    return places.list.join(" + ").str.replace_all("+ −", "− ", literal=True)

@@ -13,7 +13,7 @@ import polars as pl
 from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE, YUAN_PER_SPOKEN_UNIT
 from expectations.model import Source
 from expectations.names import line_names
-from expectations.places import place_column
+from warehouse.places import place_column
 from warehouse.schema import CLAIMS
 
 ELSEWHERE: tuple[Source, ...] = ("last_year", "budget", "superseded", "units")

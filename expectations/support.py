@@ -16,75 +16,56 @@ judged, for the document's structure is not certain, the unproven figures carry 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
 from expectations.dataset import ARITHMETIC, Dataset, extraction_doubt
 from expectations.digits import Figure, Identity, Suspect, find_misread
-from expectations.model import Rule
-from extractors.model import YUAN_PER_UNIT, StatementName
+from expectations.plan import PLACE, Plan
+from extractors.model import YUAN_PER_UNIT
 from warehouse.schema import LINE_ITEMS
 
 _HOLDS = ("pass", "rounding")
 _MOST_SENTENCES = 3
-_OPERANDS = ("cell", "right_cells", "right_signs", "difference", "tolerance")
-_FIGURE = ("cell", "items", "fen", "amount_text", "currency_unit", "method")
-_PRINTED = ["document_id", "page", "x0", "top", "x1", "bottom"]
-_NOT_VERIFIED = pl.lit(0, pl.Int64).alias("verified_by")
-_NO_SENTENCE = pl.lit(None, pl.String).alias("misgivings")
-_NO_AMOUNT = pl.lit(None, pl.Int64).alias("suggested")
+_OPERANDS = ("cell", "right_figures", "right_signs", "difference", "tolerance")
+_PRINTED = ["document", "page", "x0", "top", "x1", "bottom"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule found with `statement` as its own: all places by reading, the best reading of each, documents without any."""
-
-    rule: Rule
-    statement: StatementName
-    places: pl.DataFrame
-    best: pl.DataFrame
-    absent: pl.DataFrame
-
-
-def place_keys(rule: Rule) -> list[str] | None:
-    """The columns that name a place of a rule whatever the reading; None where every row is a place of its own."""
-    if rule.each:
-        return ["document_id", "cell"]
-    if "line" in rule.readings[0].match:
-        return ["document_id", "line_id", "measure"]
-    return ["document_id", "code", "measure"] if len(rule.readings) > 1 else None
-
-
-def find_support(findings: Sequence[Finding], data: Dataset) -> pl.DataFrame:
+def find_support(plan: Plan, places: pl.DataFrame, best: pl.DataFrame, data: Dataset) -> pl.DataFrame:
     """Return `cell`, `items`, `verified_by`, `misgivings` (sentences or null) and `suggested` (fen or null) of every cell.
 
     Args:
-        findings: all rules' findings on `data`.
+        plan: what the rules ask for.
+        places: all rules' places in all readings.
+        best: the best reading of each place.
         data: the cells that they are about.
     """
     figures = _figures(data)
-    equalities = [finding for finding in findings if finding.rule.relation == "eq"]
-    if not equalities:
-        return figures.select("cell", "items", _NOT_VERIFIED, _NO_SENTENCE, _NO_AMOUNT)
-    holding = _holding(equalities, figures)
-    figures = figures.join(_verified(holding), on="cell", how="left").with_columns(pl.col("verified_by").fill_null(0))
+    equality, own = (pl.lit(plan.findings[name]).gather("finding") for name in ("equality", "own"))
+    holding = _holding(places.filter(equality), data, figures)
+    figures = figures.join(_verified(holding), on="cell", how="left", maintain_order="left")
+    figures = figures.with_columns(pl.col("verified_by").fill_null(0))
     # What a sentence or another document says differently is a finding; that the statement is misread it does not show.
-    own = [finding for finding in equalities if not finding.rule.sources]
-    pointed = _misgivings(_failing(own, figures), holding)
+    failing = _failing(best.filter(equality & own), plan, data, figures)
+    pointed = _misgivings(failing, holding, data)
     return figures.join(pointed, on="cell", how="left").select("cell", "items", "verified_by", "misgivings", "suggested")
 
 
-def doubtful_figures(findings: list[Finding], data: Dataset) -> pl.DataFrame:
-    """Return the `cell` of every figure that proves no mistake: extraction doubts it, or arithmetic does after OCR."""
-    read = pl.concat([cells.select("cell", "method", "doubt") for cells in data.cells.values()])
-    shaky = read.filter(pl.col("doubt").is_not_null()).select("cell")
-    recognized = read.filter(pl.col("method") == "ocr").select("cell")
+def doubtful_figures(plan: Plan, places: pl.DataFrame, best: pl.DataFrame, data: Dataset) -> pl.DataFrame:
+    """Return the `figure` of every one that proves no mistake: extraction doubts it, or arithmetic does after OCR.
+
+    The arithmetic is asked of documents with figures read by OCR and of those compared with them.
+    """
+    shaky = data.figures.filter(pl.col("doubt").is_not_null()).select("figure")
+    recognized = data.figures.filter(pl.col("method") == "ocr").select("figure", "cell", "document")
     if recognized.is_empty():
         return shaky
-    pointed = find_support(findings, data).filter(pl.col("misgivings").is_not_null()).select("cell")
-    return pl.concat([shaky, pointed.join(recognized, on="cell", how="semi")])
+    linked = data.links.join(recognized, left_on="other_document", right_on="document", how="semi").select("document")
+    around = pl.concat([recognized.select("document"), linked]).unique()
+    places, best = (frame.join(around, on="document", how="semi", maintain_order="left") for frame in (places, best))
+    pointed = find_support(plan, places, best, data).filter(pl.col("misgivings").is_not_null())
+    return pl.concat([shaky, recognized.join(pointed, on="cell", how="semi").select("figure")])
 
 
 def apply_support(line_items: pl.DataFrame, support: pl.DataFrame) -> pl.DataFrame:
@@ -106,12 +87,10 @@ def apply_support(line_items: pl.DataFrame, support: pl.DataFrame) -> pl.DataFra
 
 def _figures(data: Dataset) -> pl.DataFrame:
     """Every cell once, those of the narrative too, with `printed`: the same number where two cells are one printed figure."""
-    tables = [part.select(*_FIGURE, *_PRINTED) for part in data.cells.values()]
-    stated = [part.select(*_FIGURE, *_PRINTED) for part in data.narrative.values()]
-    cells = pl.concat([*tables, *stated]).unique("cell", keep="first", maintain_order=True)
-    return cells.with_columns(
-        printed=pl.when(pl.col("x0").is_not_null()).then(pl.col("cell").first().over(_PRINTED)).otherwise("cell")
-    ).drop(_PRINTED[1:])
+    cells = data.figures.select("cell", "items", "fen", *_PRINTED, recognized=pl.col("method") == "ocr")
+    cells = cells.unique("cell", keep="first", maintain_order=True)
+    same = pl.col("cell").first().over(_PRINTED)
+    return cells.with_columns(printed=pl.when(pl.col("x0").is_not_null()).then(same).otherwise("cell")).drop(_PRINTED)
 
 
 def _verified(members: pl.DataFrame) -> pl.DataFrame:
@@ -120,55 +99,50 @@ def _verified(members: pl.DataFrame) -> pl.DataFrame:
     said = members.filter((pl.col("fen") != 0) | nothing).group_by("identity").agg(pl.col("cell").unique().sort())
     said = said.select("identity", said=pl.col("cell").cast(pl.List(pl.String)).list.join(" ").rank("dense"))
     # What a rule says of a place is one thing, the first that any of its readings says.
-    first = pl.col("said").sort_by("reading").first().over("rule", "place")
+    first = pl.col("said").sort_by("nth").first().over("finding", "document", *PLACE)
     counts = members.join(said, on="identity").with_columns(first=first).group_by("cell")
     return counts.agg(verified_by=pl.min_horizontal(pl.col("said").n_unique(), pl.col("first").n_unique()).cast(pl.Int64))
 
 
-def _holding(findings: Sequence[Finding], figures: pl.DataFrame) -> pl.DataFrame:
+def _holding(places: pl.DataFrame, data: Dataset, figures: pl.DataFrame) -> pl.DataFrame:
     """Return the figures of every identity that holds: all readings of each place, without those that have no evidence."""
-    parts = []
-    for number, finding in enumerate(findings):
-        keys = place_keys(finding.rule)
-        place = pl.int_range(pl.len(), dtype=pl.Int64) if keys is None else pl.col("cell").first().over(keys).cast(pl.Int64)
-        held = finding.places.with_columns(rule=pl.lit(number), place=place).filter(pl.col("outcome").is_in(_HOLDS))
-        parts.append(held.select("rule", "place", "reading", *_OPERANDS))
-    members = _members(pl.concat(parts), figures)
+    held = places.filter(pl.col("outcome").is_in(_HOLDS)).with_columns(data.of("cell"))
+    members = _members(held.select("finding", "document", *PLACE, "nth", *_OPERANDS), data, figures)
     return members.filter((pl.col("printed") != pl.col("left_printed")).any().over("identity"))
 
 
-def _failing(findings: Sequence[Finding], figures: pl.DataFrame) -> pl.DataFrame:
+def _failing(best: pl.DataFrame, plan: Plan, data: Dataset, figures: pl.DataFrame) -> pl.DataFrame:
     """Return the figures of every identity that does not hold, in its best reading.
 
     `unsure` are those of OCR that are not judged because the document's structure is not certain.
     """
     unsure = (pl.col("outcome") == "not_evaluable") & pl.col("difference").is_not_null() & (pl.col("reason") != "amounts_unread")
-    parts = [
-        f.best.filter(unsure | (pl.col("outcome") == "fail")).select(
-            pl.lit(f.rule.id).alias("rule"), "page", unsure.alias("unsure"), *_OPERANDS
-        )
-        for f in findings
-    ]
-    members = _members(pl.concat(parts), figures)
-    return members.filter(~pl.col("unsure") | (pl.col("method") == "ocr").any().over("identity"))
+    rule = pl.lit(plan.findings["rule_id"]).gather("finding").alias("rule")
+    wrong = best.filter(unsure | (pl.col("outcome") == "fail")).with_columns(data.of("cell"))
+    members = _members(wrong.select("document", rule, data.of("page"), unsure.alias("unsure"), *_OPERANDS), data, figures)
+    return members.filter(~pl.col("unsure") | pl.col("recognized").any().over("identity"))
 
 
-def _members(identities: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+def _members(identities: pl.DataFrame, data: Dataset, figures: pl.DataFrame) -> pl.DataFrame:
     """Return one row a figure of an identity, with its `coefficient` (left 1, what is added −1) and the figure's columns."""
-    numbered = identities.filter(pl.col("right_cells").is_not_null()).with_row_index("identity").drop_nulls("cell")
-    left = numbered.drop("right_cells", "right_signs").join(figures.select("cell", left_printed="printed"), on="cell")
+    numbered = identities.filter(pl.col("right_figures").is_not_null()).with_row_index("identity")
+    left = numbered.drop("right_figures", "right_signs").join(
+        figures.select("cell", left_printed="printed"), on="cell", maintain_order="left"
+    )
     left = left.with_columns(left=pl.col("cell"), coefficient=pl.lit(1, pl.Int64))
-    right = numbered.select("identity", cell="right_cells", coefficient="right_signs").explode("cell", "coefficient")
-    right = left.drop("cell", "coefficient").join(right.with_columns(-pl.col("coefficient")), on="identity")
-    return pl.concat([left, right.select(left.columns)]).join(figures, on="cell")
+    right = numbered.select("identity", figure="right_figures", sign="right_signs").explode("figure", "sign")
+    right = right.select("identity", data.of("cell"), coefficient=-pl.col("sign"))
+    right = left.drop("cell", "coefficient").join(right, on="identity", maintain_order="left_right")
+    members = pl.concat([left, right.select(left.columns)])
+    return members.join(figures.drop("items"), on="cell", maintain_order="left")
 
 
-def _misgivings(failing: pl.DataFrame, holding: pl.DataFrame) -> pl.DataFrame:
+def _misgivings(failing: pl.DataFrame, holding: pl.DataFrame, data: Dataset) -> pl.DataFrame:
     """Return `cell`, `misgivings` and `suggested` of the cells that the arithmetic points at."""
-    suspects, explained = _suspects(failing.filter(~pl.col("unsure")), holding)
+    suspects, explained = _suspects(failing.filter(~pl.col("unsure")), holding, data)
     open_ones = failing.join(explained, on="identity", how="anti")
-    recognized = (pl.col("method") == "ocr").any().over("identity")
-    may_be_wrong = ~recognized | (pl.col("method") == "ocr")
+    recognized = pl.col("recognized").any().over("identity")
+    may_be_wrong = ~recognized | pl.col("recognized")
     unproven = may_be_wrong & (pl.col("verified_by") == 0)
     last_resort = ~pl.col("unsure") & may_be_wrong & (recognized | (pl.col("cell") == pl.col("left")))
     pointed = open_ones.filter(pl.when(unproven.any().over("identity")).then(unproven).otherwise(last_resort))
@@ -193,19 +167,24 @@ def _listed(sentences: pl.Expr) -> pl.Expr:
     return sentences.head(_MOST_SENTENCES).str.join("; ") + rest
 
 
-def _suspects(failing: pl.DataFrame, holding: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _suspects(failing: pl.DataFrame, holding: pl.DataFrame, data: Dataset) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Search the documents read by OCR for misread digits.
 
     Returns:
         `cell`, `sentence` and `suggested` (fen) of each suspect; and `identity` of what one suspect alone explains together with
         another identity, so that no other figure of it needs a doubt.
     """
-    recognized = failing.filter((pl.col("method") == "ocr").any().over("identity"))
+    recognized = failing.filter(pl.col("recognized").any().over("identity"))
+    texts = data.figures.filter(pl.col("cell").is_in(recognized["cell"].implode())).unique("cell", keep="first")
+    texts = texts.select("cell", "amount_text", "currency_unit")
+    recognized = recognized.join(texts, on="cell", maintain_order="left")
+    near = holding.join(recognized, on="cell", how="semi").select("identity").unique()
+    holding = holding.join(near, on="identity", how="semi", maintain_order="left")
     sentences: list[dict[str, object]] = []
     explained: list[int] = []
-    for _, part in recognized.group_by("document_id", maintain_order=True):
+    for _, part in recognized.group_by("document", maintain_order=True):
         kept = holding.join(part.select("cell"), on="cell", how="semi").select("identity").unique()
-        beside = holding.join(kept, on="identity", how="semi")
+        beside = holding.join(kept, on="identity", how="semi", maintain_order="left")
         for suspect, rules, identities in _search(part, beside):
             sentences.append({"cell": suspect.cell, "sentence": _suspicion(suspect, rules), "suggested": suspect.fen})
             if suspect.rivals == 1 and len(identities) > 1:
@@ -218,7 +197,7 @@ def _suspects(failing: pl.DataFrame, holding: pl.DataFrame) -> tuple[pl.DataFram
 
 def _search(failing: pl.DataFrame, holding: pl.DataFrame) -> Iterator[tuple[Suspect, list[str], list[int]]]:
     """Yield one document's suspects, each with the failing identities that it settles: `rule p.page`, and their numbers."""
-    read = failing.filter(pl.col("method") == "ocr").unique("cell", maintain_order=True)
+    read = failing.filter("recognized").unique("cell", maintain_order=True)
     figures = {
         cell: Figure(text, fen, YUAN_PER_UNIT.get(unit, 1) * 100)
         for cell, text, fen, unit in read.select("cell", "amount_text", "fen", "currency_unit").iter_rows()

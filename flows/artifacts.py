@@ -67,6 +67,12 @@ class RunReporter:
 
         yield advance
 
+    @contextmanager
+    def stage(self, name: str, what: str, number: int, of: int) -> Iterator[None]:
+        """Log where the stage begins; Prefect shows how long its run took."""
+        self._logger.info("[%d/%d] %s: %s", number, of, name, what)
+        yield
+
 
 def publish_summary(key: str, title: str, home: Path, summary: DataclassInstance, messages: Sequence[str] = ()) -> None:
     """Leave a stage's summary as markdown: its counts as a table, then the messages as a list."""

@@ -33,6 +33,7 @@ def judge(home: Path, accept_baseline: str | None, accepted_by: str | None) -> G
 def nightly(
     home: Path = Path("data"),
     sources: list[str] | None = None,
+    to: str | None = None,
     accept_baseline: str | None = None,
     accepted_by: str | None = None,
 ) -> None:
@@ -40,8 +41,8 @@ def nightly(
 
     A stage that fails ends the night before anything is published, and so does the gate where figures fell sharply; the next
     night goes on from what was kept. A source that could not be crawled does not keep the others from being published, but the
-    night counts as failed in the end. `accept_baseline` is the reason for which `accepted_by` takes this night's figures as they
-    are.
+    night counts as failed in the end. `to` is where release and site are carried, by default what the home's `publish.yaml`
+    names. `accept_baseline` is the reason for which `accepted_by` takes this night's figures as they are.
 
     Raises:
         JuesuanError: a stage failed, the gate held the night, or a source could not be crawled.
@@ -53,6 +54,6 @@ def nightly(
     rows = [{"level": f.level, "finding": f.sentence(), "说明": f.sentence("zh")} for f in judged.findings]
     publish_table("gate", f"What the gate found: {judged.verdict}", rows)
     require_passed(judged)
-    publish(home)
+    publish(home, to)
     if failed:
         raise FetchError(f"Published without what is new in {', '.join(failed)}: the artifact sources-not-crawled says why.")

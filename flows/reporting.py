@@ -1,11 +1,24 @@
-"""How a stage tells what it is doing: a progress bar on a terminal, plain lines otherwise."""
+"""How a stage tells what it is doing: progress bars on a terminal, plain lines otherwise, or one JSON object a line."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from enum import StrEnum
 from typing import Protocol, TextIO
+
+from flows.secrets import scrub
+
+
+class LogFormat(StrEnum):
+    """How a command tells what it does."""
+
+    AUTO = "auto"
+    """Bars on a terminal, lines otherwise."""
+    LINES = "lines"
+    JSON = "json"
 
 
 class Reporter(Protocol):
@@ -16,6 +29,9 @@ class Reporter(Protocol):
 
     def track(self, description: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
         """Yield a function that advances the named piece of work by that many steps."""
+
+    def stage(self, name: str, what: str, number: int, of: int) -> AbstractContextManager[None]:
+        """Frame what is said of one stage: its name, what it does, and which of how many it is."""
 
 
 class SilentReporter:
@@ -29,6 +45,11 @@ class SilentReporter:
         """Yield a function that does nothing."""
         yield lambda _steps: None
 
+    @contextmanager
+    def stage(self, name: str, what: str, number: int, of: int) -> Iterator[None]:
+        """Frame nothing."""
+        yield
+
 
 class LineReporter:
     """Plain lines, for logs and pipes: at most one a quarter of the work."""
@@ -39,66 +60,60 @@ class LineReporter:
 
     def say(self, message: str) -> None:
         """Print the message at once, so that a log can be followed."""
-        print(message, file=self._stream, flush=True)
+        print(scrub(message), file=self._stream, flush=True)
 
     @contextmanager
     def track(self, description: str, total: int | None) -> Iterator[Callable[[int], None]]:
         """Yield a function that prints how far the work is whenever another quarter is done; nothing where there is no work."""
-        done = quarters = 0
-
-        def advance(steps: int) -> None:
-            nonlocal done, quarters
-            done += steps
-            if total and done * 4 // total > quarters:
-                quarters = done * 4 // total
-                self.say(f"{description}: {done}/{total}")
-
-        yield advance
+        steps = Quarters(total)
+        yield lambda more: self.say(f"{description}: {steps.done}/{total}") if steps.advance(more) else None
         if total is None:
-            self.say(f"{description}: {done}")
-
-
-class BarReporter:
-    """One progress bar a piece of work, for terminals; messages scroll above the bars."""
-
-    def __init__(self, stream: TextIO | None = None) -> None:
-        """Draw on `stream`, standard output by default."""
-        # rich is imported here: commands that draw nothing should not wait for it.
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(file=stream or sys.stdout),
-        )
-        self._running = 0
-
-    def say(self, message: str) -> None:
-        """Print the message above the bars, unwrapped, so that paths can be copied."""
-        self._progress.console.print(message, markup=False, highlight=False, soft_wrap=True)
+            self.say(f"{description}: {steps.done}")
 
     @contextmanager
-    def track(self, description: str, total: int | None) -> Iterator[Callable[[int], None]]:
-        """Yield a function that advances a bar; the bar stays when the work is done."""
-        if self._running == 0:
-            self._progress.start()
-        self._running += 1
-        task = self._progress.add_task(description, total=total)
-        try:
-            yield lambda steps: self._progress.advance(task, steps)
-        finally:
-            self._running -= 1
-            if self._running == 0:
-                # A finished bar has been printed for good: forgetting it keeps the next bar from printing it again.
-                self._progress.stop()
-                for finished in self._progress.task_ids:
-                    self._progress.remove_task(finished)
+    def stage(self, name: str, what: str, number: int, of: int) -> Iterator[None]:
+        """Print a line where the stage begins and one where it is done."""
+        self.say(f"[{number}/{of}] {name}: {what}")
+        began = time.monotonic()
+        yield
+        self.say(f"[{number}/{of}] {name}: done in {duration(time.monotonic() - began)}")
 
 
-def reporter_for(stream: TextIO | None = None) -> Reporter:
-    """Return bars where the stream (standard output by default) is a terminal, plain lines where it is not."""
+class Quarters:
+    """Counts steps, and tells when another quarter of them is done."""
+
+    def __init__(self, total: int | None) -> None:
+        """Begin with nothing done of `total`; of an unknown total there are no quarters."""
+        self._total = total
+        self._quarters = 0
+        self.done = 0
+
+    def advance(self, steps: int) -> bool:
+        """Count steps; True where they complete a quarter."""
+        self.done += steps
+        if not self._total or self.done * 4 // self._total <= self._quarters:
+            return False
+        self._quarters = self.done * 4 // self._total
+        return True
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as people read it: 4.2 s, 3 min 20 s, 2 h 5 min."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def reporter_for(stream: TextIO | None = None, log_format: LogFormat = LogFormat.AUTO) -> Reporter:
+    """Return what tells on a stream, by default standard output: bars on a terminal, lines elsewhere, or as told."""
     target = stream or sys.stdout
-    return BarReporter(target) if target.isatty() else LineReporter(target)
+    if log_format is LogFormat.JSON:
+        from flows.logs import log_as_json
+
+        return log_as_json(target)
+    if log_format is LogFormat.AUTO and target.isatty():
+        from flows.bars import BarReporter  # imports rich: commands that draw nothing should not wait for it
+
+        return BarReporter(target)
+    return LineReporter(target)

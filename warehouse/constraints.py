@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from warehouse.schema import TABLES, Column, Table
+from warehouse.schema import RELEASE_TABLES, Column, Table
+
+Targets = Mapping[tuple[str, str], pl.Series]
+"""What there is to refer to: (table, column) → its values."""
 
 
 def violations(frames: Mapping[str, pl.DataFrame]) -> list[str]:
@@ -14,14 +17,17 @@ def violations(frames: Mapping[str, pl.DataFrame]) -> list[str]:
 
     `frames` are tables by name, of exactly the schema's types (`warehouse.tables.conform`).
     """
-    found: list[str] = []
-    for name, frame in frames.items():
-        table = TABLES[name]
-        for column in table:
-            found.extend(_column_violations(frame, table, column))
-        found.extend(_key_violations(frame, table))
-        found.extend(_reference_violations(frames, table))
-    return found
+    wanted = {(other, target) for name in frames for _, other, target in RELEASE_TABLES[name].references}
+    targets = {(other, target): frames[other].get_column(target) for other, target in wanted if other in frames}
+    return [found for name, frame in frames.items() for found in table_violations(frame, RELEASE_TABLES[name], targets)]
+
+
+def table_violations(frame: pl.DataFrame, table: Table, targets: Targets) -> Iterator[str]:
+    """Yield one sentence a broken promise in a table, or in some of its rows with all rows of a key together."""
+    for column in table:
+        yield from _column_violations(frame, table, column)
+    yield from _key_violations(frame, table)
+    yield from _reference_violations(frame, table, targets)
 
 
 def _column_violations(frame: pl.DataFrame, table: Table, column: Column) -> Iterator[str]:
@@ -48,9 +54,9 @@ def _key_violations(frame: pl.DataFrame, table: Table) -> Iterator[str]:
         yield f"{table.name} has {repeated.height} rows that share a key, among them {example}."
 
 
-def _reference_violations(frames: Mapping[str, pl.DataFrame], table: Table) -> Iterator[str]:
+def _reference_violations(frame: pl.DataFrame, table: Table, targets: Targets) -> Iterator[str]:
     for column, other, target in table.references:
-        values = frames[table.name].get_column(column).drop_nulls()
-        dangling = values.filter(~values.is_in(frames[other].get_column(target).drop_nulls().implode()))
+        values = frame.get_column(column).drop_nulls()
+        dangling = values.filter(~values.is_in(targets[other, target].drop_nulls().implode()))
         if len(dangling):
             yield f"{table.name}.{column} holds {dangling[0]!r}, which is not in {other}.{target} ({len(dangling)} rows)."

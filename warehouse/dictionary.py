@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from warehouse.schema import TABLES, Column, Kind
+from warehouse.schema import RELEASE_TABLES, TABLES, Column, Kind
 
 TYPE_NAMES: dict[Kind, str] = {
     "string": "text",
@@ -98,7 +98,8 @@ def render_dictionary() -> str:
         keep_trailing_newline=True,
     )
     return environment.get_template("data_dictionary.md.j2").render(
-        tables=list(TABLES.values()),
+        tables=[*TABLES.values(), *(table for name, table in RELEASE_TABLES.items() if name not in TABLES)],
+        home_tables=list(TABLES.values()),
         types=TYPE_NAMES,
         values=_values,
         statements=STATEMENT_TITLES,

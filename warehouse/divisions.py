@@ -76,6 +76,13 @@ def newest_year() -> int:
     return int(_table().select(pl.col("year").max()).collect().item())
 
 
+@cache
+def newest_codes() -> tuple[str, ...]:
+    """Return the codes of today's divisions, in order."""
+    newest = _table().filter(pl.col("year") == newest_year())
+    return tuple(newest.select(pl.col("code").unique().sort()).collect()["code"])
+
+
 def _table() -> pl.LazyFrame:
     """The package's table, with the code and the name of each row's own level."""
     texts = pl.scan_csv(_path(), infer_schema=False)

@@ -38,6 +38,11 @@ class Home:
         return self.root / "reports"
 
     @property
+    def made(self) -> Path:
+        """What each stage made last time, and from what; may be deleted, which costs time only."""
+        return self.root / "made"
+
+    @property
     def runs(self) -> Path:
         """What the suites came to, a file a run, and the baseline that the next run is compared with."""
         return self.root / "runs"
@@ -46,6 +51,11 @@ class Home:
     def gate_config(self) -> Path:
         """Thresholds of the gate other than the defaults; need not be there."""
         return self.root / "gate.yaml"
+
+    @property
+    def publish_config(self) -> Path:
+        """Where nights publish to and which old releases go; need not be there."""
+        return self.root / "publish.yaml"
 
     @property
     def releases(self) -> Path:

@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import polars as pl
 
 from extractors.errors import StoreError
 from warehouse.formats import Format
-from warehouse.schema import TABLES, Table
+from warehouse.schema import TABLES, Column, Table
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 """Hive's own name for the folder of rows whose partition column is null."""
@@ -29,14 +30,22 @@ def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     Raises:
         StoreError: a column is missing or holds what its type cannot.
     """
+    return typed(frame, table).sort(table.sort_by, nulls_last=True, maintain_order=True)
+
+
+def typed(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the frame with exactly the table's columns and types, in its own order of rows.
+
+    Raises:
+        StoreError: a column is missing or holds what its type cannot.
+    """
     missing = [c.name for c in table if c.name not in frame.columns]
     if missing:
         raise StoreError(f"Table {table.name} lacks the columns {', '.join(missing)}: build it from warehouse.schema.")
     try:
-        typed = frame.select(pl.col(c.name).cast(c.dtype) for c in table)
+        return frame.select(pl.col(c.name).cast(c.dtype) for c in table)
     except pl.exceptions.PolarsError as error:
         raise StoreError(f"Table {table.name} does not fit its schema: {error}.") from error
-    return typed.sort(table.sort_by, nulls_last=True, maintain_order=True)
 
 
 def write_table(frame: pl.DataFrame, table: Table, root: Path) -> None:
@@ -86,27 +95,38 @@ def write_flat(frame: pl.DataFrame, table: Table, directory: Path, formats: Sequ
     as text" keeps codes; lists become JSON arrays, amounts keep their two decimals.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    typed = conform(frame, table)
+    rows = conform(frame, table)
     written = []
     for form in formats:
         path = directory / f"{table.name}.{form}"
         if form == "parquet":
-            typed.write_parquet(path, compression="zstd")
+            rows.write_parquet(path, compression="zstd")
         elif form == "csv":
-            plain = lists_as_json(typed, table)
-            plain.write_csv(path, include_bom=True, quote_style="non_numeric", datetime_format="%Y-%m-%dT%H:%M:%SZ")
+            with path.open("wb") as file:
+                write_csv(rows, table, file)
         else:
             with path.open("w", encoding="utf-8") as file:
-                file.writelines(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in typed.iter_rows(named=True))
+                file.writelines(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in rows.iter_rows(named=True))
         written.append(path)
     return written
 
 
 def lists_as_json(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return the frame with list columns as JSON array text, for formats that know no lists."""
-    names = [c.name for c in table if c.kind in ("strings", "integers")]
-    return frame.with_columns(
-        pl.col(name).map_elements(lambda v: json.dumps(list(v), ensure_ascii=False), return_dtype=pl.String) for name in names
+    return frame.with_columns(_as_json(column) for column in table if column.kind in ("strings", "integers"))
+
+
+def _as_json(column: Column) -> pl.Expr:
+    values = pl.col(column.name)
+    if column.kind == "integers":
+        return pl.format("[{}]", values.cast(pl.List(pl.String)).list.join(", ")).alias(column.name)
+    return values.map_elements(lambda v: json.dumps(list(v), ensure_ascii=False), return_dtype=pl.String)
+
+
+def write_csv(frame: pl.DataFrame, table: Table, file: IO[bytes], *, header: bool = True) -> None:
+    """Add the rows to a CSV file as `write_flat` describes it; with `header` also the byte order mark and the column names."""
+    lists_as_json(frame, table).write_csv(
+        file, include_bom=header, include_header=header, quote_style="non_numeric", datetime_format="%Y-%m-%dT%H:%M:%SZ"
     )
 
 

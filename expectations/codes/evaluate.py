@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import get_args
 
 import polars as pl
@@ -13,7 +14,7 @@ from expectations.codes.lines import coded_lines
 from expectations.codes.model import Check, CodeRule, load_rules
 from expectations.codes.places import Lists, unless_many
 from expectations.codes.reasons import REASONS
-from expectations.findings import gather, report
+from expectations.findings import report
 
 __all__ = ["evaluate", "load_rules"]
 
@@ -32,17 +33,24 @@ def evaluate(
         lists: the classification lists, by default those of this package (`classification.load_list`).
         rules: by default `load_rules()`.
     """
-    sure = {name: _confirmed((lists or {}).get(name, load_list(name))) for name in get_args(Classification)}
+    names = get_args(Classification)
+    sure = {name: _confirmed(lists[name]) if lists and name in lists else _own(name) for name in names}
     rules = rules or load_rules()
-    coded = {name: coded_lines(documents, line_items, _statements(rules, name), name) for name in get_args(Classification)}
+    coded = {name: coded_lines(documents, line_items, _statements(rules, name), name) for name in names}
     own = ((rule, coded[rule.classification].filter(pl.col("statement").is_in(rule.statements))) for rule in rules)
     found = ((rule, unless_many(_CHECKS[rule.check](lines, rule, sure), lines)) for rule, lines in own)
-    return gather(report(places, rule, REASONS) for rule, places in found)
+    return report(found, REASONS)
 
 
 def _statements(rules: tuple[CodeRule, ...], classification: Classification) -> tuple[str, ...]:
     """The statements that the rules on a classification look at."""
     return tuple(sorted({s for rule in rules if rule.classification == classification for s in rule.statements}))
+
+
+@cache
+def _own(classification: Classification) -> pl.DataFrame:
+    """This package's list, as `_confirmed` gives it."""
+    return _confirmed(load_list(classification))
 
 
 def _confirmed(names: pl.DataFrame) -> pl.DataFrame:

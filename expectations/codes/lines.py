@@ -7,7 +7,7 @@ import polars as pl
 from expectations.codes.classification import Classification, normal_name
 from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT, read_documents
-from expectations.places import place_column
+from warehouse.places import place_column
 
 STATEMENT = (*DOCUMENT, "statement")
 _LINE = (*STATEMENT, "side", "row_order", "code", "row")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +33,7 @@ class CodeRule(FindingCard):
     """How many digits a code of each level has."""
 
 
+@cache
 def load_rules(path: Path = RULES_FILE) -> tuple[CodeRule, ...]:
     """Return the rules on codes.
 

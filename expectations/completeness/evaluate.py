@@ -18,7 +18,7 @@ from expectations.completeness.model import (
 )
 from expectations.completeness.reasons import REASONS
 from expectations.completeness.tables import FEWEST_SECTIONS, SAME, STATEMENT, Tables, asked, outcome_of, page_list, prepare
-from expectations.findings import DOCUMENT, gather, report
+from expectations.findings import DOCUMENT, report
 
 
 def evaluate(
@@ -40,7 +40,7 @@ def evaluate(
         rules: by default `load_rules()`.
     """
     tables = prepare(documents, statements, line_items, passages, claims)
-    return gather(report(_places(rule, tables), rule, REASONS) for rule in rules or load_rules())
+    return report(((rule, _places(rule, tables)) for rule in rules or load_rules()), REASONS)
 
 
 def _places(rule: CompletenessRule, tables: Tables) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -98,6 +99,7 @@ CompletenessRule = StatementRule | NoteRule | ContradictionRule | DenialRule | S
 _KINDS: TypeAdapter[CompletenessRule] = TypeAdapter(Annotated[CompletenessRule, Field(discriminator="check")])
 
 
+@cache
 def load_rules(path: Path = RULES_FILE) -> tuple[CompletenessRule, ...]:
     """Return the rules on completeness.
 

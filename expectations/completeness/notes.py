@@ -8,7 +8,7 @@ from expectations.completeness.model import ContradictionRule, DenialRule, NoteR
 from expectations.completeness.tables import FEWEST_SECTIONS, STATEMENT, Tables, asked, outcome_of
 from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT
-from expectations.places import place_column
+from warehouse.places import place_column
 
 
 def note(rule: NoteRule, tables: Tables) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from expectations.decisions.model import Located
-from expectations.places import parse_sum
+from warehouse.places import parse_sum
 
 Cause = Literal["superseded", "figures_changed", "place_gone", "document_gone", "holds_now", "ambiguous"]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from expectations.narrative.facts import KEYS, Facts, build_facts
+from expectations.narrative.facts import KEYS, Facts, build_facts, condition
 from expectations.narrative.lists import evaluate_shares
 from expectations.narrative.messages import describe
 from expectations.narrative.model import (
@@ -19,7 +21,7 @@ from expectations.narrative.model import (
     Words,
     load_rules,
 )
-from expectations.narrative.places import COLUMNS
+from expectations.narrative.places import COLUMNS, NO_PLACES
 from expectations.narrative.quotients import evaluate_quotient, evaluate_undefined
 from expectations.narrative.sums import evaluate_sum
 from expectations.narrative.words import evaluate_leftover, evaluate_repeat, evaluate_unmarked, evaluate_words
@@ -48,7 +50,9 @@ def evaluate(
     catalogue = load_rules() if rules is None else rules
     if not catalogue or facts.documents.is_empty():
         return CHECKS.empty()
-    found = pl.concat([describe(_with_absent(rule, _judge(rule, facts), facts), rule) for rule in catalogue])
+    judged = [_judge(rule, facts).select(pl.lit(rule.id).alias("rule"), *COLUMNS) for rule in _stated(catalogue, facts)]
+    places = pl.concat([NO_PLACES, *judged])
+    found = describe(_with_absent(catalogue, places, facts), catalogue)
     return found.sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
 
 
@@ -73,29 +77,38 @@ def _judge(rule: NarrativeRule, facts: Facts) -> pl.DataFrame:
             return evaluate_leftover(rule, facts)
 
 
-def _with_absent(rule: NarrativeRule, places: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Add a row for each document without a place; what fails in a text that was recognised is not proven."""
+def _stated(catalogue: Sequence[NarrativeRule], facts: Facts) -> list[NarrativeRule]:
+    """Leave out the rules whose claims no document states: they have no place."""
+    lefts = {rule.id: condition(rule.left) for rule in catalogue if not isinstance(rule, Leftover)}
+    stated = facts.claims.lazy().select(**{name: left.any() for name, left in lefts.items()}).collect()
+    there = {name for name in lefts if stated[name].any()}
+    return [rule for rule in catalogue if rule.id in there or isinstance(rule, Leftover)]
+
+
+def _with_absent(catalogue: Sequence[NarrativeRule], places: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Add a row for each rule and document without a place; what fails in a text that was recognised is not proven."""
     known = facts.documents.select(*KEYS, "read", "recognised")
-    judged = places.select(COLUMNS).join(known, on=KEYS, how="left", maintain_order="left")
-    if rule.optional:
-        judged = _without_unstated(judged)
+    judged = places.join(known, on=KEYS, how="left", maintain_order="left")
+    judged = _without_unstated(judged, [rule.id for rule in catalogue if rule.optional])
     unproven = pl.col("recognised") & (pl.col("outcome") == "fail")
     judged = judged.with_columns(
         outcome=pl.when(unproven).then(pl.lit("not_evaluable")).otherwise("outcome"),
         reason=pl.when(unproven).then(pl.lit("figure_doubtful")).otherwise("reason"),
     )
-    without = known.join(judged.select(KEYS), on=KEYS, how="anti", maintain_order="left").with_columns(
+    asked = pl.DataFrame({"rule": [rule.id for rule in catalogue]}).join(known, how="cross")
+    without = asked.join(judged, on=["rule", *KEYS], how="anti", maintain_order="left").select(
+        "rule",
+        *KEYS,
         outcome=pl.lit("not_applicable"),
         reason=pl.when("read").then(pl.lit("not_stated")).otherwise(pl.lit("no_narrative")),
     )
-    blank = {c: pl.lit(None, judged.schema[c]) for c in COLUMNS if c not in without.columns}
-    return pl.concat([judged.select(COLUMNS), without.with_columns(**blank).select(COLUMNS)])
+    return pl.concat([judged.select(NO_PLACES.columns), without], how="diagonal")
 
 
-def _without_unstated(judged: pl.DataFrame) -> pl.DataFrame:
+def _without_unstated(judged: pl.DataFrame, optional: Sequence[str]) -> pl.DataFrame:
     """Leave out places without operands, where an optional rule does not apply; a document that has no other keeps its first."""
-    unstated = (pl.col("reason") == "operand_absent").fill_null(value=False)
+    unstated = pl.col("rule").is_in(optional) & (pl.col("reason") == "operand_absent").fill_null(value=False)
     stated = judged.filter(~unstated)
-    first = judged.filter(unstated).join(stated, on=KEYS, how="anti", maintain_order="left")
-    first = first.unique(KEYS, keep="first", maintain_order=True).with_columns(outcome=pl.lit("not_applicable"))
+    first = judged.filter(unstated).join(stated, on=["rule", *KEYS], how="anti", maintain_order="left")
+    first = first.unique(["rule", *KEYS], keep="first", maintain_order=True).with_columns(outcome=pl.lit("not_applicable"))
     return pl.concat([stated, first])

@@ -7,7 +7,7 @@ percent, counts in 1/10,000. Products of two of them stay exact.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import and_
 from typing import get_args
 
@@ -15,8 +15,8 @@ import polars as pl
 
 from expectations.cells import SMALLEST_HALF, TOLERANCE_SCALE, YUAN_PER_SPOKEN_UNIT
 from expectations.narrative.model import ClaimSelector
-from expectations.places import place_column
 from extractors.model import READ_STATUSES, Phase
+from warehouse.places import place_column
 
 KEYS = ["document_id", "part"]
 """What keeps one disclosure apart from another."""
@@ -75,6 +75,12 @@ def build_facts(documents: pl.DataFrame, claims: pl.DataFrame, passages: pl.Data
 
 def select(selector: ClaimSelector, claims: pl.DataFrame) -> pl.DataFrame:
     """Return the claims that a selector means."""
+    return claims.filter(condition(selector))
+
+
+@cache
+def condition(selector: ClaimSelector) -> pl.Expr:
+    """All conditions of a selector."""
     conditions = [pl.col("n").is_not_null(), pl.col("implied") == selector.implied]
     for column, allowed in (
         ("kind", selector.kind),
@@ -99,7 +105,7 @@ def select(selector: ClaimSelector, claims: pl.DataFrame) -> pl.DataFrame:
         conditions.append(pl.col("of_statement") == selector.statement)
     if selector.unit is not None:
         conditions.append(pl.col("figures") == selector.unit)
-    return claims.filter(reduce(and_, conditions))
+    return reduce(and_, conditions)
 
 
 def _number(claims: pl.DataFrame) -> pl.DataFrame:

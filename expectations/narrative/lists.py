@@ -18,8 +18,8 @@ _HUNDRED = 100 * PERCENT_SCALE
 
 def evaluate_shares(rule: Shares, facts: Facts) -> pl.DataFrame:
     """Return one place for each list of at least two shares of one whole."""
-    left = select(rule.left, facts.claims)
-    combos = combine(left, facts.claims, {"part": rule.part, "whole": rule.whole})
+    left = select(rule.left, facts.claims).lazy()
+    combos = combine(left, facts.claims.lazy(), {"part": rule.part, "whole": rule.whole})
     nearest = combos.sort("claim", "far", maintain_order=True).unique("claim", keep="first", maintain_order=True)
     group = [*KEYS, *(["item"] if rule.within == "item" else ["sentence"] if rule.within == "sentence" else []), "base"]
     lists = (
@@ -79,7 +79,7 @@ def evaluate_shares(rule: Shares, facts: Facts) -> pl.DataFrame:
     return finish(judged, ["whole"])
 
 
-def _judge(lists: pl.DataFrame, off: pl.Expr, allowed: pl.Expr, proven: pl.Expr) -> pl.DataFrame:
+def _judge(lists: pl.LazyFrame, off: pl.Expr, allowed: pl.Expr, proven: pl.Expr) -> pl.LazyFrame:
     """Add outcome and reason."""
     cases = [
         (off.is_null(), "not_evaluable", "operand_absent"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from expectations.narrative.facts import SCALES
@@ -36,19 +38,20 @@ _NOT_JUDGED = {"not_evaluable": ("无法核对", "not evaluable"), "not_applicab
 _NUMBERS = ("left", "right", "difference")
 
 
-def describe(places: pl.DataFrame, rule: NarrativeRule) -> pl.DataFrame:
-    """Return places with all columns of `checks`: exact decimals and a sentence in each language."""
+def describe(places: pl.DataFrame, rules: Sequence[NarrativeRule]) -> pl.DataFrame:
+    """Return places, each with the `rule` that it is of, with all columns of `checks`: exact decimals and two sentences."""
+    cards = [(rule.id, rule.severity, rule.title_zh, rule.title_en, rule.form) for rule in rules]
+    card = pl.DataFrame(cards, ["rule", "severity", "title_zh", "title_en", "form"], orient="row")
+    places = places.join(card, on="rule", maintain_order="left").rename({"rule": "rule_id"})
     scale = pl.col("figures").replace_strict(SCALES, default=1, return_dtype=pl.Int64).cast(pl.Int128)
     step = scale // 100
     finer = scale // 10_000
     framed = places.with_columns(
         *(_decimal((pl.col(c) + step // 2) // step, 100, 2).alias(c) for c in _NUMBERS),
         _decimal((pl.col("tolerance") + finer - 1) // finer, 10_000, 4).alias("tolerance"),
-        rule_id=pl.lit(rule.id),
-        severity=pl.lit(rule.severity),
         unit=pl.when(pl.col("left").is_not_null() | pl.col("right").is_not_null()).then("figures"),
     )
-    told = framed.with_columns(message_zh=_sentence(rule, 0), message_en=_sentence(rule, 1))
+    told = framed.with_columns(message_zh=_sentence(0), message_en=_sentence(1))
     return told.select(
         pl.col(c.name).cast(c.dtype) if c.name in told.columns else pl.lit(None, c.dtype).alias(c.name) for c in CHECKS
     )
@@ -59,15 +62,15 @@ def _decimal(number: pl.Expr, parts: int, digits: int) -> pl.Expr:
     return number.cast(pl.Decimal(38, digits)) / pl.lit(parts, pl.Decimal(38, 0))
 
 
-def _sentence(rule: NarrativeRule, language: int) -> pl.Expr:
+def _sentence(language: int) -> pl.Expr:
     """The finding as a sentence: 0 Chinese, 1 English."""
     zh = language == 0
-    title = rule.title_zh if zh else rule.title_en
+    title = pl.col("title_zh" if zh else "title_en")
     colon, comma, stop = ("：", "，", "。") if zh else (": ", ", ", ".")
-    computed = pl.concat_str(pl.lit(colon), pl.col("formula"), *(r.fill_null("") for r in _results(rule, zh=zh)))
+    computed = pl.concat_str(pl.lit(colon), pl.col("formula"), _result(zh=zh).fill_null(""))
     verdict = _choose("outcome", _VERDICTS, language)
     remark = pl.col("remark_zh" if zh else "remark_en").fill_null("")
-    judged = pl.concat_str(pl.lit(title), computed.fill_null(""), verdict, remark)
+    judged = pl.concat_str(title, computed.fill_null(""), verdict, remark)
     absent = pl.col("absent_zh" if zh else "absent_en")
     lacking = (pl.col("reason") == "operand_absent") & (absent != "")
     which = (
@@ -77,24 +80,23 @@ def _sentence(rule: NarrativeRule, language: int) -> pl.Expr:
     )
     why = _choose("reason", REASONS, language)
     unjudged = pl.concat_str(
-        pl.lit(title), pl.lit(colon), _choose("outcome", _NOT_JUDGED, language), pl.lit(comma), why, which, pl.lit(stop)
+        title, pl.lit(colon), _choose("outcome", _NOT_JUDGED, language), pl.lit(comma), why, which, pl.lit(stop)
     )
     return pl.when(pl.col("reason").is_null()).then(judged).otherwise(unjudged)
 
 
-def _results(rule: NarrativeRule, *, zh: bool) -> list[pl.Expr]:
+def _result(*, zh: bool) -> pl.Expr:
     """What follows the computation: its result and how far what is printed is from it."""
     unit = pl.col("figures").replace_strict({k: v[0 if zh else 1] for k, v in _UNITS.items()}, default="")
     left, right, gap, tolerance = (pl.col(c).cast(pl.String) for c in ("left", "right", "difference", "tolerance"))
-    if rule.form == "quotient":
-        words = (
-            "{} = {}%，文中为 {}%，相差 {} 个百分点（容差 {}）" if zh else "{} = {}%, printed {}%, difference {} (tolerance {})"
-        )
-        return [pl.format(words, pl.lit(""), right, left, gap, tolerance)]
-    if rule.form in ("undefined", "unmarked", "leftover"):
-        return []
-    words = "，相差 {} {}（容差 {}）" if zh else ", difference {} {} (tolerance {})"
-    return [pl.format(words, gap, unit, tolerance)]
+    rate = " = {}%，文中为 {}%，相差 {} 个百分点（容差 {}）" if zh else " = {}%, printed {}%, difference {} (tolerance {})"
+    other = "，相差 {} {}（容差 {}）" if zh else ", difference {} {} (tolerance {})"
+    return (
+        pl.when(pl.col("form") == "quotient")
+        .then(pl.format(rate, right, left, gap, tolerance))
+        .when(~pl.col("form").is_in(["undefined", "unmarked", "leftover"]))
+        .then(pl.format(other, gap, unit, tolerance))
+    )
 
 
 def _choose(column: str, words: dict[str, tuple[str, str]], language: int) -> pl.Expr:

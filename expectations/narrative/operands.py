@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from expectations.narrative.facts import KEYS, select
+from expectations.narrative.facts import KEYS, condition
 from expectations.narrative.model import MatchKey, Operand, Within
 
 _LEFT_KEYS: dict[MatchKey, str] = {
@@ -60,12 +60,12 @@ def place_columns(within: Within) -> list[str]:
     return _WITHIN[within]
 
 
-def candidates(left: pl.DataFrame, claims: pl.DataFrame, operand: Operand) -> pl.DataFrame:
+def candidates(left: pl.LazyFrame, claims: pl.LazyFrame, operand: Operand) -> pl.LazyFrame:
     """Return, for each `left` claim (column `claim`), the claims that may be the operand: columns of claims with `for` and `far`.
 
     `far` grows with the distance in the text, sentences first. A claim is never its own operand.
     """
-    mine = select(operand, claims)
+    mine = claims.filter(condition(operand))
     place = [*KEYS, *_WITHIN[operand.within]]
     keys = [*place, *(_LEFT_KEYS[key] for key in operand.match)]
     theirs = [*place, *columns(operand.match)]
@@ -91,7 +91,7 @@ def candidates(left: pl.DataFrame, claims: pl.DataFrame, operand: Operand) -> pl
     return found.filter(pl.col("claim") != pl.col("for")).with_columns(far=far).drop("for_sentence", "for_item", "next")
 
 
-def combine(left: pl.DataFrame, claims: pl.DataFrame, operands: Mapping[str, Operand], *, apart: bool = True) -> pl.DataFrame:
+def combine(left: pl.LazyFrame, claims: pl.LazyFrame, operands: Mapping[str, Operand], *, apart: bool = True) -> pl.LazyFrame:
     """Return every choice of operands for each `left` claim: its columns, `<operand>.<column>` for each operand, `far`.
 
     A claim without candidates for an operand keeps one row with nulls there.
@@ -112,7 +112,7 @@ def combine(left: pl.DataFrame, claims: pl.DataFrame, operands: Mapping[str, Ope
     return joined
 
 
-def _apart(combos: pl.DataFrame, name: str, taken: Sequence[str]) -> pl.DataFrame:
+def _apart(combos: pl.LazyFrame, name: str, taken: Sequence[str]) -> pl.LazyFrame:
     """Take away an operand whose claim already stands for another one."""
     if not taken:
         return combos

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 import polars as pl
 
 from expectations.narrative.facts import KEYS
 from expectations.narrative.model import Operand
+
+_Rule = TypeVar("_Rule")
+_Built = TypeVar("_Built")
 
 _RANK = {"pass": 0, "rounding": 1, "fail": 2, "not_applicable": 3, "not_evaluable": 4}
 
@@ -41,6 +45,27 @@ COLUMNS = (
 printed, `formula` is the computation with its figures, `remark_*` is what else there is to say."""
 
 _NUMBERS = ("left", "right", "difference", "tolerance")
+_TYPES: dict[str, pl.DataType] = {
+    "part": pl.Int64(),
+    "claim": pl.Int64(),
+    "pages": pl.List(pl.Int64()),
+    **dict.fromkeys(_NUMBERS, pl.Int128()),
+}
+_BLANK = {c: pl.lit(None, _TYPES.get(c, pl.String())).alias(c) for c in COLUMNS}
+NO_PLACES = pl.DataFrame(schema={"rule": pl.String(), **{c: _TYPES.get(c, pl.String()) for c in COLUMNS}})
+"""The places of all rules, with the id of each's rule; these have none."""
+
+
+def once(build: Callable[[_Rule], _Built]) -> Callable[[_Rule], _Built]:
+    """Keep what is built of each rule or part of one: writing an expression takes longer than evaluating it for one document."""
+    built: dict[int, tuple[_Rule, _Built]] = {}
+
+    def of(rule: _Rule) -> _Built:
+        if id(rule) not in built:
+            built[id(rule)] = rule, build(rule)  # with the rule, so that no other one can have its place in memory
+        return built[id(rule)][1]
+
+    return of
 
 
 def best(tried: pl.DataFrame) -> pl.DataFrame:
@@ -50,7 +75,7 @@ def best(tried: pl.DataFrame) -> pl.DataFrame:
     return tried.sort(order, maintain_order=True).unique("claim", keep="first", maintain_order=True).sort("claim")
 
 
-def finish(judged: pl.DataFrame, operands: Sequence[str]) -> pl.DataFrame:
+def finish(judged: pl.LazyFrame, operands: Sequence[str]) -> pl.DataFrame:
     """Return the columns of a place, with `role` and `far` where they are there; absent ones are null.
 
     Args:
@@ -58,11 +83,12 @@ def finish(judged: pl.DataFrame, operands: Sequence[str]) -> pl.DataFrame:
         operands: their names.
     """
     pages = [pl.col("page"), *(pl.col(f"{name}.page") for name in operands)]
-    frame = judged.with_columns(statement=pl.col("refers_to_statement"), pages=pl.concat_list(pages).list.drop_nulls())
-    frame = frame.with_columns(pages=pl.col("pages").list.unique().list.sort())
-    absent = {c: pl.lit(None, pl.Int128 if c in _NUMBERS else pl.String) for c in COLUMNS if c not in frame.columns}
-    frame = frame.with_columns(pl.col("claim").cast(pl.Int64), **absent)
-    return frame.select(*COLUMNS, *(c for c in ("role", "far") if c in frame.columns))
+    printed_on = pl.concat_list(pages).list.drop_nulls().list.unique().list.sort()
+    places = judged.with_columns(pl.col("claim").cast(pl.Int64), statement=pl.col("refers_to_statement"), pages=printed_on)
+    frame = places.collect()
+    there = set(frame.columns)
+    kept = (c if c in there else _BLANK[c] for c in COLUMNS)
+    return frame.select(*kept, *(c for c in ("role", "far") if c in there))
 
 
 def missing(operands: Mapping[str, Operand]) -> dict[str, pl.Expr]:

@@ -17,7 +17,7 @@ import polars as pl
 from expectations.narrative.facts import PERCENT_SCALE, Facts, select
 from expectations.narrative.model import Quotient, Reading, Undefined
 from expectations.narrative.operands import combine, signed
-from expectations.narrative.places import best, decide, finish, formula, missing, rough
+from expectations.narrative.places import best, decide, finish, formula, missing, once, rough
 
 _HUNDRED = 100 * PERCENT_SCALE
 _FAR = 10**15 * PERCENT_SCALE
@@ -26,7 +26,7 @@ _FAR = 10**15 * PERCENT_SCALE
 
 def evaluate_quotient(rule: Quotient, facts: Facts) -> pl.DataFrame:
     """Return one place for each percentage that the rule judges."""
-    left = select(rule.left, facts.claims)
+    left = select(rule.left, facts.claims).lazy()
     tried = pl.concat([_try(reading, i, left, facts) for i, reading in enumerate(rule.readings)], how="diagonal")
     judged = best(tried.filter(pl.col("role").is_in(["proves", "confirms"])))
     hints = tried.filter(pl.col("role").is_in(["explains", "accuses"]) & pl.col("outcome").is_in(["pass", "rounding"]))
@@ -35,7 +35,7 @@ def evaluate_quotient(rule: Quotient, facts: Facts) -> pl.DataFrame:
 
 def evaluate_undefined(rule: Undefined, facts: Facts) -> pl.DataFrame:
     """Return one place for each percentage whose base can be told: a base of zero has none."""
-    left = select(rule.left, facts.claims)
+    left = select(rule.left, facts.claims).lazy()
     tried = pl.concat([_try(reading, i, left, facts) for i, reading in enumerate(rule.readings)], how="diagonal")
     zero = pl.col("reason") == "zero_base"
     based = pl.col("outcome").is_in(["pass", "rounding", "fail"])
@@ -72,19 +72,26 @@ _TAKEN = ("right_text", "formula", "pages")
 _HINTED = ("role", "remark_zh", "remark_en", *_TAKEN)
 
 
-def _try(reading: Reading, index: int, left: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _try(reading: Reading, index: int, left: pl.LazyFrame, facts: Facts) -> pl.DataFrame:
     """Evaluate one reading with every choice of operands."""
-    names = list(reading.operands)
     if reading.base is not None:
         left = left.filter(pl.col("base") == reading.base)
     if reading.quote is not None:
         left = left.filter(pl.col("quote").str.contains(reading.quote))
     if reading.unless_quote is not None:
         left = left.filter(~pl.col("quote").str.contains(reading.unless_quote))
-    combos = combine(left, facts.claims, reading.operands, apart=reading.apart)
-    combos = combos.with_columns(num=_sum(reading.numerator), den=_sum(reading.denominator), role=pl.lit(reading.role))
-    combos = combos.with_columns(side=pl.when(pl.col("num") < 0).then(-1).otherwise(1).cast(pl.Int128))
-    combos = _bounded(combos, reading).with_columns(far=pl.col("far") + index)
+    combos = combine(left, facts.claims.lazy(), reading.operands, apart=reading.apart)
+    for step in _steps(reading):
+        combos = combos.with_columns(**step)
+    return finish(combos.with_columns(far=pl.col("far") + index), list(reading.operands))
+
+
+@once
+def _steps(reading: Reading) -> tuple[dict[str, pl.Expr], ...]:
+    """The columns that a reading adds to its choices of operands, one step after the other."""
+    names = list(reading.operands)
+    summed = {"num": _sum(reading.numerator), "den": _sum(reading.denominator), "role": pl.lit(reading.role)}
+    side = {"side": pl.when(pl.col("num") < 0).then(-1).otherwise(1).cast(pl.Int128)}
     printed = (pl.col("n") * 2 + PERCENT_SCALE // 100) // (PERCENT_SCALE // 50)
     computed = (
         pl.when(pl.col("den") > 0)
@@ -92,20 +99,20 @@ def _try(reading: Reading, index: int, left: pl.DataFrame, facts: Facts) -> pl.D
         .clip(upper_bound=_FAR // PERCENT_SCALE)
     )
     step = PERCENT_SCALE // 100
-    judged = combos.with_columns(
+    judged = {
         **_verdict(reading, names),
-        left=printed * step,
-        right=computed * step,
-        difference=(printed - computed) * step,
-        tolerance=pl.col("allowed"),
-        left_text=pl.col("place"),
-        right_text=pl.concat_str([pl.col(f"{n}.place") for n in names], separator=" ÷ ", ignore_nulls=True),
-        formula=formula(reading.formula, names),
-        remark_zh=formula(reading.finding_zh, names),
-        remark_en=formula(reading.finding_en, names),
+        "left": printed * step,
+        "right": computed * step,
+        "difference": (printed - computed) * step,
+        "tolerance": pl.col("allowed"),
+        "left_text": pl.col("place"),
+        "right_text": pl.concat_str([pl.col(f"{n}.place") for n in names], separator=" ÷ ", ignore_nulls=True),
+        "formula": formula(reading.formula, names),
+        "remark_zh": formula(reading.finding_zh, names),
+        "remark_en": formula(reading.finding_en, names),
         **missing(reading.operands),
-    )
-    return finish(judged, names)
+    }
+    return summed, side, _bounds(reading), judged
 
 
 def _sum(factors: dict[str, int]) -> pl.Expr:
@@ -113,8 +120,8 @@ def _sum(factors: dict[str, int]) -> pl.Expr:
     return reduce(add, (signed(name) * factor for name, factor in factors.items()))
 
 
-def _bounded(combos: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    """Add `size` (the numerator without sign), `within` (whether rounding of the operands allows what is printed), `allowed`."""
+def _bounds(reading: Reading) -> dict[str, pl.Expr]:
+    """Return `size` (the numerator without sign), `within` (whether rounding allows what is printed) and `allowed`."""
     used = sorted({*reading.numerator, *reading.denominator})
     # Nothing has no share that could be adjusted.
     p, unit = pl.col("n"), pl.when(pl.col("num") == 0).then(1).otherwise(2) * pl.col("half")
@@ -132,11 +139,11 @@ def _bounded(combos: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     exact = pl.when(pl.col("den") > 0).then(_HUNDRED * size // pl.col("den"))
     above = pl.max_horizontal(tops) + unit - exact
     below = exact - pl.min_horizontal(bottoms) + unit
-    return combos.with_columns(
-        size=size,
-        within=reduce(or_, low) & reduce(or_, high),
-        allowed=pl.when(p >= exact).then(above).otherwise(below).clip(upper_bound=_FAR),
-    )
+    return {
+        "size": size,
+        "within": reduce(or_, low) & reduce(or_, high),
+        "allowed": pl.when(p >= exact).then(above).otherwise(below).clip(upper_bound=_FAR),
+    }
 
 
 def _at(factors: dict[str, int], shift: dict[str, int]) -> pl.Expr:

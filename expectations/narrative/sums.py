@@ -12,10 +12,10 @@ from operator import add, and_, or_
 
 import polars as pl
 
-from expectations.narrative.facts import KEYS, Facts, select
+from expectations.narrative.facts import KEYS, Facts, condition
 from expectations.narrative.model import Sum
 from expectations.narrative.operands import candidates, columns, combine, signed
-from expectations.narrative.places import best, decide, finish, missing, printed, rough
+from expectations.narrative.places import best, decide, finish, missing, once, printed, rough
 
 _TEXT_LIMIT = 12
 _TOLERANCE = pl.col("half") + pl.col("right_half")
@@ -23,46 +23,54 @@ _TOLERANCE = pl.col("half") + pl.col("right_half")
 
 def evaluate_sum(rule: Sum, facts: Facts) -> pl.DataFrame:
     """Return one place for each figure that the rule judges."""
-    left = select(rule.left, facts.claims)
-    single = {name: part for name, part in rule.parts.items() if not part.many}
-    many = {name: part for name, part in rule.parts.items() if part.many}
-    combos = combine(left, facts.claims, single)
-    for name in many:
-        combos = combos.join(_list(left, facts, rule, name), left_on="claim", right_on="for", how="left", maintain_order="left")
+    claims = facts.claims.lazy()
+    left = claims.filter(condition(rule.left))
+    combos = combine(left, claims, {name: part for name, part in rule.parts.items() if not part.many})
+    for name in (name for name, part in rule.parts.items() if part.many):
+        added = _list(left, claims, rule, name)
+        combos = combos.join(added, left_on="claim", right_on="for", how="left", maintain_order="left")
+    for step in _steps(rule):
+        combos = combos.with_columns(**step)
+    # A total that is repeated before its list is one place.
+    places = best(finish(combos, list(rule.parts)))
+    return places.unique([*KEYS, "left", "right_text", "outcome"], keep="last", maintain_order=True)
+
+
+@once
+def _steps(rule: Sum) -> tuple[dict[str, pl.Expr], ...]:
+    """The columns that a rule adds to its choices of parts, one step after the other."""
     names = list(rule.parts)
+    many = [name for name, part in rule.parts.items() if part.many]
     there = [pl.col(f"{name}.n").is_not_null() for name in names]
     signs = {name: part.sign for name, part in rule.parts.items()}
-    combos = combos.with_columns(
-        right=reduce(add, ((pl.col(f"{n}.n") if n in many else signed(n)).fill_null(0) * signs[n] for n in names)),
-        right_half=reduce(add, (pl.col(f"{n}.half").fill_null(0) for n in names)),
-        lacking=reduce(
-            or_, (~t for t, part in zip(there, rule.parts.values(), strict=True) if part.required), pl.lit(value=False)
-        ),
-        found=pl.sum_horizontal(t.cast(pl.Int64) for t in there),
-        full=reduce(and_, there)
+    required = (~t for t, part in zip(there, rule.parts.values(), strict=True) if part.required)
+    summed = {
+        "right": reduce(add, ((pl.col(f"{n}.n") if n in many else signed(n)).fill_null(0) * signs[n] for n in names)),
+        "right_half": reduce(add, (pl.col(f"{n}.half").fill_null(0) for n in names)),
+        "lacking": reduce(or_, required, pl.lit(value=False)),
+        "found": pl.sum_horizontal(t.cast(pl.Int64) for t in there),
+        "full": reduce(and_, there)
         & pl.lit(not rule.open_list)
         & reduce(and_, (pl.col(f"{n}.closed") for n in many), pl.lit(value=True)),
-        rough=rough(["comparison", *(f"{n}.comparison" for n in single)]),
-    )
-    combos = combos.with_columns(n=pl.col("n") * pl.col("sign").fill_null(1))
-    if rule.absolute:
-        combos = combos.with_columns(pl.col("n", "right").abs())
+        "rough": rough(["comparison", *(f"{n}.comparison" for n in names if n not in many)]),
+    }
+    own = {"n": pl.col("n") * pl.col("sign").fill_null(1)}
+    absolute = {name: pl.col(name).abs() for name in ("n", "right")} if rule.absolute else {}
     texts = [pl.when(t).then(pl.col(f"{n}.place")) for n, t in zip(names, there, strict=True)]
     shown = [pl.when(t).then(_shown(n, n in many)) for n, t in zip(names, there, strict=True)]
     relation = {"eq": "=", "le": "≤", "ge": "≥"}[rule.relation]
-    judged = combos.with_columns(
+    judged = {
         **_verdict(rule),
-        left=pl.col("n"),
-        difference=pl.col("n") - pl.col("right"),
-        tolerance=_TOLERANCE,
-        left_text=pl.col("place"),
-        right_text=_joined(texts, list(signs.values())),
-        formula=pl.concat_str([printed("value", "unit"), pl.lit(f" {relation} "), _joined(shown, list(signs.values()))]),
+        "left": pl.col("n"),
+        "difference": pl.col("n") - pl.col("right"),
+        "tolerance": _TOLERANCE,
+        "left_text": pl.col("place"),
+        "right_text": _joined(texts, list(signs.values())),
+        "formula": pl.concat_str([printed("value", "unit"), pl.lit(f" {relation} "), _joined(shown, list(signs.values()))]),
         **missing(rule.parts),
-    )
-    judged = judged.with_columns(pl.when(pl.col("found") > 0).then(pl.col(c)).alias(c) for c in _NUMBERS)
-    # A total that is repeated before its list is one place.
-    return best(finish(judged, names)).unique([*KEYS, "left", "right_text", "outcome"], keep="last", maintain_order=True)
+    }
+    told: dict[str, pl.Expr] = {name: pl.when(pl.col("found") > 0).then(pl.col(name)) for name in _NUMBERS}
+    return summed, own, absolute, judged, told
 
 
 _NUMBERS = ("right", "difference", "tolerance")
@@ -86,12 +94,12 @@ def _verdict(rule: Sum) -> dict[str, pl.Expr]:
     return decide(cases)
 
 
-def _list(left: pl.DataFrame, facts: Facts, rule: Sum, name: str) -> pl.DataFrame:
+def _list(left: pl.LazyFrame, claims: pl.LazyFrame, rule: Sum, name: str) -> pl.LazyFrame:
     """Add up every claim that a part means, each thing once: `for`, and columns as `combine` has them for one claim."""
     part = rule.parts[name]
     once = ["for", *columns(part.once_a)]
     closed = pl.col("subject").filter(pl.col("subject").is_in(list(rule.closed_by))).n_unique() == len(rule.closed_by)
-    found = candidates(left, facts.claims, part).sort("for", "claim").unique(once, keep="first", maintain_order=True)
+    found = candidates(left, claims, part).sort("for", "claim").unique(once, keep="first", maintain_order=True)
     return found.group_by("for", maintain_order=True).agg(
         pl.col("claim").first().alias(f"{name}.claim"),
         (pl.col("n") * pl.col("sign").fill_null(1)).sum().alias(f"{name}.n"),

@@ -18,9 +18,9 @@ _WAY = {"increase": 1, "gt": 1, "decrease": -1, "lt": -1, "flat": 0, "eq": 0}
 
 def evaluate_words(rule: Words, facts: Facts) -> pl.DataFrame:
     """Return one place for each word that the rule judges."""
-    left = select(rule.left, facts.claims).filter(pl.col(rule.word).is_in(list(_WAY)))
+    left = select(rule.left, facts.claims).filter(pl.col(rule.word).is_in(list(_WAY))).lazy()
     names = list(rule.operands)
-    combos = combine(left, facts.claims, rule.operands).with_columns(
+    combos = combine(left, facts.claims.lazy(), rule.operands).with_columns(
         way=pl.col(rule.word).replace_strict(_WAY, default=None, return_dtype=pl.Int64),
         value=reduce(add, (signed(name) * factor for name, factor in rule.value.items())),
         tolerance=reduce(add, (pl.col(_named(name, "half")) * abs(factor) for name, factor in rule.value.items())),
@@ -96,7 +96,7 @@ def evaluate_repeat(rule: Repeat, facts: Facts) -> pl.DataFrame:
     others = judged.filter(~agreeing).unique(["claim", "again.n"], keep="first", maintain_order=True)
     alike = judged.filter(agreeing).join(others.select("claim"), on="claim", how="anti", maintain_order="left")
     alike = alike.unique("claim", keep="first", maintain_order=True)
-    return finish(pl.concat([others, alike]).sort("claim"), ["again"])
+    return finish(pl.concat([others, alike]).sort("claim").lazy(), ["again"])
 
 
 def evaluate_unmarked(rule: Unmarked, facts: Facts) -> pl.DataFrame:
@@ -110,7 +110,7 @@ def evaluate_unmarked(rule: Unmarked, facts: Facts) -> pl.DataFrame:
         .unique(KEYS, keep="first", maintain_order=True)
     )
     marked = marked.select(*KEYS, outcome=pl.lit("pass"))
-    return finish(pl.concat([found, marked], how="diagonal"), [])
+    return finish(pl.concat([found, marked], how="diagonal").lazy(), [])
 
 
 def evaluate_leftover(rule: Leftover, facts: Facts) -> pl.DataFrame:
@@ -120,4 +120,4 @@ def evaluate_leftover(rule: Leftover, facts: Facts) -> pl.DataFrame:
     clean = facts.documents.filter("read").join(found, on=KEYS, how="anti", maintain_order="left")
     frame = pl.concat([found, clean.select(*KEYS, outcome=pl.lit("pass"))], how="diagonal")
     blank = {c: pl.lit(None, pl.String) for c in ("refers_to_statement", "code", "measure")}
-    return finish(frame.with_columns(claim=pl.lit(None, pl.Int64), **blank), [])
+    return finish(frame.with_columns(claim=pl.lit(None, pl.Int64), **blank).lazy(), [])

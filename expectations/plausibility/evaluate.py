@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from expectations.findings import gather, read_documents, report
+from expectations.findings import read_documents, report
 from expectations.plausibility import amounts, stated
 from expectations.plausibility.figures import judged, with_figures, with_stated
 from expectations.plausibility.model import (
@@ -39,7 +39,7 @@ def evaluate(
     """
     read = read_documents(documents)
     figures, said = with_figures(line_items, read), with_stated(claims, read)
-    return gather(report(_places(rule, figures, said, coverage), rule, REASONS) for rule in rules or load_rules())
+    return report(((rule, _places(rule, figures, said, coverage)) for rule in rules or load_rules()), REASONS)
 
 
 def _places(rule: PlausibilityRule, figures: pl.DataFrame, said: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:

@@ -7,8 +7,8 @@ import polars as pl
 from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT
 from expectations.messages import STATEMENT_ZH
-from expectations.places import place_column
 from warehouse.dictionary import MEASURE_TITLES
+from warehouse.places import place_column
 
 FEN_PER_YUAN = 100
 _MOST_YUAN = 10**12

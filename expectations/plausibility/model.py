@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -101,6 +102,7 @@ PlausibilityRule = SignRule | AtMostRule | HistoryRule | ScaleRule | BoundsRule 
 _KINDS: TypeAdapter[PlausibilityRule] = TypeAdapter(Annotated[PlausibilityRule, Field(discriminator="check")])
 
 
+@cache
 def load_rules(path: Path = RULES_FILE) -> tuple[PlausibilityRule, ...]:
     """Return the rules on plausibility.
 

@@ -13,7 +13,6 @@ from expectations.decisions.apply import CAUSES, ROW
 from expectations.decisions.model import SETTLED
 from expectations.messages import REASONS
 from expectations.model import RuleCard, load_rules
-from expectations.places import parse_sum
 from expectations.review.model import (
     OUTCOMES,
     SEVERITIES,
@@ -26,6 +25,7 @@ from expectations.review.model import (
     RuleTotals,
     StaleDecision,
 )
+from warehouse.places import parse_sum
 
 DISCLOSURE = ["document_id", "part"]
 """What is one disclosure: a file may hold several."""

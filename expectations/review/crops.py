@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from expectations.places import Figure, Place, parse_sum
 from expectations.review.marks import Crop, Mark, Side
 from expectations.review.model import Check, DocumentReview, Review
+from warehouse.places import Figure, Place, parse_sum
 
 MOST_CROPS = 60
 """Of one document. Failed checks come first, those that lead a finding before the others."""

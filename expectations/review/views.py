@@ -12,11 +12,11 @@ from urllib.parse import quote, urlsplit
 import yaml
 
 from expectations.messages import STATEMENT_ZH
-from expectations.places import Sum, parse_sum
 from expectations.review.crops import MOST_CROPS, CheckCrops, crops_of
 from expectations.review.marks import Crop, Pictures
 from expectations.review.model import Check, Finding, RuleTotals
 from warehouse.dictionary import MEASURE_TITLES
+from warehouse.places import Sum, parse_sum
 
 CROPS = "crops"
 """The folder of crops, beside the pages of documents."""

@@ -237,11 +237,14 @@ EXPECTATION_OF: dict[Subject, type[ExpectIdentityToHold]] = {
 
 def _rows(frame: Any) -> list[dict[str, object]]:
     """Rows of a pandas frame as plain values: text, whole numbers and shares, missing ones as None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [
-        {name: int(value) if name in ("count", "documents") and value is not None else value for name, value in row.items()}
-        for row in plain.to_dict("records")
-    ]
+    return [{name: _plain(name, value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _plain(name: str, value: Any) -> object:
+    """One value; what is missing is None or, where pandas keeps numbers, no number."""
+    if value is None or value != value:
+        return None
+    return int(value) if name in ("count", "documents") else value
 
 
 def _told(counts: dict[str, int]) -> str:

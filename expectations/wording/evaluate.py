@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from expectations.findings import gather, read_documents, report
+from expectations.findings import read_documents, report
 from expectations.wording import lists
 from expectations.wording.items import read_lists
 from expectations.wording.model import ListRule, PurposeRule, RepeatedRule, WordingRule, load_rules
@@ -33,7 +33,7 @@ def evaluate(
         rules: by default `load_rules()`.
     """
     read = read_documents(documents)
-    return gather(report(_places(rule, read, line_items, passages), rule, REASONS) for rule in rules or load_rules())
+    return report(((rule, _places(rule, read, line_items, passages)) for rule in rules or load_rules()), REASONS)
 
 
 def _places(rule: WordingRule, documents: pl.DataFrame, line_items: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:

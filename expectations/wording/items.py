@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from expectations.codes.classification import by_spelling, load_list, normal_name
 from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT
-from expectations.places import place_column
 from expectations.wording.model import ListRule
 from extractors.model import YUAN_PER_UNIT
+from warehouse.places import place_column
 
 LIST = (*DOCUMENT, "subject")
 """What names a list: the personnel funds' or the public funds' of a disclosure."""
@@ -90,16 +91,21 @@ def _lines(items: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
+def _listed() -> pl.DataFrame:
+    """Every name of a 款 of the economic classification with the codes that it has had."""
+    names = by_spelling(load_list("economic")).select("normal", "code").filter(pl.col("code").str.contains(_ITEM))
+    return names.group_by("normal").agg(listed=pl.col("code").unique().sort())
+
+
 def _names(passages: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Each name of a list once, with the codes it may have and whether a line of that name or code has an amount."""
-    listed = by_spelling(load_list("economic")).select("normal", "code").filter(pl.col("code").str.contains(_ITEM))
-    listed = listed.group_by("normal").agg(listed=pl.col("code").unique().sort())
     names = passages.filter(pl.col("kind") == "component").with_columns(normal=normal_name(pl.col("quote")))
     names = names.unique([*LIST, "normal"], keep="first", maintain_order=True).select(
         *LIST, "normal", name="quote", place=place_column(pl.col("quote")), name_page="page"
     )
     printed = lines.group_by(*DOCUMENT, "normal").agg(printed=pl.col("code").unique().sort())
-    names = names.join(listed, on="normal", how="left", maintain_order="left")
+    names = names.join(_listed(), on="normal", how="left", maintain_order="left")
     names = names.join(printed, on=[*DOCUMENT, "normal"], how="left", maintain_order="left")
     empty = pl.lit([], pl.List(pl.String))
     codes = pl.concat_list(pl.col("listed").fill_null(empty), pl.col("printed").fill_null(empty)).list.unique().list.sort()

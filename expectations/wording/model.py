@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -64,6 +65,7 @@ WordingRule = ListRule | PurposeRule | RepeatedRule
 _KINDS: TypeAdapter[WordingRule] = TypeAdapter(Annotated[WordingRule, Field(discriminator="check")])
 
 
+@cache
 def load_rules(path: Path = RULES_FILE) -> tuple[WordingRule, ...]:
     """Return the rules on what the narrative says in words.
 

@@ -6,8 +6,8 @@ import polars as pl
 
 from expectations.dataset import extraction_doubt
 from expectations.findings import DOCUMENT
-from expectations.places import place_column
 from expectations.wording.model import PurposeRule, RepeatedRule
+from warehouse.places import place_column
 
 _LINE = (*DOCUMENT, "code")
 _CLASS_WIDTH = 3

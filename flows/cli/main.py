@@ -14,6 +14,7 @@ import typer
 
 from extractors.errors import JuesuanError, UsageError
 from flows.cli import pipeline, serve, show, source
+from flows.secrets import scrub
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
@@ -47,9 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     except Exception as error:  # The outermost frame: nothing above can say anything to the user.
         return _explain(error, debug="--debug" in arguments)
     if outcome == INTERRUPTED:
-        print(
-            "juesuan: interrupted; what was finished is kept, and running the command again goes on from there.", file=sys.stderr
-        )
+        _tell_failure("interrupted; what was finished is kept, and running the command again goes on from there.", INTERRUPTED)
     if not arguments:
         return WRONG_USAGE
     return outcome if isinstance(outcome, int) else 0
@@ -58,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
 def _explain(error: Exception, debug: bool) -> int:
     """Print an error as one sentence, or with its traceback, and return the exit code that it stands for."""
     if debug:
-        traceback.print_exception(error)
+        print(scrub("".join(traceback.format_exception(error))), end="", file=sys.stderr)
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "juesuan"
@@ -72,5 +71,13 @@ def _explain(error: Exception, debug: bool) -> int:
         sentence, code = f"{place}{error.strerror or error}; check that the path exists, may be written and has room.", FAILED
     else:
         sentence, code = f"This should not happen ({type(error).__name__}: {error}); --debug shows where it did.", FAILED
-    print(f"juesuan: {sentence}", file=sys.stderr)
+    _tell_failure(scrub(sentence), code)
     return code
+
+
+def _tell_failure(sentence: str, code: int) -> None:
+    """Say why the command ends; as JSON where its log is."""
+    if "flows.logs" in sys.modules and (logs := sys.modules["flows.logs"]).logs_as_json():
+        logs.log_failure(sentence, code)
+    else:
+        print(f"juesuan: {sentence}", file=sys.stderr)

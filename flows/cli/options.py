@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from extractors.errors import StoreError
+from flows.reporting import LogFormat
 from warehouse.home import Home
 
 DEFAULT_HOME = Path("data")
@@ -45,6 +46,26 @@ AcceptOption = Annotated[
         "--accept-baseline",
         metavar="WHY",
         help="Take these figures as what the gate compares with from now on, and keep who, when and why.",
+    ),
+]
+ToOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="TARGET",
+        envvar="JUESUAN_PUBLISH_TO",
+        help="Carry release and site to a folder, s3://bucket/prefix or what fsspec knows; credentials from the environment.",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the summary as JSON to standard output; progress then goes to standard error.")
+]
+LogFormatOption = Annotated[
+    LogFormat,
+    typer.Option(
+        "--log-format",
+        envvar="JUESUAN_LOG_FORMAT",
+        help="auto: bars on a terminal, lines elsewhere; lines; json: one object a line.",
     ),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

@@ -20,14 +20,17 @@ from flows.cli.options import (
     DebugOption,
     DemoHomeOption,
     HomeOption,
+    JsonOption,
+    LogFormatOption,
     SourcesCommand,
     SourcesOption,
     TablesOption,
+    ToOption,
     home_at,
     tables_at,
 )
 from flows.cli.output import print_rows
-from flows.reporting import reporter_for
+from flows.reporting import LogFormat, reporter_for
 from warehouse.formats import FORMATS, Format
 
 FAILED_CHECKS = 3
@@ -44,43 +47,56 @@ class ReviewForm(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command(epilog="Example: juesuan demo --home data/demo")(demo)
-    app.command(cls=SourcesCommand, epilog="Example: juesuan nightly --source sources/wuhan-jianghan.yaml --home data")(nightly)
+    app.command(
+        cls=SourcesCommand,
+        epilog="Example: juesuan nightly --source sources/wuhan-jianghan.yaml --home data --to s3://open-data/juesuan",
+    )(nightly)
     app.command(cls=SourcesCommand, epilog="Example: juesuan crawl --source wuhan-jianghan --home data")(crawl)
     app.command(epilog="Example: juesuan extract reports/ 2024.pdf --out tables --format parquet,csv")(extract)
     app.command(epilog="Example: juesuan validate --tables tables --strict")(validate)
-    app.command(epilog="Example: juesuan publish --home data")(publish)
+    app.command(epilog="Example: juesuan publish --home data --to s3://open-data/juesuan")(publish)
     app.command(epilog="Example: juesuan coverage --home data")(coverage)
 
 
-def demo(home: DemoHomeOption = None, debug: DebugOption = False) -> None:
+def demo(home: DemoHomeOption = None, log_format: LogFormatOption = LogFormat.AUTO, debug: DebugOption = False) -> None:
     """Run the pipeline against a sample portal. The portal is bundled, runs on loopback and stops at the end."""
     from flows.clock import today
     from flows.stages.demo import demo as run_demo
 
-    run_demo(home_at(home, DEMO_HOME), reporter_for(), today())
+    run_demo(home_at(home, DEMO_HOME), reporter_for(log_format=log_format), today())
 
 
 def nightly(
     source: SourcesOption = [],  # noqa: B006 (typer copies it)
     home: HomeOption = None,
+    to: ToOption = None,
     accept_baseline: AcceptOption = None,
+    as_json: JsonOption = False,
+    log_format: LogFormatOption = LogFormat.AUTO,
     debug: DebugOption = False,
 ) -> None:
     """Crawl, extract, validate and publish. Only what is new; without --source, all of HOME/sources and ./sources."""
+    from flows.cli.nightly import told_night
     from flows.clock import today
     from flows.stages.gate import acceptance
     from flows.stages.night import find_sources, run_night
+    from flows.stages.publishing import load_settings
 
     place, accept = home_at(home), acceptance(accept_baseline)
-    summary = run_night(source or find_sources(place, Path.cwd()), place, reporter_for(), today(), accept)
-    _require_all(summary.crawl.failed_sources)
+    settings, sources = load_settings(place.publish_config, to), source or find_sources(place, Path.cwd())
+    report = reporter_for(sys.stderr if as_json else sys.stdout, log_format)
+    with told_night(place, report, as_json) as record:
+        summary = run_night(sources, place, report, today(), accept, settings, record)
+        _require_all(summary.crawl.failed_sources)
 
 
-def crawl(source: SourcesOption, home: HomeOption = None, debug: DebugOption = False) -> None:
+def crawl(
+    source: SourcesOption, home: HomeOption = None, log_format: LogFormatOption = LogFormat.AUTO, debug: DebugOption = False
+) -> None:
     """Fetch new and changed documents. What has not changed is not downloaded again."""
     from flows.stages.crawl import crawl as run_crawl
 
-    summary = run_crawl(source, home_at(home), reporter_for())
+    summary = run_crawl(source, home_at(home), reporter_for(log_format=log_format))
     _require_all(summary.failed_sources)
 
 
@@ -91,12 +107,13 @@ def extract(
         str, typer.Option("--format", metavar="LIST", help="Any of parquet, csv and jsonl, separated by commas.")
     ] = "parquet",
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; as many as processors by default.")] = None,
+    log_format: LogFormatOption = LogFormat.AUTO,
     debug: DebugOption = False,
 ) -> None:
     """Extract the figures of local documents. One that cannot be read gets a status and a reason; the rest go on."""
     from flows.stages.extract import extract_files
 
-    extract_files(inputs, out, _formats(formats), reporter_for(), workers)
+    extract_files(inputs, out, _formats(formats), reporter_for(log_format=log_format), workers)
 
 
 def validate(
@@ -110,6 +127,7 @@ def validate(
         typer.Option("--format", help="Print the review to standard output as md or json."),
     ] = ReviewForm.TEXT,
     accept_baseline: AcceptOption = None,
+    log_format: LogFormatOption = LogFormat.AUTO,
     debug: DebugOption = False,
 ) -> None:
     """Check all arithmetic of the tables. Writes the table of checks, the Data Docs and the review report."""
@@ -119,16 +137,16 @@ def validate(
     if tables and accept_baseline is not None:
         raise UsageError("--accept-baseline is about a home: a folder of tables has no baseline.")
     stream = sys.stdout if form is ReviewForm.TEXT else sys.stderr
-    report = reporter_for(stream)
+    report = reporter_for(stream, log_format)
     folder = tables_at(home, tables)
     if tables:
         summary = validate_tables(folder, tables.absolute() / "reports", report)
     else:
-        summary = validate_home(home_at(home), report)
+        summary = validate_home(home_at(home), report, again=True)
         from flows.stages.gate import acceptance, judge_run
 
         judge_run(home_at(home), report, acceptance(accept_baseline))
-    if form is not ReviewForm.TEXT:
+    if form is not ReviewForm.TEXT and summary.review is not None:
         from expectations.review.words import to_json, to_markdown
 
         sys.stdout.write((to_markdown if form is ReviewForm.MARKDOWN else to_json)(summary.review))
@@ -136,12 +154,34 @@ def validate(
         raise typer.Exit(FAILED_CHECKS)
 
 
-def publish(home: HomeOption = None, debug: DebugOption = False) -> None:
-    """Build a release and its site. Whole, or not at all."""
+def publish(
+    home: HomeOption = None,
+    to: ToOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Build and change nothing; say what would be carried and taken away.")
+    ] = False,
+    as_json: JsonOption = False,
+    log_format: LogFormatOption = LogFormat.AUTO,
+    debug: DebugOption = False,
+) -> None:
+    """Build a release and its site, and carry them to a target. Whole, or not at all; new files first, the pointer last."""
     from flows.clock import today
+    from flows.stages.night_report import publish_report, target_report
+    from flows.stages.publish import carry, preview
     from flows.stages.publish import publish as run_publish
+    from flows.stages.publishing import load_settings
 
-    run_publish(home_at(home), reporter_for(), today())
+    place = home_at(home)
+    settings, report = load_settings(place.publish_config, to), reporter_for(sys.stderr if as_json else sys.stdout, log_format)
+    if dry_run:
+        would = preview(place, settings, report)
+        if as_json:
+            sys.stdout.write((target_report(would).model_dump_json(indent=2) if would else "null") + "\n")
+        return
+    summary = run_publish(place, report, today(), settings)
+    upload = carry(place, settings, report) if settings.to else None
+    if as_json:
+        sys.stdout.write(publish_report(summary, upload).model_dump_json(indent=2) + "\n")
 
 
 def coverage(home: HomeOption = None, debug: DebugOption = False) -> None:

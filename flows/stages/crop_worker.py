@@ -91,7 +91,7 @@ def draw_document(path: str, document_id: str, crops: Sequence[Crop], folder: st
         suffix = media.suffix(kind)
         return Drawn({}, {}, (f"{suffix} 文件没有可截图的页面", f"a {suffix} has no pages to show"))
     drawn = Drawn({}, {})
-    with _pages(data, kind) as page_image:
+    with page_images(data, kind) as page_image:
         for number, on_page in _by_page(crops).items():
             try:
                 image, scale = page_image(number)
@@ -217,7 +217,7 @@ def _dashes(draw: ImageDraw.ImageDraw, line: Rectangle, colour: tuple[int, int, 
 
 
 @contextmanager
-def _pages(data: bytes, kind: str) -> Iterator[Callable[[int], tuple[Image.Image, float]]]:
+def page_images(data: bytes, kind: str) -> Iterator[Callable[[int], tuple[Image.Image, float]]]:
     """Yield what draws a page by its number, and says how many pixels a point has. The document is opened once."""
     if kind in media.IMAGES:
         yield lambda number: (frame_image(data, number, DPI), DPI / 72)

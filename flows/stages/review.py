@@ -18,7 +18,8 @@ from expectations.review.pages import FOLDER, first_roundings, write_pages
 from expectations.review.views import CROPS
 from expectations.review.words import to_json
 from flows.reporting import Reporter
-from flows.stages.crops import Originals, draw_crops
+from flows.stages.crops import draw_crops
+from flows.stages.drawing import Originals
 
 
 @dataclass(frozen=True, slots=True)

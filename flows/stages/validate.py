@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from expectations.checking import TABLES_READ
 from expectations.report import SuiteResult
 from expectations.review.model import Review
 from expectations.rulebook import all_reasons, all_rules
@@ -12,10 +15,12 @@ from flows.reporting import Reporter
 from flows.stages.checks import write_checks
 from flows.stages.coverage import coverage
 from flows.stages.review import decisions_beside, write_review
+from warehouse import made
 from warehouse.home import Home
 from warehouse.schema import COVERAGE, FURTHER
 from warehouse.tables import read_table, table_files, write_table
 
+_STAGE = "validate"
 _TABLES = ("documents", "statements", "line_items", "claims", "passages", *(table.name for table in FURTHER), "checks")
 
 
@@ -35,7 +40,8 @@ class ValidateSummary:
     open_failures: int
     """Failed checks that nobody has accepted or knows as a misprint: what `--strict` minds."""
     stale_decisions: int
-    review: Review = field(repr=False, compare=False)
+    review: Review | None = field(repr=False, compare=False)
+    """None where nothing had changed, so that the report of the last validation is the report."""
 
     @property
     def suites_success(self) -> bool:
@@ -43,8 +49,15 @@ class ValidateSummary:
         return all(suite.success for suite in self.suites)
 
 
-def validate_home(home: Home, report: Reporter) -> ValidateSummary:
+def validate_home(home: Home, report: Reporter, *, again: bool = False) -> ValidateSummary:
     """Check a home: first its coverage is written anew, which says when each document was due; then as `validate` does.
+
+    Where neither tables nor rules nor decisions have changed since the last time, nothing is done.
+
+    Args:
+        home: whose tables.
+        report: told what is going on.
+        again: do it all the same. The checks of a batch of documents that has not changed are kept even so.
 
     Raises:
         StoreError: a table cannot be read.
@@ -53,13 +66,32 @@ def validate_home(home: Home, report: Reporter) -> ValidateSummary:
     """
     if table_files(home.tables, "documents"):
         write_table(coverage(home), COVERAGE, home.tables)
-    return validate(home.tables, home.reports, report)
+    inputs = made.fingerprint(made.program(), *(home.tables / name for name in TABLES_READ), str(decisions_beside(home.tables)))
+    done = None if again else made.unchanged(home, _STAGE, inputs)
+    if done is not None:
+        report.say("validate: nothing has changed since the last time, so its checks and reports stand")
+        return TypeAdapter(ValidateSummary).validate_python({**done, "review": None})
+    made.begin(home, _STAGE)
+    summary = validate(home.tables, home.reports, report, home.made / "checks")
+    # The gate writes into the Data Docs afterwards, so that one file of theirs stands for them.
+    suites = home.reports / "data_docs" / "suites.json"
+    outputs = [home.tables / "checks", suites, home.reports / "review", summary.review_html, summary.review_json]
+    made.finish(
+        home, _STAGE, inputs, outputs, TypeAdapter(ValidateSummary).dump_python(replace(summary, review=None), mode="json")
+    )
+    return summary
 
 
-def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
+def validate(tables: Path, reports: Path, report: Reporter, kept: Path | None = None) -> ValidateSummary:
     """Check the tables below `tables`, write `checks` there, and write the Data Docs and the review report below `reports`.
 
     A failed check is a finding, not an error. The same tables give the same `checks`.
+
+    Args:
+        tables: the folder of tables.
+        reports: the folder of reports.
+        report: told what is going on.
+        kept: where the checks of each batch of documents are kept for the next time; nowhere without it.
 
     Raises:
         StoreError: a table cannot be read.
@@ -69,7 +101,7 @@ def validate(tables: Path, reports: Path, report: Reporter) -> ValidateSummary:
     decisions = decisions_beside(tables)
     had = read_table(tables, "documents").get_column("document_id").drop_nulls().n_unique()
     with report.track("check", had) as advance:
-        write_checks(tables, advance)
+        write_checks(tables, advance, kept=kept)
     frames = {name: read_table(tables, name) for name in _TABLES}
     with report.track("validate", 2) as advance:
         written = write_review(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from flows.cli.serve import site_server
+from flows.serving import site_server
 from tests.cli.conftest import START
 from warehouse.home import Home
 

@@ -12,7 +12,7 @@ from flows.demo.manifest import Manifest, manifest
 from flows.reporting import SilentReporter
 from flows.stages.demo import DemoSummary, demo
 from warehouse.home import Home
-from warehouse.release import read_checksums
+from warehouse.releases import read_checksums
 from warehouse.tables import read_table
 
 TODAY = date(2026, 1, 2)
@@ -71,7 +71,7 @@ def test_coverage_shows_what_happened_and_nothing_else(home: Home, nights: DemoS
     assert corrected["document_id"][0] in set(coverage["document_id"])
     assert corrected["supersedes"][0] not in set(coverage["document_id"])
     page = (home.site / "index.html").read_text(encoding="utf-8")
-    assert page.count("更正版</span>") == 1
+    assert page.count("更正后重新公开</span>") == 1
 
 
 def test_the_cells_that_the_corrected_document_changed_are_listed(home: Home, nights: DemoSummary, expected: Manifest) -> None:

@@ -6,13 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from expectations.catalogue import catalogue
 from expectations.engine import evaluate
 from expectations.model import load_rules
 from extractors.errors import RuleError
-from tests.expectations.frames import Cell, Document, frames
+from tests.expectations.accounts import final_account
+from tests.expectations.frames import Cell, Document, frames, truth_documents
+from warehouse.schema import CHECKS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,3 +75,18 @@ def test_the_catalogue_page_is_up_to_date() -> None:
 def test_the_engine_imports_no_suite_library() -> None:
     code = "import sys, expectations.report, flows.stages.validate; assert 'great_expectations' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_more_keys_than_the_one_join_has_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(GOOD.replace("[line]", "[side, role, code, measure]"), encoding="utf-8")
+    with pytest.raises(RuleError, match=r"reception-is-half.*match"):
+        load_rules(tmp_path)
+
+
+def test_rules_together_say_what_each_says_alone() -> None:
+    account = final_account({"2010101": (1_234_567, 7_654_321), "2080501": (3_333_333, 0)}, {"30101": 1_000_000}, "account")
+    documents = frames([account, *truth_documents()])
+    rules = load_rules()
+    together = evaluate(*documents)
+    apart = [evaluate(*documents, rules=rules[first::4]) for first in range(4)]
+    assert together.equals(pl.concat(apart).sort(CHECKS.sort_by, nulls_last=True, maintain_order=True))

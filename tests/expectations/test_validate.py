@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 
 from flows.reporting import SilentReporter
-from flows.stages.validate import ValidateSummary, validate
+from flows.stages.validate import ValidateSummary, validate, validate_home
 from tests.expectations.accounts import final_account
 from tests.expectations.frames import document_id, frames
+from warehouse.home import Home
 from warehouse.schema import TABLES
 from warehouse.tables import read_table, write_table
 
@@ -106,3 +107,22 @@ def test_a_disagreement_of_witnesses_is_in_the_review(home: Path, tmp_path: Path
     assert len(words) == 2
     pages = [page.read_text(encoding="utf-8") for page in (found.review_html.parent / "review").glob("*.html")]
     assert all("3 table titles say 2023" in page for page in pages)
+
+
+def test_a_home_in_which_nothing_has_changed_is_not_checked_again(home: Path, tmp_path: Path) -> None:
+    for name in ("documents", "statements", "line_items"):
+        write_table(read_table(home / "tables", name), TABLES[name], tmp_path / "tables")
+    place, said = Home(tmp_path), SilentReporter()
+    first = validate_home(place, said)
+    written = first.review_html.stat().st_mtime_ns
+    assert validate_home(place, said) == dataclasses.replace(first, review=None)
+    assert first.review_html.stat().st_mtime_ns == written
+    again = validate_home(place, said, again=True)
+    assert (again.review is None, again.review_html.stat().st_mtime_ns > written) == (False, True)
+    (row,) = read_table(place.tables, "checks").filter(pl.col("outcome") == "fail").head(1).iter_rows(named=True)
+    decision = {"document": row["document_id"], "rule": row["rule_id"], "place": row["left_text"], "decision": "accepted"}
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions" / "own.yaml").write_text(
+        json.dumps([{**decision, "reason": "as printed", "by": "reviewer", "on": "2026-11-01"}]), encoding="utf-8"
+    )
+    assert validate_home(place, said).review is not None

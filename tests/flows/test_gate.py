@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,17 +12,20 @@ import pytest
 from expectations.runs import read_baseline
 from extractors.errors import GateError
 from flows.cli.main import main
+from flows.demo.server import SamplePortal
 from flows.nightly import nightly
 from flows.reporting import SilentReporter
 from flows.stages.night import find_sources, run_night
+from tests.flows.conftest import small_home
 from warehouse.home import Home
 
 TODAY = date(2026, 1, 2)
 
 
-@pytest.fixture
-def published(home: Home) -> Home:
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory, portal: SamplePortal) -> Home:
     """A home after its first night, whose baseline says that twice as many checks could be evaluated before."""
+    home = small_home(tmp_path_factory.mktemp("night"), portal)
     home.gate_config.write_text("min_documents: 1\n", encoding="utf-8")
     run_night(find_sources(home, home.root), home, SilentReporter(), TODAY)
     path = home.runs / "baseline.json"
@@ -30,6 +34,12 @@ def published(home: Home) -> Home:
         measure["pass"] = 3 * measure["pass"]
     path.write_text(json.dumps(baseline), encoding="utf-8")
     return home
+
+
+@pytest.fixture
+def published(first_night: Home, tmp_path: Path) -> Home:
+    """That home, to go on from."""
+    return Home(shutil.copytree(first_night.root, tmp_path / "home", symlinks=True))
 
 
 def listing(folder: Path) -> list[str]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from warehouse.coverage import build_coverage
+from warehouse.releases import Release, build_release
 from warehouse.schema import CHECKS, CLAIMS, DOCUMENTS, FURTHER, LINE_ITEMS, PASSAGES, REVISIONS, STATEMENTS_TABLE, UNITS
 
 DIVISION = "420103"
+DAY = date(2026, 11, 23)
 SCIENCE, FINANCE, PARKS, ARCHIVES = "江汉区科学技术协会", "江汉区财政局", "江汉区园林和林业局", "江汉区档案馆"
 WITHDRAWN = pl.DataFrame(schema={"document_id": pl.String, "withdrawn_on": pl.Date})
 
@@ -101,8 +108,34 @@ def check(name: str, rule: str, outcome: str, left: str, right: str) -> dict[str
     }
 
 
+def release_of(frames: Mapping[str, pl.DataFrame], releases: Path, today: date, data_docs: Path | None = None) -> Release:
+    """Write tables into a folder as a home has them, and build a release of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, frame in frames.items():
+            frame.write_parquet(Path(folder) / f"{name}.parquet")
+        return build_release(Path(folder), frames["coverage"], releases, today, data_docs=data_docs)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A first release of the district, which nobody changes."""
+    return release_of(district(), tmp_path_factory.mktemp("published") / "releases", DAY)
+
+
+@pytest.fixture
+def release(published: Release, tmp_path: Path) -> Release:
+    """A copy of that release in a folder of its own, to publish after it or to damage it."""
+    shutil.copytree(published.path.parent, tmp_path / "releases", symlinks=True)
+    return replace(published, path=tmp_path / "releases" / published.version)
+
+
 @pytest.fixture
 def frames() -> dict[str, pl.DataFrame]:
+    """All tables of the district."""
+    return district()
+
+
+def district() -> dict[str, pl.DataFrame]:
     """All tables of the district."""
     documents = DOCUMENTS.frame(
         [

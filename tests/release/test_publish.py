@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import polars as pl
 import pytest
@@ -20,6 +21,7 @@ from tests.release.conftest import ARCHIVES, SCIENCE, document_id
 from tests.suites.district import Batch, write_suites
 from warehouse.home import Home
 from warehouse.schema import TABLES
+from warehouse.site.paths import document_page
 from warehouse.tables import read_table, write_table
 
 DAY = date(2026, 11, 23)
@@ -49,10 +51,10 @@ class Page(HTMLParser):
         given = dict(attrs)
         if tag == "a":
             self.links.append(given["href"] or "")
-        if tag == "td" and "cell" in (given.get("class") or ""):
+        if tag in ("a", "span") and (given.get("class") or "").startswith("cell "):
             self.cells.append((given["class"] or "").split()[1])
         if tag in ("script", "link", "img", "iframe"):
-            self.loads.append(tag)
+            self.loads.append(given.get("src") or given.get("href") or "")
 
 
 @pytest.fixture
@@ -74,7 +76,8 @@ def test_publish_gives_a_release_coverage_and_a_site(home: Home, frames: dict[st
     assert summary.release == home.releases / "2026.11.23"
     assert read_table(home.tables, "coverage").equals(frames["coverage"])
     assert coverage(home).equals(frames["coverage"])
-    assert listener.lines[0] == f"Release 2026.11.23: {summary.release}"
+    assert "`total-is-sum-of-lines`" in (summary.release / "METHODOLOGY.md").read_text(encoding="utf-8")
+    assert f"Release 2026.11.23: {summary.release}" in listener.lines
 
 
 def test_publishing_again_says_that_nothing_has_changed(home: Home) -> None:
@@ -82,45 +85,41 @@ def test_publishing_again_says_that_nothing_has_changed(home: Home) -> None:
     listener = Listener()
     again = publish(home, listener, date(2026, 11, 24))
     assert (again.version, again.created) == ("2026.11.23", False)
-    assert listener.lines[0].startswith("Nothing has changed since release 2026.11.23")
+    assert any(line.startswith("Nothing has changed since release 2026.11.23") for line in listener.lines)
+
+
+def shown(home: Home, address: str) -> str:
+    """Publish, and return a page of the site."""
+    return (publish(home, SilentReporter(), DAY).site.parent / address).read_text(encoding="utf-8")
 
 
 def test_the_site_shows_coverage_failed_checks_and_downloads(home: Home) -> None:
-    summary = publish(home, SilentReporter(), DAY)
-    text = summary.site.read_text(encoding="utf-8")
-    page = Page(text)
-    assert sorted(page.cells) == ["blocked", "missing", "published", "published", *["unlisted"] * 4]
-    assert "https://portal.example/kexie-2.pdf" in page.links
-    assert "https://portal.example/kexie-1.pdf" not in page.links
-    assert ARCHIVES in text
-    finding = text[text.index('<table class="findings">') :]
-    for shown in (SCIENCE, "expenditure-lines-to-total", "4148900.00（第8页）", "4147900.00（第9页）", "1,000.00", "8、9"):
-        assert shown in finding
-    assert 'href="https://portal.example/kexie-2.pdf#page=8"' in finding
-    downloads = [unquote(link) for link in page.links if link.startswith("..")]
+    coverage_of_division = Page(shown(home, "coverage/420103.html"))
+    assert sorted(coverage_of_division.cells) == ["blocked", "missing", "published", "published", *["unlisted"] * 4]
+    assert f"../{document_page(document_id('kexie-2'))}" in coverage_of_division.links
+    assert f"../{document_page(document_id('kexie-1'))}" not in coverage_of_division.links
+    assert "https://portal.example/czzj/index.html" in coverage_of_division.links, "what could not be had leads to its site"
+    assert ARCHIVES in shown(home, "coverage/420103.html")
+    failures = shown(home, "about/maintainers.html")
+    for words in (SCIENCE, "expenditure-lines-to-total", "支出合计与各类之和不符", "1,000.00", "#findings"):
+        assert words in failures
+    downloads = [unquote(link) for link in Page(shown(home, "index.html")).links if link.startswith("..")]
     assert len(downloads) == 2 * len(TABLES) + 3
     assert all((home.site / link).is_file() for link in downloads)
 
 
 def test_the_site_leads_to_the_review_report_where_there_is_one(home: Home) -> None:
-    assert "校验报告" not in publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")
+    assert "校验报告" not in shown(home, "about/maintainers.html").split('id="reports"')[1].split("</section>")[0]
     home.reports.mkdir()
     (home.reports / "review.html").write_text("")
-    assert "../reports/review.html" in Page(publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")).links
-
-
-def test_places_of_figures_are_pages_in_words(home: Home, frames: dict[str, pl.DataFrame]) -> None:
-    text = pl.lit("438.88 @p7 (538,483,561,492) + 600.41 @p12 (538.5,500,561,509)")
-    write_table(frames["checks"].with_columns(right_text=text), TABLES["checks"], home.tables)
-    page = publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")
-    assert "438.88（第7页） + 600.41（第12页）" in page
+    assert "../../reports/review.html" in Page(shown(home, "about/maintainers.html")).links
 
 
 def test_the_site_loads_nothing_from_anywhere(home: Home) -> None:
-    text = publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")
-    assert Page(text).loads == []
-    assert not re.search(r"url\(|@import", text)
-    assert sorted(path.name for path in home.site.iterdir()) == ["index.html"]
+    for address in ("index.html", "coverage.html", "compare.html", "search.html", "about/maintainers.html"):
+        text = shown(home, address)
+        assert [place for place in Page(text).loads if urlsplit(place).netloc] == []
+        assert not re.search(r"url\(|@import", text)
 
 
 def test_text_from_documents_is_escaped_and_only_web_addresses_become_links(home: Home, frames: dict[str, pl.DataFrame]) -> None:
@@ -130,10 +129,13 @@ def test_text_from_documents_is_escaped_and_only_web_addresses_become_links(home
         url=pl.when(first).then(pl.lit("javascript:alert(1)")).otherwise("url"),
     )
     write_table(documents, TABLES["documents"], home.tables)
-    text = publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8")
-    assert "<script" not in text
-    assert "&lt;script&gt;alert(1)" in text
-    assert not any(link.startswith("javascript") for link in Page(text).links)
+    for address in ("index.html", "coverage/420103.html", "search.html", "about/maintainers.html"):
+        text = shown(home, address)
+        assert "<script>alert" not in text
+        assert not any(link.startswith("javascript") for link in Page(text).links)
+    assert "&lt;script&gt;alert(1)" in shown(home, "coverage/420103.html")
+    data = shown(home, "data/search/units-1.js")
+    assert json.loads(data.removeprefix("juesuanSearch(").removesuffix(");\n"))["kind"] == "units"
 
 
 def test_a_home_without_data_publishes_an_empty_page(tmp_path: Path) -> None:
@@ -180,8 +182,8 @@ def test_the_site_leads_to_the_data_docs_of_its_release(home: Home) -> None:
     docs = home.reports / "data_docs"
     docs.mkdir(parents=True)
     (docs / "index.html").write_text("")
-    page = Page(publish(home, SilentReporter(), DAY).site.read_text(encoding="utf-8"))
-    assert "../releases/2026.11.23/data_docs/index.html" in page.links
+    page = Page(shown(home, "about/maintainers.html"))
+    assert "../../releases/2026.11.23/data_docs/index.html" in page.links
     assert (home.releases / "2026.11.23" / "data_docs" / "index.html").is_file()
 
 

@@ -15,7 +15,8 @@ from expectations.review.marks import Crop, Mark
 from expectations.review.model import Check
 from flows.reporting import SilentReporter
 from flows.stages.crop_worker import DPI, Drawn, draw_crop, draw_document
-from flows.stages.crops import Originals, draw_crops
+from flows.stages.crops import draw_crops
+from flows.stages.drawing import Originals
 from warehouse.archive import Archive
 
 RED, BLUE, AMBER = (200, 30, 40), (20, 95, 200), (224, 140, 0)

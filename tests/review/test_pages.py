@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from lxml import html
 
-from expectations.places import parse_sum
 from expectations.review import crops as planning
 from expectations.review.model import FORMAT
 from flows.stages.review import WrittenReview
 from tests.review.conftest import FAULTY, Checked, parsed
+from warehouse.places import parse_sum
 
 
 def pages_of(written: WrittenReview) -> dict[Path, html.HtmlElement]:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expectations.engine import evaluate
-from expectations.places import Figure, Place, Sum, format_sum, parse_sum, place_column
 from tests.expectations.accounts import final_account
 from tests.expectations.frames import frames
+from warehouse.places import Figure, Place, Sum, format_sum, parse_sum, place_column
 
 PAGES = st.integers(1, 5_000)
 BOXES = st.none() | st.tuples(*[st.integers(-50, 5_000)] * 4)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from expectations.places import parse_sum
 from expectations.wording import evaluate, load_rules
 from expectations.wording.reasons import REASONS
 from tests.expectations.frames import Cell, Document, document_id, frames
+from warehouse.places import parse_sum
 from warehouse.schema import CHECKS, PASSAGES
 
 NAMES = "text-names-items-with-amounts"

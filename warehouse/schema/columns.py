@@ -25,6 +25,19 @@ _POLARS: dict[Kind, pl.DataType] = {
     "integers": pl.List(pl.Int64()),
 }
 
+_UNITS: dict[Kind, str] = {"money": "CNY", "points": "[pnt_pr]", "ratio": "1"}
+_UNITS_BY_NAME: dict[str, str | None] = {
+    "bytes": "By", "days_late": "d", "left": None, "right": None, "difference": None, "tolerance": None,
+}  # fmt: skip
+"""Columns whose unit their kind does not tell; those of `checks` name it in the column `unit`."""
+
+_TITLES_EN = {
+    "document_id": "Document ID", "source_id": "Source ID", "rule_id": "Rule ID", "other_document_id": "Other document ID",
+    "url": "URL", "page_url": "Page URL", "other_urls": "Other URLs", "message_zh": "Message in Chinese",
+    "message_en": "Message in English", "x0": "Left edge", "x1": "Right edge", "top": "Top edge", "bottom": "Bottom edge",
+}  # fmt: skip
+"""Titles that the name in words would not make."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -43,6 +56,16 @@ class Column:
     def dtype(self) -> pl.DataType:
         """The polars type of the column."""
         return _POLARS[self.kind]
+
+    @property
+    def title_en(self) -> str:
+        """The title in English: the name in words."""
+        return _TITLES_EN.get(self.name) or self.name.replace("_", " ").capitalize()
+
+    @property
+    def unit(self) -> str | None:
+        """What the numbers are in: an ISO 4217 currency or a UCUM unit; None for no quantity, and for several units."""
+        return _UNITS_BY_NAME.get(self.name, _UNITS.get(self.kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,112 @@
+"""Pictures of the pages that have figures, for the site: drawn once a document, for its bytes do not change."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from flows.reporting import Reporter
+from flows.stages.drawing import DOCUMENT_SECONDS, Drawing, NotDrawn, Originals, Words, draw
+from warehouse.site import paths
+from warehouse.site.disclosures import PICTURES
+from warehouse.tables import table_files
+
+if TYPE_CHECKING:
+    from flows.stages.page_worker import DrawnPages
+
+_SECONDS_PER_PAGE = 5
+_WORKER = "flows.stages.page_worker"
+_GONE: Words = ("没有原件，无法绘出页面。", "The original is not at hand, so its pages cannot be drawn.")
+
+
+def draw_site_pictures(
+    tables: Path, originals: Originals, site: Path, report: Reporter, workers: int | None = None
+) -> int:  # fmt: skip
+    """Draw the pages below `site` that are not there yet, remove those of documents that no table names, and return how many.
+
+    Args:
+        tables: the folder of the tables.
+        originals: where the documents lie.
+        site: the folder of the site.
+        report: told how far it is.
+        workers: processes, by default as many as processors.
+    """
+    wanted = pages_with_figures(tables)
+    drawings = []
+    for document_id, pages in wanted.items():
+        folder = site / paths.pictures_folder(document_id)
+        known = _known(folder)
+        missing = [page for page in pages if not _is_settled(folder, known, page)]
+        if not missing:
+            continue
+        path = originals.find(document_id)
+        if path is None:
+            _keep(folder, {"absent": _GONE, "again": True})
+            continue
+        seconds = DOCUMENT_SECONDS + _SECONDS_PER_PAGE * len(missing)
+        drawings.append(Drawing(document_id, (str(path), document_id, missing, str(folder)), seconds))
+    count = 0
+    for document_id, drawn in draw(drawings, _WORKER, "draw_pages", report, "Page pictures", workers):
+        folder = site / paths.pictures_folder(document_id)
+        known = _known(folder)
+        _keep(folder, {"absent": drawn.why} if isinstance(drawn, NotDrawn) else _merged(known, drawn))
+        count += 0 if isinstance(drawn, NotDrawn) else len(drawn.sizes)
+    _clear(site, wanted)
+    return count
+
+
+def pages_with_figures(tables: Path) -> dict[str, list[int]]:
+    """Return the pages of each document that have figures with a place on them."""
+    files = table_files(tables, "line_items")
+    if not files:
+        return {}
+    placed = pl.scan_parquet(files, hive_partitioning=False).filter(pl.col("x0").is_not_null())
+    pages = placed.select("document_id", "page").unique().collect(engine="streaming").sort("document_id", "page")
+    return {str(key[0]): rows["page"].to_list() for key, rows in pages.group_by("document_id", maintain_order=True)}
+
+
+def _known(folder: Path) -> Mapping[str, object]:
+    try:
+        found = json.loads((folder / PICTURES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_settled(folder: Path, known: Mapping[str, object], page: int) -> bool:
+    """Whether a page is drawn, or is known not to be drawable."""
+    if known.get("absent") and not known.get("again"):
+        return True
+    sizes, failed = known.get("sizes"), known.get("failed")
+    if isinstance(failed, dict) and str(page) in failed:
+        return True
+    return isinstance(sizes, dict) and str(page) in sizes and (folder / f"{page}.webp").is_file()
+
+
+def _merged(known: Mapping[str, object], drawn: DrawnPages) -> dict[str, object]:
+    sizes, failed = known.get("sizes"), known.get("failed")
+    return {
+        "sizes": {**(sizes if isinstance(sizes, dict) else {}), **{str(page): size for page, size in drawn.sizes.items()}},
+        "failed": {**(failed if isinstance(failed, dict) else {}), **{str(page): why for page, why in drawn.failed.items()}},
+        "absent": drawn.absent,
+    }
+
+
+def _keep(folder: Path, what: Mapping[str, object]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".{PICTURES}"
+    fresh.write_text(json.dumps(what, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    fresh.replace(folder / PICTURES)
+
+
+def _clear(site: Path, wanted: Mapping[str, Sequence[int]]) -> None:
+    """Remove the pictures of documents that have no figures any more."""
+    folders = {Path(paths.pictures_folder(document_id)).name for document_id in wanted}
+    for folder in (site / "p").glob("*"):
+        if folder.name not in folders:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The site in a browser: Debian's Chromium, headless, on the built demo."""

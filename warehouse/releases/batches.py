@@ -1,0 +1,118 @@
+"""Documents in the order of a release, and their rows in batches: memory holds one batch, whatever the size of a table.
+
+The order is fiscal year, division, unit, report type, document; within a document a table's own order. A batch is some hundred
+documents of one year that follow each other, so batch after batch is the whole table in order.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extractors.errors import StoreError
+from warehouse.schema import Table
+from warehouse.tables import table_files, typed
+
+_DOCUMENTS = 200
+"""Documents of a batch; more where there would be more than `_BATCHES` batches, as each is an open file while splitting."""
+_BATCHES = 300
+_ROWS_AT_ONCE = 100_000
+_DOCUMENT = ("document_id", "part")
+_ORDER = ("fiscal_year", "division_code", "unit_name", "report_type", "document_id", "part")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one table for some documents of one fiscal year (None: not known), in the order of the release."""
+
+    year: int | None
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every document's part with its `place` in the order and its `batch`, and the year of each batch."""
+
+    places: pl.DataFrame
+    years: tuple[int | None, ...]
+
+
+def plan_batches(documents: pl.DataFrame) -> Plan:
+    """Return the order of documents and how they are batched.
+
+    Args:
+        documents: the table `documents`; rows without `document_id` have no rows in other tables.
+    """
+    known = documents.drop_nulls("document_id").select(_ORDER).unique(_DOCUMENT, keep="first", maintain_order=True)
+    ordered = known.sort(_ORDER, nulls_last=True)
+    size = max(_DOCUMENTS, -(-ordered.height // _BATCHES))
+    years: list[int | None] = []
+    numbers: list[int] = []
+    for (year,), rows in ordered.group_by("fiscal_year", maintain_order=True):
+        numbers += [len(years) + place // size for place in range(rows.height)]
+        years += [year] * -(-rows.height // size)
+    if not years or years[-1] is not None:
+        years.append(None)  # for rows whose document is not known, which the check of references then names
+    places = ordered.select(_DOCUMENT).with_row_index("place").with_columns(batch=pl.Series(numbers, dtype=pl.Int64))
+    return Plan(places, tuple(years))
+
+
+def batches_of(table: Table, root: Path, plan: Plan, scratch: Path) -> Iterator[Batch]:
+    """Yield a table's rows batch by batch, each row once, typed as the schema says.
+
+    Args:
+        table: a table with `document_id` and `part`.
+        root: the folder of tables.
+        plan: the order.
+        scratch: an existing folder; holds the table once while this runs.
+
+    Raises:
+        StoreError: a file is damaged, or does not fit the schema.
+    """
+    work = scratch / f"batches-{table.name}"
+    work.mkdir()
+    try:
+        _split(table, root, plan, work)
+        order = ["place", *(name for name in table.sort_by if name not in _DOCUMENT)]
+        for number, year in enumerate(plan.years):
+            path = work / f"{number}.parquet"
+            if path.is_file():
+                rows = pl.read_parquet(path).sort(order, nulls_last=True, maintain_order=True)
+                path.unlink()
+                yield Batch(year, rows.drop("place"))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _split(table: Table, root: Path, plan: Plan, work: Path) -> None:
+    """Write each batch's rows, with their place, into a file of its own; every row is read once and written once."""
+    last = len(plan.years) - 1
+    with ExitStack() as stack:
+        writers: dict[int, pq.ParquetWriter] = {}
+        for piece in _pieces(table_files(root, table.name), table):
+            placed = piece.join(plan.places, on=_DOCUMENT, how="left", maintain_order="left")
+            for (number,), rows in placed.with_columns(pl.col("batch").fill_null(last)).group_by("batch", maintain_order=True):
+                data = rows.drop("batch").to_arrow(compat_level=pl.CompatLevel.oldest())
+                key = int(str(number))
+                if key not in writers:
+                    writers[key] = stack.enter_context(pq.ParquetWriter(work / f"{key}.parquet", data.schema, compression="lz4"))
+                writers[key].write_table(data)
+
+
+def _pieces(files: list[Path], table: Table) -> Iterator[pl.DataFrame]:
+    for path in files:
+        try:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(_ROWS_AT_ONCE):
+                    piece = pl.from_arrow(pa.Table.from_batches([batch]))
+                    assert isinstance(piece, pl.DataFrame)
+                    yield typed(piece, table)
+        except (pa.ArrowException, OSError) as error:
+            raise StoreError(f"{path} cannot be read ({error}): remove it and run the stage that writes it again.") from error

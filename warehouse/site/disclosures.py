@@ -1,0 +1,146 @@
+"""The page of a disclosure: what it is, its nine statements as printed, what does not hold, and how versions differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+from markupsafe import Markup, escape
+
+from warehouse.site import paths
+from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, rows_of, split
+from warehouse.site.dialog import Finder, dialog_data
+from warehouse.site.findings import findings_of, web_address
+from warehouse.site.layout import lay_out
+from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.words import both
+
+PICTURES = "pages.json"
+"""Beside a document's page pictures: `sizes`, (width, height) in points by page, and `absent`, why there are none, zh and en."""
+
+
+_HIDDEN = Markup('<span class="hidden">{}</span>')
+_FAILED = _HIDDEN.format(both("（勾稽不符）", " (an identity does not hold)"))
+_DOUBTFUL = _HIDDEN.format(both("（存疑）", " (doubtful)"))
+
+
+class Version(NamedTuple):
+    """Another version: its page, and whether its figures were read, so that what `revisions` does not list is the same in it."""
+
+    address: str
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The rows of one disclosure."""
+
+    document: Row
+    line_items: pl.DataFrame
+    statements: pl.DataFrame | None
+    checks: pl.DataFrame | None
+    revisions: pl.DataFrame
+    pictures: Mapping[str, Any]
+    before: Version | None
+    after: Version | None
+    """The versions that it replaces and that replaces it."""
+    withdrawn: bool
+    """Whether the site has taken it down."""
+
+
+def _drafts(site: Site, task: Task) -> Iterator[Draft]:
+    assert isinstance(task, Path)
+    batch = Batch(task)
+    items, statements, checks = map(by_disclosure, (batch.line_items, batch.statements, batch.checks))
+    rules = fingerprint(sorted(site.rules.items()))
+    versions = _Versions(batch, set(items))
+    withdrawn = set(batch.coverage.filter(pl.col("status") == "withdrawn")["document_id"])
+    seen: set[Disclosure] = set()
+    for row in batch.documents.iter_rows(named=True):
+        if row["document_id"] is None or (key := (row["document_id"], row["part"])) in seen:
+            continue
+        seen.add(key)
+        revised = batch.revisions.filter(
+            ((pl.col("document_id") == key[0]) | (pl.col("supersedes") == key[0])) & (pl.col("part") == key[1])
+        )
+        empty = batch.line_items.clear()
+        parts = _Parts(
+            row, items.get(key, empty), statements.get(key), checks.get(key), revised, _pictures(site, key[0]),
+            versions.other(row["supersedes"], row["part"]), versions.other(row["replaced_by"], row["part"]), key[0] in withdrawn,
+        )  # fmt: skip
+        rows = digest(parts.line_items, parts.statements, parts.checks, parts.revisions)
+        mark = fingerprint(rows, sorted(row.items()), parts.pictures, parts.before, parts.after, parts.withdrawn, rules)
+        yield Draft(paths.document_page(*key), mark, partial(_write, site, parts))
+
+
+class _Versions:
+    """Finds other versions of a disclosure."""
+
+    def __init__(self, batch: Batch, read: set[Disclosure]) -> None:
+        self._read = read
+        self._known = set(batch.documents.select("document_id", "part").iter_rows())
+
+    def other(self, document_id: str | None, part: int) -> Version | None:
+        """The same part of another version, or that version's first where it has no such part."""
+        if document_id is None:
+            return None
+        key = (document_id, part if (document_id, part) in self._known or (document_id, 1) not in self._known else 1)
+        return Version(paths.document_page(*key), key in self._read and key[1] == part)
+
+
+def _pictures(site: Site, document_id: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads((site.folder / paths.pictures_folder(document_id) / PICTURES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
+    document, items = parts.document, parts.line_items
+    key = (document["document_id"], document["part"])
+    address = paths.document_page(*key)
+    finder, cells = Finder(items), rows_of(items)
+    sizes = parts.pictures.get("sizes", {})
+    script, failed = dialog_data(finder, cells, parts.checks, rows_of(parts.revisions), document, site.rules, sizes)
+    bad = {cells[number]["cell"] for number in failed}
+    page = render(
+        "disclosure.html.j2",
+        address,
+        document=document,
+        laid=lay_out(cells, rows_of(parts.statements)),
+        figure=lambda cell: figure_link(cell, cell["cell"] in bad),
+        findings=findings_of(parts.checks, items, site, finder),
+        revisions=rows_of(parts.revisions.filter(pl.col("document_id") == key[0])),
+        amounts=items.height,
+        verified=int((items["verified_by"] > 0).sum()),
+        doubtful=int(items["doubt"].is_not_null().sum()),
+        original=web_address(document["url"]),
+        listed=web_address(document["page_url"]),
+        pictures=parts.pictures,
+        before=parts.before,
+        after=parts.after,
+        withdrawn=parts.withdrawn,
+    )
+    return {address: page, paths.cells_file(*key): script} if items.height else {address: page}
+
+
+def figure_link(cell: Row, failed: bool) -> Markup:
+    """Return a figure as HTML: a link to itself, which opens its dialog, with a class for what is known of it."""
+    name, text = escape(cell["cell"]), escape(cell["amount_text"])
+    kind, told = "", ""
+    if failed:
+        kind, told = " x", _FAILED
+    elif cell["doubt"]:
+        kind, told = " q", _DOUBTFUL
+    elif not cell["verified_by"]:
+        kind = " u"
+    return Markup(f'<a class="fig{kind}" id="{name}" href="#{name}">{text}{told}</a>')  # noqa: S704 - all of it is escaped
+
+
+KIND = Kind("disclosures", split, _drafts, ("batches", "dialog", "disclosures", "figures", "findings", "layout"))
