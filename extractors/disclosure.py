@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from extractors.affairs import with_affairs
 from extractors.content import PageContent
 from extractors.identity import read_identity
 from extractors.identity.papers import is_of_a_government, without_statements
-from extractors.model import STATEMENTS, Accounting, CurrencyUnit, Extraction, Identity, LineItem, StatementName, StatementRecord
-from extractors.narrative import read_narrative
+from extractors.model import (
+    STATEMENTS,
+    Accounting,
+    CurrencyUnit,
+    Extraction,
+    Identity,
+    LineItem,
+    OtherLineItem,
+    StatementName,
+    StatementRecord,
+)
+from extractors.narrative import read_text
+from extractors.narrative.flow import read_paragraphs
 from extractors.ocr.doubt import with_witnesses
 from extractors.performance import read_performance
+from extractors.statements.other import read_others
 from extractors.statements.reader import Reading, read_statement
 from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
 from extractors.unread import NOBODY
+
+_Item = TypeVar("_Item", LineItem, OtherLineItem)
 
 _MOST_REASONS = 20
 """A status reason is for reading; a table read wholly wrong would give hundreds."""
@@ -44,22 +60,22 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
         opened = _with_performance(opened, pages)
     read = read_statements(pages, identity)
     if not read.kept:
-        return _without_statements(opened, pages, damages)
+        without = _without_statements(opened, pages, damages)
+        return _with_others(without, pages, read) if without.status == "partial" else without
     findings, found, readings = read.findings, read.kept, read.readings
     amounts = [s for name in STATEMENTS if name in readings for s in readings[name].unread]
     unread = [*damages, *amounts, *_not_found(findings), *_passed_over(findings.statements, found)]
     remarks = [*identity.conflicts, *_units_taken_over(found, readings)]
     items = [item for name in STATEMENTS if name in readings for item in readings[name].items]
     declared = {t.statement: t for t in findings.titles_only}
-    claims, passages = read_narrative(pages, identity, items)
+    opened = _with_others(opened, pages, read)
+    told = _with_narrative(opened, pages, items)
     return replace(
-        opened,
+        told,
         status="partial" if unread else "extracted",
         status_reason=_reason([*unread, *remarks]),
         statements=tuple(_record(name, found.get(name), readings.get(name), declared.get(name)) for name in STATEMENTS),
         line_items=_as_displayed(with_witnesses(items), pages),
-        claims=claims,
-        passages=passages,
         accounting=Accounting(
             pages_read=_pages_read(pages, damages),
             pages_unplaced=tuple(sorted({page for page, _ in findings.unnamed})),
@@ -82,7 +98,25 @@ def _with_performance(read: Extraction, pages: Sequence[PageContent]) -> Extract
     )
 
 
-def _as_displayed(items: Sequence[LineItem], pages: Sequence[PageContent]) -> tuple[LineItem, ...]:
+def _with_narrative(opened: Extraction, pages: Sequence[PageContent], items: Sequence[LineItem]) -> Extraction:
+    """The extraction, whose identity is known, with what the running text says."""
+    paragraphs = read_paragraphs(pages)
+    claims, passages = read_text(paragraphs, opened.identity, items)
+    return with_affairs(replace(opened, claims=claims, passages=passages), paragraphs, pages)
+
+
+def _with_others(opened: Extraction, pages: Sequence[PageContent], read: StatementsRead) -> Extraction:
+    """The extraction with the tables of money that are none of the nine."""
+    units = Counter(f.unit for f in read.kept.values() if f.unit)
+    others = read_others(read.findings.others, units)
+    return replace(
+        opened,
+        other_statements=tuple(other.record for other in others),
+        other_line_items=_as_displayed([item for other in others for item in other.items], pages),
+    )
+
+
+def _as_displayed(items: Sequence[_Item], pages: Sequence[PageContent]) -> tuple[_Item, ...]:
     """The items with their boxes on the pages as displayed, where images were set straight to be read."""
     straightened = {p.number: p.straightening for p in pages if p.straightening}
     return tuple(
@@ -110,13 +144,11 @@ def _without_statements(read: Extraction, pages: Sequence[PageContent], damages:
     if status == "not_a_disclosure" and damages:
         status = "failed"
         reason = f"On the pages that can be read, {reason}: download the document again."
-    claims, passages = read_narrative(pages, read.identity, ()) if status != "not_a_disclosure" else ((), ())
+    told = _with_narrative(read, pages, ()) if status != "not_a_disclosure" else read
     return replace(
-        read,
+        told,
         status=status,
         status_reason=_reason([reason, *damages, *read.identity.conflicts]),
-        claims=claims,
-        passages=passages,
         accounting=replace(read.accounting, pages_read=_pages_read(pages, damages)),
     )
 

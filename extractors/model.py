@@ -31,6 +31,8 @@ StatementName = Literal[
     "three_public",
 ]
 StatementStatus = Literal["filled", "empty", "missing"]
+OtherStatementName = Literal["other_statement"]
+OtherStatus = Literal["filled", "empty", "unread"]
 ClaimKind = Literal["amount", "share", "change", "rate", "budget_rate", "count"]
 Direction = Literal["increase", "decrease", "flat"]
 Phase = Literal["final", "budget", "adjusted_budget", "last_year", "last_year_budget"]
@@ -108,6 +110,47 @@ class StatementRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLineItem:
+    """One printed amount of a table of money that is none of the nine; as a line item, but its measure is always the header path.
+
+    Tables are told apart by `table_number`, from 1 in the order of the pages, and known by their printed title. A name that
+    several columns print is joined with `/`.
+    """
+
+    table_number: int
+    statement: OtherStatementName
+    statement_title: str
+    side: Side | None
+    code: str | None
+    row: str
+    parent_row: str | None
+    row_order: int
+    measure: str
+    amount: Decimal
+    amount_text: str
+    currency_unit: CurrencyUnit
+    page: int
+    box: Box | None
+    method: Method = "text"
+    confidence: float | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStatementRecord:
+    """A table of money that is none of the nine, as found. `note` says why amounts in it were not read."""
+
+    table_number: int
+    title: str
+    first_page: int
+    last_page: int
+    status: OtherStatus
+    currency_unit: CurrencyUnit | None
+    unread: int
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One figure that the narrative states. Claims of one item or sentence share `item` or `sentence`, numbered from 1.
 
@@ -159,6 +202,92 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """A figure that the running text states: its value, the words that state it, and where it is printed.
+
+    Money is in yuan, areas in square metres, shares in percent; counts are whole.
+    """
+
+    value: Decimal
+    text: str
+    page: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procurement:
+    """What the text says of 政府采购 in the document's own year. None is not stated; a stated zero is a figure."""
+
+    phase: Phase | None = None
+    total: StatedFigure | None = None
+    goods: StatedFigure | None = None
+    works: StatedFigure | None = None
+    services: StatedFigure | None = None
+    sme: StatedFigure | None = None
+    small_micro: StatedFigure | None = None
+    sme_share: StatedFigure | None = None
+    small_micro_share: StatedFigure | None = None
+    sme_awarded_in_reserved: StatedFigure | None = None
+    small_micro_awarded_in_reserved: StatedFigure | None = None
+    sme_awarded_in_other: StatedFigure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assets:
+    """What the text says of 国有资产: vehicles and their kinds, large equipment, floor area.
+
+    `as_of_text` is the day as printed (截至2024年12月31日); `as_of` it as YYYY, YYYY-MM or YYYY-MM-DD, as far as it is printed.
+    """
+
+    as_of: str | None = None
+    as_of_text: str | None = None
+    vehicles: StatedFigure | None = None
+    vehicles_ministerial: StatedFigure | None = None
+    vehicles_leader: StatedFigure | None = None
+    vehicles_confidential: StatedFigure | None = None
+    vehicles_emergency: StatedFigure | None = None
+    vehicles_law_enforcement: StatedFigure | None = None
+    vehicles_special: StatedFigure | None = None
+    vehicles_retired: StatedFigure | None = None
+    vehicles_business: StatedFigure | None = None
+    vehicles_other: StatedFigure | None = None
+    large_equipment: StatedFigure | None = None
+    floor_area: StatedFigure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceptionAndTravel:
+    """What the text on the “三公” expenditure counts: journeys abroad, receptions, vehicles bought and kept."""
+
+    overseas_groups: StatedFigure | None = None
+    overseas_persons: StatedFigure | None = None
+    reception_batches: StatedFigure | None = None
+    reception_persons: StatedFigure | None = None
+    vehicles_bought: StatedFigure | None = None
+    vehicles_kept: StatedFigure | None = None
+
+
+OrganisationKind = Literal["subordinate_unit", "inner_unit", "staff", "duty"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationItem:
+    """One thing that the text says of a department's organisation.
+
+    A unit below it or within it by name, a staff figure (`name` what is counted, `count` how many), or a duty in full (`text`).
+    `ordinal` numbers the rows of one kind from 1. A duty's box is that of its first line.
+    """
+
+    kind: OrganisationKind
+    ordinal: int
+    name: str | None
+    count: int | None
+    text: str
+    page: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Whose document it is, as its cover, titles and tables say. None where it does not say."""
 
@@ -205,11 +334,17 @@ class Extraction:
     extractor_version: str
     statements: tuple[StatementRecord, ...] = ()
     line_items: tuple[LineItem, ...] = ()
+    other_statements: tuple[OtherStatementRecord, ...] = ()
+    other_line_items: tuple[OtherLineItem, ...] = ()
     claims: tuple[Claim, ...] = ()
     passages: tuple[Passage, ...] = ()
     projects: tuple[Project, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     key_work: tuple[KeyWork, ...] = ()
+    procurement: tuple[Procurement, ...] = ()
+    assets: tuple[Assets, ...] = ()
+    reception_and_travel: tuple[ReceptionAndTravel, ...] = ()
+    organisation: tuple[OrganisationItem, ...] = ()
     accounting: Accounting = Accounting()
     part: int = 1
     place: str | None = None

@@ -1,24 +1,23 @@
 """What was extracted, kept by document and extractor version, so that no document is read twice by the same extractor.
 
 Below `HOME/extractions/<version>/<first two hex digits>/`: `<document_id>.parquet` holds the line items, and
-`<document_id>.claims.parquet`, `<document_id>.passages.parquet` and so on the other kinds of rows. `<document_id>.json` holds the
-rest and is written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
+`<document_id>.<table>.parquet` the claims, the passages and what else a document says. `<document_id>.json` holds the rest and is
+written last: where it lies, the extraction is whole. The folder is a cache; deleting it costs time only.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from extractors.model import Box, Claim, Extraction, LineItem, Passage
-from extractors.performance.rows import Indicator, KeyWork, Project
-from warehouse.schema import CLAIMS, INDICATORS, KEY_WORK, LINE_ITEMS, PASSAGES, PROJECTS, STATEMENTS_TABLE, Column
+from extractors.model import Box, Extraction, StatedFigure
+from warehouse.schema import CLAIMS, FURTHER, INDICATORS, KEY_WORK, LINE_ITEMS, PASSAGES, PROJECTS, STATEMENTS_TABLE, Column, Kind
 
 OF_DOCUMENT = ("division_code", "unit_name", "fiscal_year", "report_type")
 """Columns that rows take from their document."""
@@ -40,12 +39,12 @@ _PLACED: dict[str, tuple[Column, ...]] = {
     "line_items": _ITEM_COLUMNS,
     "claims": CLAIMS.columns,
     "passages": PASSAGES.columns,
-} | _PERFORMANCE
+    **_PERFORMANCE,
+    **{table.name: table.columns for table in FURTHER},
+}
 """Kinds of rows that have a place on a page, each with its columns; by the names of the extraction's fields."""
 
-_SUFFIXES = {"line_items": "parquet", "claims": "claims.parquet", "passages": "passages.parquet"} | {
-    name: f"{name}.parquet" for name in _PERFORMANCE
-}
+_SUFFIXES = {name: "parquet" if name == "line_items" else f"{name}.parquet" for name in _PLACED}
 """The cache's file of each kind."""
 
 FACTS = pl.Schema(
@@ -89,6 +88,8 @@ class ExtractedFrames:
     projects: pl.DataFrame
     indicators: pl.DataFrame
     key_work: pl.DataFrame
+    further: Mapping[str, pl.DataFrame] = field(default_factory=lambda: {table.name: table.empty() for table in FURTHER})
+    """The tables of `schema.FURTHER` by name."""
 
 
 def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
@@ -184,23 +185,43 @@ def _statement_rows(e: Extraction) -> list[dict[str, object]]:
 
 def _placed_frame(parts: Sequence[Extraction], name: str) -> pl.DataFrame:
     """Some extractions' rows of one kind; boxes to a hundredth of a point, which is finer than any printer."""
+    kinds = {c.name: c.kind for c in _PLACED[name]}
     rows = []
     for part in parts:
-        of_part: Sequence[LineItem | Claim | Passage | Project | Indicator | KeyWork] = getattr(part, name)
-        names = [f.name for f in fields(of_part[0]) if f.name != "box"] if of_part else []
+        of_part = getattr(part, name)
+        names = [f.name for f in fields(of_part[0])] if of_part else []
         for item in of_part:
-            row: dict[str, Any] = {column: getattr(item, column) for column in names}
-            places = dict.fromkeys(Box._fields) if item.box is None else {k: round(v, 2) for k, v in item.box._asdict().items()}
-            rows.append({"document_id": part.document_id, "part": part.part, **row, **places})
+            row: dict[str, Any] = {"document_id": part.document_id, "part": part.part}
+            for field_name in names:
+                row |= _columns(field_name, getattr(item, field_name), kinds)
+            rows.append(row)
     return pl.DataFrame(rows, schema={c.name: c.dtype for c in _PLACED[name]}, orient="row")
+
+
+def _columns(name: str, told: Any, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """What a row's field becomes: a box its four edges, a stated figure its value, words, page, and box in whole points."""
+    if isinstance(told, Box):
+        return {edge: round(value, 2) for edge, value in told._asdict().items()}
+    if isinstance(told, StatedFigure):
+        value = int(told.value) if kinds[name] == "integer" else told.value
+        box = [round(edge) for edge in told.box] if told.box else None
+        return {name: value, f"{name}_text": told.text, f"{name}_page": told.page, f"{name}_box": box}
+    return {name: told} if name in kinds else {}
 
 
 def _frames(
     facts: list[dict[str, object]], statements: list[dict[str, object]], placed: dict[str, list[pl.DataFrame]]
 ) -> ExtractedFrames:
     empty = {name: pl.DataFrame(schema={c.name: c.dtype for c in columns}) for name, columns in _PLACED.items()}
+    whole = {name: pl.concat([empty[name], *frames]) for name, frames in placed.items()}
     return ExtractedFrames(
         facts=pl.DataFrame(facts, schema=FACTS, orient="row"),
         statements=STATEMENTS_TABLE.frame(statements),
-        **{name: pl.concat([empty[name], *frames]) for name, frames in placed.items()},
+        line_items=whole["line_items"],
+        claims=whole["claims"],
+        passages=whole["passages"],
+        projects=whole["projects"],
+        indicators=whole["indicators"],
+        key_work=whole["key_work"],
+        further={table.name: whole[table.name] for table in FURTHER},
     )

@@ -17,6 +17,7 @@ from warehouse.revisions import find_revisions
 from warehouse.schema import (
     CLAIMS,
     DOCUMENTS,
+    FURTHER,
     INDICATORS,
     KEY_WORK,
     LINE_ITEMS,
@@ -89,7 +90,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
 
     Returns:
         Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages`, `projects`, `indicators`,
-        `key_work` and `units`, by name.
+        `key_work`, `units`, and those of `schema.FURTHER`, by name.
     """
     documents = _documents(sightings, extracted.facts, roster)
     items = _of_documents(extracted.line_items, documents).with_columns(
@@ -103,6 +104,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         "claims": extracted.claims.select(CLAIMS.polars_schema.names()),
         "passages": extracted.passages.select(PASSAGES.polars_schema.names()),
         **_performance(extracted, documents),
+        **{table.name: extracted.further[table.name].select(table.polars_schema.names()) for table in FURTHER},
         "units": _units(documents, roster),
     }
 

@@ -262,14 +262,18 @@ _RESERVED = r"(?:[^，。；\d]{0,20}?)(?:预算|采购)?(?:金额|总额|份额
 _SMALL = r"小(?:型)?(?:、|和)?微(?:型)?企业"
 _AWARDED = r"预留的?政府采购项目中，由{0}供应商中标或成交的，采购金额"
 _PROCUREMENT = (
-    _row("procurement_total", r"政府采购(?:支出|预算|计划|金额|总额|总金额|合计|安排|资金|（[^）]{0,12}）)*", head=True),
-    _row("procurement_goods", r"(?:政府采购)?货物(?:类)?(?:采购)?(?:支出|预算|金额|类)*"),
+    _row(
+        "procurement_total",
+        r"政府采购(?:支出|预算|计划|项目(?:共有?)?|金额|总额|总金额|合计|安排|资金|（[^）]{0,12}）)*",
+        head=True,
+    ),
+    _row("procurement_goods", r"(?:政府采购)?货物(?:类)?(?:采购)?(?:支出|预算|金额|类|项目)*"),
     *(
         _row(f"procurement_{kind}", phrase, *within)
         for kind, word in (("works", "工程"), ("services", "服务"))
         for phrase, within in (
             (rf"政府采购{word}(?:类)?(?:采购)?(?:支出|预算|金额|类)*", ()),
-            (rf"{word}(?:类)?(?:采购)?(?:支出|预算|金额|类)*", _BUYING),
+            (rf"{word}(?:类)?(?:采购)?(?:支出|预算|金额|类|项目)*", _BUYING),
         )
     ),
     _row("procurement_sme", rf"授予中小企业(?:的)?合同(?:总)?(?:金额|额)|面向中小企业{_RESERVED}|专门面向中小企业采购"),

@@ -222,10 +222,12 @@ def _role_in_body(roles: Sequence[tuple[Role, int | None]], texts: Sequence[str]
 def _without_foreign(roles: Sequence[tuple[Role, int | None]], tokens: Sequence[Sequence[str]]) -> list[tuple[Role, int | None]]:
     """Ignore codes and names of another classification that stand beside the statement's own; alone they label their block."""
     kept: list[tuple[Role, int | None]] = []
+    only_foreign = False  # whether all labels of the block so far are another classification's: then it is the block's own
     for role, texts in zip(roles, tokens, strict=True):
-        beside_own = bool(kept) and kept[-1][0] in ("code", "name", "ignored")
+        beside = bool(kept) and kept[-1][0] in ("code", "name", "ignored")
         foreign = role[0] in ("code", "name") and any(map(vocabulary.is_foreign_header, texts))
-        kept.append(("ignored", None) if foreign and beside_own else role)
+        only_foreign = foreign and (only_foreign or not beside)
+        kept.append(("ignored", None) if foreign and not only_foreign else role)
     return kept
 
 

@@ -26,12 +26,13 @@ _TOTAL = re.compile(r"^[总合小]计$")
 class Label:
     """A line's code and name; `ordinal` is whether the name is printed with one (一、 1.).
 
-    A label that is split over columns (一般公共预算资金 | 小计) is one name.
+    A label that is split over columns (一般公共预算资金 | 小计) is one name; `parts` has what each column prints of it.
     """
 
     code: str | None
     name: str
     ordinal: bool
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ def read_label(labels: Sequence[tuple[Cell, Column]], beside: Sequence[Cell], me
     name = line_name(whole)
     code = _whole_code(digits, lefts, memory)
     own, rest = (code, name) if code else split_code(name)
-    return Label(own, rest, ordinal=name != whole)
+    return Label(own, rest, ordinal=name != whole, parts=tuple(printed))
 
 
 def prints_code(text: str, column: Column) -> bool:

@@ -13,7 +13,7 @@ from extractors.numbers import parse_amount
 from extractors.statements import vocabulary
 from extractors.statements.headers import Column
 from extractors.statements.labels import CodeMemory, read_label
-from extractors.statements.segments import FoundStatement, Segment
+from extractors.statements.segments import FoundTable, Segment
 from extractors.text import squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
@@ -64,9 +64,11 @@ class PrintedLine:
     """Whether its name is printed with an ordinal (一、 1.)."""
     confidence: float | None = None
     """The least confidence with which its code and name were recognised; None where the document says what is printed."""
+    parts: tuple[str, ...] = ()
+    """What each column of names prints of its name; nothing where a page's end cuts the name."""
 
 
-def read_lines(found: FoundStatement) -> list[PrintedLine]:
+def read_lines(found: FoundTable) -> list[PrintedLine]:
     """All lines of a statement, top to bottom over its pages; within a row from the left group to the right."""
     lines: list[PrintedLine] = []
     memories: defaultdict[int, CodeMemory] = defaultdict(CodeMemory)
@@ -80,7 +82,7 @@ def read_lines(found: FoundStatement) -> list[PrintedLine]:
     return lines
 
 
-def body_rows(found: FoundStatement, segment: Segment) -> Iterator[list[CellInColumns]]:
+def body_rows(found: FoundTable, segment: Segment) -> Iterator[list[CellInColumns]]:
     """The rows below a segment's header: each row's cells with the statement's columns that they stand in."""
     header = segment.header
     columns, shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
@@ -100,7 +102,7 @@ def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine])
     for rest in row:
         before = [line for line in lines if line.group == rest.group and line.name]
         if not prints_amounts and _ONLY_CLOSING.fullmatch(rest.name) and before and _is_cut_before_closing(before[-1]):
-            lines[lines.index(before[-1])] = replace(before[-1], name=before[-1].name + rest.name)
+            lines[lines.index(before[-1])] = replace(before[-1], name=before[-1].name + rest.name, parts=())
             continue
         marked = sum(bool(line.code) or line.ordinal for line in before)
         whole = rest.code or rest.ordinal or not rest.name or _CLOSING.search(rest.name)
@@ -108,7 +110,9 @@ def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine])
             own.append(rest)
             continue
         cut = before[-1]
-        joined = replace(cut, name=cut.name + rest.name, amounts=cut.amounts + rest.amounts, unread=cut.unread + rest.unread)
+        joined = replace(
+            cut, name=cut.name + rest.name, amounts=cut.amounts + rest.amounts, unread=cut.unread + rest.unread, parts=()
+        )
         lines[lines.index(cut)] = joined
     return own
 
@@ -175,6 +179,7 @@ def _lines_of_row(
                 tuple(unread),
                 label_read.ordinal,
                 min((c.confidence for c, _ in labels if c.confidence is not None), default=None),
+                label_read.parts,
             )
 
 

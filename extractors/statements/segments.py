@@ -66,11 +66,10 @@ class Segment:
     shift: float = 0.0
 
 
-@dataclass(slots=True)
-class FoundStatement:
-    """A statement as found: its title, the unit of money printed with it, its parts, and the notes below it."""
+@dataclass(slots=True, kw_only=True)
+class FoundTable:
+    """A table as found: its title, the unit of money printed with it, its parts, and the notes below it."""
 
-    statement: StatementName
     title: str
     unit: CurrencyUnit | None
     index: int
@@ -80,10 +79,15 @@ class FoundStatement:
 
     @property
     def header(self) -> Header:
-        """The first part's header."""
+        """The first part's header. A table of the nine has one, as has what `has_header`."""
         header = self.segments[0].header
         assert header is not None
         return header
+
+    @property
+    def has_header(self) -> bool:
+        """Whether a header was found: nothing is read of a table without one."""
+        return self.segments[0].header is not None
 
     @property
     def first_page(self) -> int:
@@ -94,6 +98,13 @@ class FoundStatement:
     def last_page(self) -> int:
         """Its last page, from 1."""
         return self.segments[-1].grid.page
+
+
+@dataclass(slots=True, kw_only=True)
+class FoundStatement(FoundTable):
+    """One of the nine statements as found."""
+
+    statement: StatementName
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +138,22 @@ class Findings:
     """All that a document's pages hold of statements, in reading order, and what could not be placed.
 
     `unnamed` has, for each table of money without a title that says what it is, its page and how many amounts it prints.
-    `seen` has every grid that prints anything with what was decided of it.
+    `seen` has every grid that prints anything with what was decided of it; `others` the tables whose titles say that they are
+    none of the nine.
     """
 
     statements: tuple[FoundStatement, ...]
     titles_only: tuple[TitleOnly, ...]
     unnamed: tuple[tuple[int, int], ...]
     seen: tuple[SeenTable, ...] = ()
+    others: tuple[FoundTable, ...] = ()
 
 
 @dataclass(slots=True)
 class _Table:
     """A table that is being followed over pages: a statement, or another one (`statement` None)."""
 
+    found: FoundTable
     statement: FoundStatement | None
     title: str
     preparer: str | None
@@ -148,14 +162,14 @@ class _Table:
 
 
 def find_statements(pages: Sequence[PageContent]) -> Findings:
-    """All statements of a document in reading order; other tables are left alone, and tables without a name are reported."""
+    """All statements of a document and all other tables in reading order; tables without a name are reported."""
     if _LAST and _LAST[0][0] is pages:
         return _LAST[0][1]
     search = _Search()
     for page in pages:
         search.read_page(page)
     titles_only = tuple(_titles_only(pages, search.found))
-    findings = Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen))
+    findings = Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen), tuple(search.others))
     _LAST[:] = [(pages, findings)] if isinstance(pages, tuple) else []
     return findings
 
@@ -169,6 +183,7 @@ class _Search:
 
     def __init__(self) -> None:
         self.found: list[FoundStatement] = []
+        self.others: list[FoundTable] = []
         self.unnamed: list[tuple[int, int]] = []
         self.seen: list[SeenTable] = []
         self._current: _Table | None = None
@@ -223,24 +238,29 @@ class _Search:
         preparer = _preparer(context, own_texts)
         current = self._current
         own = current.statement if current else None
-        if current and (meaning is None or (own and meaning == own.statement)) and _continues(current, grid, header, preparer):
-            if own:
-                same = header if header and _same_columns(header, own.header) else None
-                own.segments.append(Segment(grid, same, grid.xs[0] - own.segments[0].grid.xs[0]))
+        if current and _is_titled_alike(current, title, meaning) and _continues(current, grid, header, preparer):
+            first, columns = current.found.segments[0], current.header
+            same = header if header and columns and _same_columns(header, columns) else None
+            current.found.segments.append(Segment(grid, same, _shift(first, grid)))
             current.last = grid
             self.seen.append(SeenTable(grid, current.title, own.statement if own else "other", own))
             return
         if meaning is None and not _prints_anything(grid):
             return
         if meaning == "other":
-            self._current = _Table(None, title, preparer, grid, header)
+            other = FoundTable(title=title_alone(title), unit=unit, index=self._index, segments=[Segment(grid, header)])
+            self.others.append(other)
+            self._current = _Table(other, None, title, preparer, grid, header)
             self.seen.append(SeenTable(grid, title, meaning))
         elif meaning is None or header is None:
             self._leave(SeenTable(grid, title, meaning), context)
         else:
-            statement = FoundStatement(meaning, title_alone(title), unit, self._index, [Segment(grid, header)])
+            segments = [Segment(grid, header)]
+            statement = FoundStatement(
+                statement=meaning, title=title_alone(title), unit=unit, index=self._index, segments=segments
+            )
             self.found.append(statement)
-            self._current = _Table(statement, title, preparer, grid, header)
+            self._current = _Table(statement, statement, title, preparer, grid, header)
             self.seen.append(SeenTable(grid, title, meaning, statement))
 
     def _leave(self, table: SeenTable, context: Sequence[Line]) -> None:
@@ -325,15 +345,34 @@ def _unit(context: Sequence[Line], heading: Sequence[str], grid: Grid, header: H
     return next((unit for text in texts if (unit := find_unit(text))), None)
 
 
+def _is_titled_alike(current: _Table, title: str, meaning: TitleMeaning | None) -> bool:
+    """Whether a grid has no title of another table than the one before it: none, or that one's again on its next page."""
+    if meaning is None or current.statement:
+        return meaning is None or bool(current.statement and meaning == current.statement.statement)
+    return meaning == "other" and title == current.title
+
+
 def _continues(current: _Table, grid: Grid, header: Header | None, preparer: str | None) -> bool:
     """Whether a grid goes on where a table stopped: further down or on the next page, with the same columns, of the same unit."""
     if grid.page - current.last.page > 1 or (preparer and current.preparer and preparer != current.preparer):
         return False
     if header and current.header and _same_columns(header, current.header):
         return True
-    return _equally_wide(current.last, grid) or bool(
-        current.statement and _equally_wide(current.statement.segments[0].grid, grid)
-    )
+    first = current.found.segments[0]
+    return _equally_wide(current.last, grid) or _equally_wide(first.grid, grid) or _equally_wide(_table_in(first), grid)
+
+
+def _table_in(first: Segment) -> Grid:
+    """A table's grid without a frame that is wider than the table and holds its title."""
+    if first.header is None or first.header.start == 0:
+        return first.grid
+    return first.grid.rows_between(first.header.start, len(first.grid.rows())).without_empty_sides()
+
+
+def _shift(first: Segment, grid: Grid) -> float:
+    """How many points further right a table's later part stands than its first one."""
+    shift = grid.xs[0] - first.grid.xs[0]
+    return shift if abs(shift) <= _SHIFTED else grid.xs[0] - _table_in(first).xs[0]
 
 
 def _equally_wide(first: Grid, grid: Grid) -> bool:

@@ -74,12 +74,12 @@ def extract_files(
     """
     files = _read_inputs(inputs)
     with Workers({key: paths[0] for key, paths in files.copies.items()}, workers) as pool:
-        from warehouse.schema import TABLES
+        from warehouse.schema import FURTHER, TABLES
         from warehouse.tables import write_flat
 
         extractions = list(pool.results(report))
     frames = _flat_frames(files, extractions)
-    for name in _FLAT_TABLES:
+    for name in (*_FLAT_TABLES, *(table.name for table in FURTHER)):
         write_flat(frames[name], TABLES[name], out, formats)
     names = {key: str(paths[0]) for key, paths in files.copies.items()}
     summary = _summary(extractions, names, frames["line_items"], 0, files.closed)

@@ -11,15 +11,15 @@ import polars as pl
 from flows.cli.main import main
 from flows.demo.generate import TOTAL_OFF, document
 from tests.cli.conftest import Juesuan
+from warehouse.schema import FURTHER
 
 NINE_TABLES = 9
 
 
 def test_extract_reads_what_is_printed(tables: Path) -> None:
-    assert sorted(p.name for p in tables.iterdir()) == [
-        f"{name}.parquet"
-        for name in ("claims", "documents", "indicators", "key_work", "line_items", "passages", "projects", "statements")
-    ]
+    names = {"claims", "documents", "line_items", "passages", "statements", *("projects", "indicators", "key_work")}
+    names |= {table.name for table in FURTHER}
+    assert {p.name for p in tables.iterdir()} == {f"{name}.parquet" for name in names}
     printed = sorted((i.statement, i.row, i.measure, i.amount) for i in document(TOTAL_OFF).items)
     items = pl.read_parquet(tables / "line_items.parquet")
     assert sorted(items.select("statement", "row", "measure", "amount").iter_rows()) == printed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,17 +12,41 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from extractors.errors import StoreError
-from extractors.model import Accounting, Claim, Extraction, LineItem, Passage, StatementRecord
+from extractors.model import (
+    Accounting,
+    Assets,
+    Box,
+    Claim,
+    Extraction,
+    LineItem,
+    OrganisationItem,
+    OtherLineItem,
+    OtherStatementRecord,
+    Passage,
+    Procurement,
+    ReceptionAndTravel,
+    StatedFigure,
+    StatementRecord,
+)
 from extractors.performance.rows import Indicator, KeyWork, Project
+from extractors.unread import unread
+from warehouse.extractions import to_frames
 from warehouse.schema import (
+    ASSETS,
     CHECKS,
     CLAIMS,
     DOCUMENTS,
+    FURTHER,
     INDICATORS,
     KEY_WORK,
     LINE_ITEMS,
+    ORGANISATION,
+    OTHER_LINE_ITEMS,
+    OTHER_STATEMENTS,
     PASSAGES,
+    PROCUREMENT,
     PROJECTS,
+    RECEPTION_AND_TRAVEL,
     STATEMENTS_TABLE,
 )
 from warehouse.tables import conform, read_table, write_flat, write_table
@@ -112,14 +136,32 @@ def test_row_types_and_schema_name_the_same_columns() -> None:
     item_fields = {f.name for f in fields(LineItem)} - {"box"} | {"x0", "top", "x1", "bottom"}
     assert item_fields <= set(LINE_ITEMS.polars_schema)
     assert {f.name for f in fields(StatementRecord)} | {"document_id", "part"} == set(STATEMENTS_TABLE.polars_schema)
-    for row_type, table in ((Claim, CLAIMS), (Passage, PASSAGES)):
+    for row_type, table in ((Claim, CLAIMS), (Passage, PASSAGES), (OtherLineItem, OTHER_LINE_ITEMS)):
         own = {f.name for f in fields(row_type)} - {"box"} | {"x0", "top", "x1", "bottom", "document_id", "part"}
         assert own == set(table.polars_schema)
     of_document = {"division_code", "unit_name", "fiscal_year", "report_type"}
     for kind, table in ((Project, PROJECTS), (Indicator, INDICATORS), (KeyWork, KEY_WORK)):
         own = {f.name for f in fields(kind)} - {"box"} | {"x0", "top", "x1", "bottom", "document_id", "part"} | of_document
         assert own == set(table.polars_schema) - ({"project_name", "source", "subject"} if kind is Indicator else set())
-    apart = {"identity", "byte_count", "statements", "line_items", "claims", "passages", "accounting", "place", "further"}
-    apart |= {"projects", "indicators", "key_work"}
+    apart = {"projects", "indicators", "key_work"}
+    assert {f.name for f in fields(OtherStatementRecord)} | {"document_id", "part"} == set(OTHER_STATEMENTS.polars_schema)
+    assert {f.name for f in fields(OrganisationItem)} - {"box"} | {"x0", "top", "x1", "bottom", "document_id", "part"} == set(
+        ORGANISATION.polars_schema
+    )
+    apart |= {table.name for table in FURTHER}
+    apart |= {"identity", "byte_count", "statements", "line_items", "claims", "passages", "accounting", "place", "further"}
     own = {f.name for f in (*fields(Extraction), *fields(Accounting))} - apart
     assert own <= set(DOCUMENTS.polars_schema)
+
+
+def test_stated_figures_become_four_columns_each() -> None:
+    said = StatedFigure(Decimal("12.00"), "共有车辆12辆", 7, Box(10.4, 20.6, 30.0, 40.0))
+    area = StatedFigure(Decimal("77694.82"), "房屋77,694.82平方米", 7, None)
+    read = replace(unread(b"%PDF-"), assets=(Assets(as_of="2024-12-31", vehicles=said, floor_area=area),))
+    (row,) = to_frames([read]).further["assets"].to_dicts()
+    assert (row["as_of"], row["vehicles"], row["vehicles_text"], row["vehicles_page"]) == ("2024-12-31", 12, "共有车辆12辆", 7)
+    assert row["vehicles_box"] == [10, 21, 30, 40]
+    assert (row["floor_area"], row["floor_area_box"]) == (Decimal("77694.8200"), None)
+    assert row["vehicles_leader"] is None
+    for row_type, table in ((Procurement, PROCUREMENT), (Assets, ASSETS), (ReceptionAndTravel, RECEPTION_AND_TRAVEL)):
+        assert {f.name for f in fields(row_type)} <= set(table.polars_schema)

@@ -46,12 +46,17 @@ IDENTITIES: dict[str, _Identity] = {
     "projects": _Identity(("document_id", "part", "source", "subject", "title", "name"), ("project",)),
     "indicators": _Identity(("document_id", "part", "source", "project_name", "level1", "level2", "level3"), ("indicator",)),
     "key_work": _Identity(("document_id", "part", "title", "item"), ("key_work",)),
+    "other_statements": _Identity(("document_id", "part", "table_number")),
+    "procurement": _Identity(("document_id", "part")),
+    "assets": _Identity(("document_id", "part")),
+    "reception_and_travel": _Identity(("document_id", "part")),
+    "organisation": _Identity(("document_id", "part", "kind", "ordinal")),
     "units": _Identity(("division_code", "unit_name")),
     "coverage": _Identity(_CONTEXT),
 }
 """Of tables that have a key."""
 
-PROFILES: dict[str, str] = {"claims": "kind", "passages": "kind", "checks": "outcome"}
+PROFILES: dict[str, str] = {"other_line_items": "statement_title", "claims": "kind", "passages": "kind", "checks": "outcome"}
 """Tables without a key, which are compared by document: the column by which its rows are counted."""
 
 assert {*IDENTITIES, *PROFILES} == {*TABLES}

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from warehouse.formats import Format
-from warehouse.schema import TABLES
+from warehouse.schema import FURTHER, TABLES
 from warehouse.tables import NULL_PARTITION
 
 LATEST = "latest"
@@ -18,9 +18,10 @@ WORKBOOK = "juesuan.xlsx"
 DATA_FORMATS: tuple[Format, ...] = ("parquet", "csv")
 
 PARTITION = "fiscal_year"
-PARTITIONED = ("line_items", "claims", "passages", "checks")
+PARTITIONED = ("line_items", "other_line_items", "claims", "passages", "checks")
 """Tables of which a folder a fiscal year is written: those with hundreds of rows a document."""
-BY_DOCUMENT = ("statements", *PARTITIONED, "revisions", "projects", "indicators", "key_work")
+_FURTHER = tuple(table.name for table in FURTHER if table.name not in PARTITIONED)
+BY_DOCUMENT = ("statements", *PARTITIONED, "revisions", "projects", "indicators", "key_work", *_FURTHER)
 """Tables whose rows belong to documents, and which are written batch of documents by batch."""
 WHOLE = ("documents", "units", "coverage")
 """Tables small enough to be held at once: a row a document or less."""

@@ -1,0 +1,1 @@
+"""What a disclosure says of the department beside its money."""

@@ -1,0 +1,1 @@
+"""Tables of money that are none of the nine."""
