@@ -129,6 +129,13 @@ def logs_as_json() -> bool:
     return bool(logging.getLogger(LOGGER).handlers)
 
 
+def log_as_before() -> None:
+    """Take the lines of JSON away again: a command's log is its own, and a process may run several."""
+    root, own = logging.getLogger(), logging.getLogger(LOGGER)
+    root.handlers = [handler for handler in root.handlers if handler not in own.handlers]
+    own.handlers, own.propagate = [], True
+
+
 def log_failure(sentence: str, exit_code: int) -> None:
     """Log why a command ends."""
     extra = {_OWN: {"event": "failed", "exit_code": exit_code}}

@@ -37,6 +37,14 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; an error prints one sentence on standard error."""
     try:
+        return _run(arguments)
+    finally:
+        if "flows.logs" in sys.modules:
+            sys.modules["flows.logs"].log_as_before()
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
         outcome = app(args=list(arguments) or ["--help"], prog_name="juesuan", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:

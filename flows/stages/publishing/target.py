@@ -145,9 +145,10 @@ class Target:
         """Folders are something on a disk only: take away those that have become empty."""
         for folder in sorted(folders, key=lambda path: len(path.parts), reverse=True):
             at = folder
-            while at != Path(self._root) and at.is_dir() and not any(at.iterdir()):
-                at.rmdir()
-                at = at.parent
+            with suppress(OSError):  # another thread has taken it away, or has just put something into it
+                while at != Path(self._root) and not any(at.iterdir()):
+                    at.rmdir()
+                    at = at.parent
 
     def _headers(self, path: str) -> dict[str, Any]:
         if self.protocol in ("s3", "s3a"):
