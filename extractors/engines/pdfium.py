@@ -20,6 +20,7 @@ from extractors.engines.drawing import draw
 from extractors.engines.pdfium_paths import read_objects
 from extractors.engines.pdfium_text import PageSpace, read_glyphs
 from extractors.engines.soundness import examine
+from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
 
 if TYPE_CHECKING:
@@ -84,12 +85,24 @@ class PdfiumEngine:
         return draw(self._data, number, dpi)
 
     def _page(self, number: int) -> Page:
-        if self._document is not None:
-            try:
-                return read_page(self._document, number, self._replaces_text)
-            except (UnusualPageError, pypdfium2.PdfiumError) as why:
-                _log.debug("p.%d goes to the reference engine: %s", number, why)
-        return self._reference.page(number)
+        if self._document is None:
+            return self._reference.page(number)
+        try:
+            return read_page(self._document, number, self._replaces_text)
+        except (UnusualPageError, pypdfium2.PdfiumError) as why:
+            _log.debug("p.%d goes to the reference engine: %s", number, why)
+        try:
+            return self._reference.page(number)
+        except UnreadableDocumentError as error:  # one page that neither engine reads must not cost the others
+            return Page(number, *_size(self._document, number), (), (), False, str(error))
+
+
+def _size(document: pypdfium2.PdfDocument, number: int) -> tuple[float, float]:
+    """A page's width and height; nothing where it has none that can be read."""
+    try:
+        return document.get_page_size(number - 1)
+    except pypdfium2.PdfiumError:
+        return 0.0, 0.0
 
 
 def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool) -> Page:

@@ -61,7 +61,13 @@ class PdfplumberEngine:
             yield self.page(number)
 
     def page(self, number: int) -> Page:
-        """One page, from 1."""
+        """One page, from 1.
+
+        Raises:
+            UnreadableDocumentError: pdfminer, which follows a damaged tree of pages in its own way, finds no such page.
+        """
+        if number > self._count:
+            raise UnreadableDocumentError(f"only {self._count} of its pages can be found: download it again.")
         page = self._pdf.pages[number - 1]
         try:
             return _content(page)
