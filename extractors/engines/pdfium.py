@@ -100,9 +100,10 @@ class PdfiumEngine:
 def _size(document: pypdfium2.PdfDocument, number: int) -> tuple[float, float]:
     """A page's width and height; nothing where it has none that can be read."""
     try:
-        return document.get_page_size(number - 1)
+        width, height = document.get_page_size(number - 1)
     except pypdfium2.PdfiumError:
         return 0.0, 0.0
+    return float(width), float(height)
 
 
 def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool) -> Page:

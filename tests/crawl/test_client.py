@@ -485,9 +485,15 @@ class Doorkeeper:
         self.seen.append(("out", host))
 
 
-def test_every_request_passes_the_gate_of_its_own_host_and_of_no_other(portal: Portal, client: Client) -> None:
-    gate = client.gate = Doorkeeper()
-    with Portal().running() as elsewhere:
+def test_every_request_passes_the_gate_of_its_own_host_and_of_no_other(
+    portal: Portal, tmp_path: Path, pauses: list[float]
+) -> None:
+    slow = Limits(requests_per_second=0.01, concurrency=2, timeout_s=5, max_bytes=100_000)
+    with (
+        Client(tmp_path / "locks", slow, frozenset({"127.0.0.1"}), sleep=pauses.append) as client,
+        Portal().running() as elsewhere,
+    ):
+        gate = client.gate = Doorkeeper()
         elsewhere.file("/b.pdf", PDF)
         portal.answers["/a.pdf"] = Answer(status=302, headers=(("Location", f"{elsewhere.url}/b.pdf"),))
         assert isinstance(get(client, f"{portal.url}/a.pdf"), Fetched)
