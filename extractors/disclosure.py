@@ -26,9 +26,10 @@ from extractors.narrative import read_text
 from extractors.narrative.flow import read_paragraphs
 from extractors.ocr.doubt import with_witnesses
 from extractors.performance import read_performance
+from extractors.statements.found import Findings, FoundStatement, TitleOnly
 from extractors.statements.other import read_others
 from extractors.statements.reader import Reading, read_statement
-from extractors.statements.segments import Findings, FoundStatement, TitleOnly, find_statements
+from extractors.statements.segments import find_statements
 from extractors.unread import NOBODY
 
 _Item = TypeVar("_Item", LineItem, OtherLineItem)

@@ -19,10 +19,11 @@ from extractors.identity.parts import split_parts
 from extractors.lines import Line
 from extractors.model import Box, LineItem, StatementName
 from extractors.numbers import find_unit
+from extractors.statements.around import is_contents
+from extractors.statements.found import FoundStatement, SeenTable, Segment
 from extractors.statements.headers import Column, is_heading
 from extractors.statements.labels import prints_code
 from extractors.statements.rows import body_rows
-from extractors.statements.segments import FoundStatement, SeenTable, Segment, is_contents
 from extractors.statements.titles import read_title
 from extractors.text import squeeze, unspaced
 

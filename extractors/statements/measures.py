@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from extractors.model import ReportType, Side, StatementName
 from extractors.statements import vocabulary
+from extractors.statements.found import FoundStatement
 from extractors.statements.headers import Column
-from extractors.statements.segments import FoundStatement
 
 TWO_SIDED: frozenset[StatementName] = frozenset({"revenue_expenditure_summary", "fiscal_appropriation_summary"})
 

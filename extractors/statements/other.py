@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from extractors.model import CurrencyUnit, OtherLineItem, OtherStatementRecord, Side
 from extractors.numbers import parse_amount, to_yuan
 from extractors.ocr.doubt import doubt_of
+from extractors.statements.found import FoundTable
 from extractors.statements.headers import Column, Header
 from extractors.statements.measures import printed_path
 from extractors.statements.rows import PrintedAmount, PrintedLine, parents, read_lines
-from extractors.statements.segments import FoundTable
 from extractors.text import line_name, squeeze, unspaced
 
 _NO_MONEY = re.compile(

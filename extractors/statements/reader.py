@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from extractors.model import CurrencyUnit, Identity, LineItem, Side
 from extractors.numbers import parse_amount, to_yuan
 from extractors.ocr.doubt import doubt_of
+from extractors.statements.found import FoundStatement
 from extractors.statements.measures import measures_of, sides_of
 from extractors.statements.rows import PrintedAmount, PrintedLine, parents, read_lines
-from extractors.statements.segments import FoundStatement
 from extractors.statements.three_public import three_public_places
 from extractors.text import squeeze
 

@@ -11,9 +11,9 @@ from itertools import pairwise, starmap
 from extractors.grid import Cell, Grid
 from extractors.numbers import parse_amount
 from extractors.statements import vocabulary
+from extractors.statements.found import FoundTable, Segment
 from extractors.statements.headers import Column
 from extractors.statements.labels import CodeMemory, read_label
-from extractors.statements.segments import FoundTable, Segment
 from extractors.text import squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")

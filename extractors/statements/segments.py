@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.content import PageContent
 from extractors.grid import Cell, Grid
 from extractors.lines import Line
-from extractors.model import CurrencyUnit, StatementName
+from extractors.model import StatementName
 from extractors.numbers import find_unit, parse_amount
+from extractors.statements.around import (
+    amounts_in,
+    blocks,
+    is_contents,
+    lines_below,
+    preparer_of,
+    title_for_next_page,
+    title_of,
+    unit_of,
+)
+from extractors.statements.found import Findings, FoundStatement, FoundTable, SeenTable, Segment, TitleOnly
 from extractors.statements.headers import Header, is_heading, preamble, read_header
 from extractors.statements.titles import TitleMeaning, read_title, title_alone
 from extractors.text import squeeze, unspaced
@@ -29,9 +40,6 @@ _ALIGNED_ONE_BY_ONE = 8.0
 
 _SHIFTED = 40.0
 """A table's next page may stand this many points further left or right: printers centre each page by itself."""
-
-_CONTENTS = 4
-"""A page with this many titles and no table of money is a table of contents."""
 
 _FEWEST_AMOUNTS = 3
 """A table with fewer amounts in it is no table of money."""
@@ -48,105 +56,7 @@ _NOT_APPLICABLE = re.compile(
     r"(?:没有|无|未安排|未使用|不涉及|不存在)[^。；]{0,40}(?:预算|收入|支出|拨款|经费|数据|内容|情况|资金)|空表|无此项|不涉及|无数据"
 )
 _PAGE_NUMBER = re.compile(r"^[-—–·]*\d{1,4}[-—–·]*$|^第\d+页")
-_PREPARER = re.compile(
-    r"^(?:编制|填报|预算)?(?:单位|部门)(?:名称)?[:：](?!(?:人民币)?(?:亿|千|万)?元)(.{3,40}?)(?:金额)?(?:单位[:：].*)?$"
-)
 _LONGEST_NOTE = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """The part of a table that stands on one page; `header` is None where the page prints none.
-
-    `shift` is how many points further right it stands than the table's first part.
-    """
-
-    grid: Grid
-    header: Header | None
-    shift: float = 0.0
-
-
-@dataclass(slots=True, kw_only=True)
-class FoundTable:
-    """A table as found: its title, the unit of money printed with it, its parts, and the notes below it."""
-
-    title: str
-    unit: CurrencyUnit | None
-    index: int
-    """Which of the pages it begins on, from 0: formats without pages give several contents one number."""
-    segments: list[Segment] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def header(self) -> Header:
-        """The first part's header. A table of the nine has one, as has what `has_header`."""
-        header = self.segments[0].header
-        assert header is not None
-        return header
-
-    @property
-    def has_header(self) -> bool:
-        """Whether a header was found: nothing is read of a table without one."""
-        return self.segments[0].header is not None
-
-    @property
-    def first_page(self) -> int:
-        """Its first page, from 1."""
-        return self.segments[0].grid.page
-
-    @property
-    def last_page(self) -> int:
-        """Its last page, from 1."""
-        return self.segments[-1].grid.page
-
-
-@dataclass(slots=True, kw_only=True)
-class FoundStatement(FoundTable):
-    """One of the nine statements as found."""
-
-    statement: StatementName
-
-
-@dataclass(frozen=True, slots=True)
-class TitleOnly:
-    """A statement's title under which no table stands; `note` is the sentence that says the statement does not apply, or None."""
-
-    statement: StatementName
-    title: str
-    page: int
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SeenTable:
-    """What was decided of one grid.
-
-    `title` is the title it goes by, on its own page or on an earlier one, or nothing; `meaning` what that says. A title of the
-    nine without `statement` stands over a grid in which no header was found, or is all that the grid prints.
-    """
-
-    grid: Grid
-    title: str
-    meaning: TitleMeaning | None
-    statement: FoundStatement | None = None
-    amounts_unnamed: int = 0
-    """How many amounts it prints, where it is a table of money that nothing names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """All that a document's pages hold of statements, in reading order, and what could not be placed.
-
-    `unnamed` has, for each table of money without a title that says what it is, its page and how many amounts it prints.
-    `seen` has every grid that prints anything with what was decided of it; `others` the tables whose titles say that they are
-    none of the nine.
-    """
-
-    statements: tuple[FoundStatement, ...]
-    titles_only: tuple[TitleOnly, ...]
-    unnamed: tuple[tuple[int, int], ...]
-    seen: tuple[SeenTable, ...] = ()
-    others: tuple[FoundTable, ...] = ()
 
 
 @dataclass(slots=True)
@@ -201,23 +111,23 @@ class _Search:
         if is_contents(page):
             self._pending, self._current = [], None
             return
-        for above, grid in _blocks(page):
+        for above, grid in blocks(page):
             context = [*self._pending, *above]
             _take_notes(self._current, above)
             for part in split_at_titles(grid):
                 self._place(part, context, page.label)
                 context = []
             self._pending = []
-        trailing = _lines_below(page)
+        trailing = lines_below(page)
         if page.grids:
             _take_notes(self._current, trailing)
         elif page.lines:
             self._read_lines_only(page)
-        self._pending = _title_for_next_page(trailing)
+        self._pending = title_for_next_page(trailing)
 
     def _read_lines_only(self, page: PageContent) -> None:
         """End the table before a page of prose; report one that looks like a table and could not be made a grid."""
-        amounts = sum(n for line in page.lines if (n := _amounts_in(line)) > 1)
+        amounts = sum(n for line in page.lines if (n := amounts_in(line)) > 1)
         if amounts < _FEWEST_AMOUNTS * 2:
             self._current = None
         elif (self._current is None or self._current.statement) and any(find_unit(line.text) for line in page.lines):
@@ -226,16 +136,16 @@ class _Search:
     def _place(self, grid: Grid, context: Sequence[Line], label: str | None) -> None:
         header = read_header(grid)
         own_texts = preamble(grid)
-        title, meaning = _title(context, [*self._heading, *own_texts])
+        title, meaning = title_of(context, [*self._heading, *own_texts])
         if meaning is not None and header is None and is_heading(grid):
             self._heading = own_texts  # the table itself begins on the next page
             self.seen.append(SeenTable(grid, title, meaning))
             return
-        unit = _unit(context, [*self._heading, *own_texts], grid, header)
+        unit = unit_of(context, [*self._heading, *own_texts], grid, header)
         self._heading = []
         if meaning is None and label:
             title, meaning = label, read_title(label)
-        preparer = _preparer(context, own_texts)
+        preparer = preparer_of(context, own_texts)
         current = self._current
         own = current.statement if current else None
         if current and _is_titled_alike(current, title, meaning) and _continues(current, grid, header, preparer):
@@ -309,42 +219,6 @@ def _states_unit(cell: Cell) -> bool:
     return cell.row0 < _HEADING_ROWS and any(_UNIT_ALONE.match(squeeze(line)) and find_unit(line) for line in cell.lines)
 
 
-def _amounts_in(line: Line) -> int:
-    """How many words of a line are amounts with decimals; in a sentence they are not words of their own."""
-    return sum("." in word and parse_amount(word) is not None for word in line.text.split(" "))
-
-
-def _title(context: Sequence[Line], in_grid: Sequence[str]) -> tuple[str, TitleMeaning | None]:
-    """The last title above a grid, else the one in its own first rows, and what it means."""
-    texts = [unspaced(line.text) for line in context]
-    best: tuple[str, TitleMeaning | None] = ("", None)
-    for index, text in enumerate(texts):
-        meaning = read_title(text)
-        if meaning is None:
-            continue
-        joined = texts[index - 1] + text if index else text
-        if meaning == "other" and index and read_title(joined) not in (None, "other"):
-            best = (joined, read_title(joined))  # a title that wraps over two lines
-        else:
-            best = (text, meaning)
-    if best[1] in (None, "other"):
-        best = next(((t, m) for t in in_grid if (m := read_title(t)) is not None), best)
-    return best
-
-
-def _preparer(context: Sequence[Line], in_grid: Sequence[str]) -> str | None:
-    """Who prepared the table, as the line 编制单位： above it or in its first rows says."""
-    texts = [*(line.text for line in context), *in_grid]
-    return next((m[1] for text in texts if (m := _PREPARER.match(squeeze(text)))), None)
-
-
-def _unit(context: Sequence[Line], heading: Sequence[str], grid: Grid, header: Header | None) -> CurrencyUnit | None:
-    """The unit of money printed above the grid, in its first rows or in its header."""
-    cells = (c.text for row in grid.rows()[: header.end if header else 0] for c in row)
-    texts = [*(line.text for line in reversed(context)), *heading, *cells]
-    return next((unit for text in texts if (unit := find_unit(text))), None)
-
-
 def _is_titled_alike(current: _Table, title: str, meaning: TitleMeaning | None) -> bool:
     """Whether a grid has no title of another table than the one before it: none, or that one's again on its next page."""
     if meaning is None or current.statement:
@@ -389,39 +263,6 @@ def _equally_wide(first: Grid, grid: Grid) -> bool:
 
 def _same_columns(header: Header, first: Header) -> bool:
     return [(c.role, c.path) for c in header.columns] == [(c.role, c.path) for c in first.columns]
-
-
-def _blocks(page: PageContent) -> Iterator[tuple[list[Line], Grid]]:
-    """Each grid with the lines between the grid before it and itself."""
-    upper = float("-inf")
-    for grid in page.grids:
-        yield [line for line in page.lines if upper <= line.box.bottom and line.box.bottom <= grid.box.top + 2], grid
-        upper = grid.box.bottom - 2
-
-
-def _lines_below(page: PageContent) -> list[Line]:
-    """The lines below the last grid, or all lines of a page without one."""
-    lower = page.grids[-1].box.bottom - 2 if page.grids else float("-inf")
-    return [line for line in page.lines if line.box.top >= lower]
-
-
-def _title_for_next_page(lines: Sequence[Line]) -> list[Line]:
-    """The last lines of a page from its last title on, when nothing but a unit of money or a page number follows."""
-    for index in range(len(lines) - 1, max(len(lines) - 5, -1), -1):
-        if read_title(lines[index].text):
-            return list(lines[index:])
-    return []
-
-
-def is_contents(page: PageContent) -> bool:
-    """Whether a page lists titles instead of printing tables."""
-    in_grids = (c.text for grid in page.grids for c in grid.cells)
-    titles = sum(
-        1
-        for text in [*(line.text for line in page.lines), *in_grids]
-        if "表" in text and read_title(text.rstrip("0123456789. …·"))
-    )
-    return titles >= _CONTENTS
 
 
 def _titles_only(pages: Sequence[PageContent], found: Sequence[FoundStatement]) -> Iterator[TitleOnly]:
