@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
+from queue import Empty
 from statistics import median
 from typing import Any
 
@@ -129,7 +130,7 @@ def measure(way: str, files: Sequence[Path]) -> Taken:
         try:
             taken = results.get(timeout=1)
             break
-        except Exception as error:  # queue.Empty: it is still at work, or has failed
+        except Empty as error:  # it is still at work, or has failed
             if process.exitcode not in (None, 0):
                 raise RuntimeError(f"{way} failed: run it alone with --only {way}.") from error
     process.join()
