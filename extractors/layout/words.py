@@ -16,14 +16,12 @@ Kind = Literal["amount", "integer", "dash", "text"]
 
 _DASH = re.compile(r"^[-—–―−─]+$")
 _INTEGER = re.compile(r"^\d+$")
-_AMOUNT = re.compile(r"^[-−(（]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[)）]?[%％]?$")
+_NUMBER = r"[-−(（]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[)）]?[%％]?"
+_AMOUNT = re.compile(rf"^{_NUMBER}$")
 _MONEY = r"[-−]?(?:\d[\d,]*\.\d{2}|\d{1,3}(?:,\d{3})+)"
 _AMOUNT_THEN_TEXT = re.compile(rf"^({_MONEY})(?![\d.,%％])(?=\D)")
 _TEXT_THEN_AMOUNT = re.compile(rf"(?<=[^\d.,\-−])({_MONEY})$")
-_AMOUNTS_IN_LINE = re.compile(
-    r"(?<![^ ])[-−(（]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[)）]?[%％]?(?![^ ])"
-    rf"|(?<![^ ]){_MONEY}(?![\d.,%％])|(?<=[^\d.,\-−]){_MONEY}(?![^ ])"
-)
+_AMOUNTS_IN_LINE = re.compile(rf"(?<![^ ]){_NUMBER}(?![^ ])|(?<![^ ]){_MONEY}(?![\d.,%％])|(?<=[^\d.,\-−]){_MONEY}(?![^ ])")
 _LETTER_GAP = 0.12
 """Letters of one heading touch; those of two neighbouring ones stand at least this share of their size apart."""
 
