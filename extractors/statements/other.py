@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.model import CurrencyUnit, OtherLineItem, OtherStatementRecord, Side
-from extractors.numbers import parse_amount, to_yuan
 from extractors.ocr.doubt import doubt_of
 from extractors.statements.found import FoundTable
 from extractors.statements.headers import Column, Header
 from extractors.statements.measures import printed_path
-from extractors.statements.rows import PrintedAmount, PrintedLine, parents, read_lines
+from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, parents, read_lines
 from extractors.text import line_name, squeeze, unspaced
 
 _NO_MONEY = re.compile(
@@ -75,15 +74,15 @@ def _read(found: FoundTable, number: int, unit: CurrencyUnit | None) -> OtherRea
     unread: list[str] = []
     lines = read_lines(table)
     for line, amount, place in _places(table, lines):
-        why = _why_unread(amount, place, unit)
-        if why or unit is None or place is None:
-            unread.append(f"p.{amount.page}: “{squeeze(amount.cell.text)[:40]}” {why}")
+        if place is None:
+            unread.append(amount.unread(NO_LINE))
             continue
-        number_read = parse_amount(amount.cell.text)
-        assert number_read is not None
-        yuan = to_yuan(number_read, unit)
+        if unit is None:
+            unread.append(amount.unread("is in no unit of money that is printed"))
+            continue
+        yuan = amount.yuan(unit)
         if yuan is None:
-            unread.append(f"p.{amount.page}: “{squeeze(amount.cell.text)[:40]}” is no exact amount in {unit}")
+            unread.append(amount.unread(f"is no exact amount in {unit}"))
             continue
         side, name, parent = place
         items.append(
@@ -98,18 +97,16 @@ def _read(found: FoundTable, number: int, unit: CurrencyUnit | None) -> OtherRea
                 row_order=line.order,
                 measure=printed_path(amount.column),
                 amount=yuan,
-                amount_text="".join(amount.cell.lines).strip(),
+                amount_text=amount.text,
                 currency_unit=unit,
                 page=amount.page,
-                box=(amount.cell.ink or amount.cell.box) if amount.grid.placed else None,
+                box=amount.box,
                 method=amount.grid.method,
                 confidence=amount.cell.confidence,
                 doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, None),
             )
         )
-    unread += [
-        f"p.{a.page}: “{squeeze(a.cell.text)[:40]}” is not one number under one heading" for line in lines for a in line.unread
-    ]
+    unread += [amount.unread(NO_NUMBER) for line in lines for amount in line.unread]
     record = OtherStatementRecord(
         table_number=number,
         title=unspaced(found.title),
@@ -127,16 +124,6 @@ def _is_form(found: FoundTable) -> bool:
     """Whether a table on performance has indicators below its money: not all in a column is then what its heading says."""
     cells = (c for s in found.segments for c in s.grid.cells if c.row0 >= (s.header.end if s.header else 0))
     return bool(_ON_PERFORMANCE.search(found.title)) and any(_INDICATORS.match(squeeze(c.text)) for c in cells)
-
-
-def _why_unread(
-    amount: PrintedAmount, place: tuple[Side | None, str, str | None] | None, unit: CurrencyUnit | None
-) -> str | None:
-    if place is None:
-        return "stands in a line without a name or code"
-    if unit is None:
-        return "is in no unit of money that is printed"
-    return None
 
 
 def _places(

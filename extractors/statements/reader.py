@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.model import CurrencyUnit, Identity, LineItem, Side
-from extractors.numbers import parse_amount, to_yuan
 from extractors.ocr.doubt import doubt_of
 from extractors.statements.found import FoundStatement
 from extractors.statements.measures import measures_of, sides_of
-from extractors.statements.rows import PrintedAmount, PrintedLine, parents, read_lines
+from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, parents, read_lines
 from extractors.statements.three_public import three_public_places
-from extractors.text import squeeze
 
 TOTAL_LINE = "合计"
 """What the only line of a table without names is called."""
@@ -53,13 +51,12 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
     lines = read_lines(found)
     items: list[LineItem] = []
     items_at: list[PrintedAmount] = []
-    unread = [(amount, "is not one number under one heading") for line in lines for amount in line.unread]
+    unread = [(amount, NO_NUMBER) for line in lines for amount in line.unread]
     for line, amount, place in _places(found, lines, identity):
         if place is None:
-            unread.append((amount, "stands in a line without a name or code"))
+            unread.append((amount, NO_LINE))
             continue
-        number = parse_amount(amount.cell.text)
-        yuan = None if number is None else to_yuan(number, unit)
+        yuan = amount.yuan(unit)
         if yuan is None:
             unread.append((amount, f"is no exact amount in {unit}"))
             continue
@@ -74,16 +71,16 @@ def read_statement(found: FoundStatement, identity: Identity, unit: CurrencyUnit
                 row_order=line.order,
                 measure=place.measure,
                 amount=yuan,
-                amount_text="".join(amount.cell.lines).strip(),
+                amount_text=amount.text,
                 currency_unit=unit,
                 page=amount.page,
-                box=(amount.cell.ink or amount.cell.box) if amount.grid.placed else None,
+                box=amount.box,
                 method=amount.grid.method,
                 confidence=amount.cell.confidence,
                 doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, _heading(found, amount, place)),
             )
         )
-    sentences = tuple(f"{found.title} p.{a.page}: “{squeeze(a.cell.text)[:40]}” {why}" for a, why in unread)
+    sentences = tuple(f"{found.title} {a.unread(why)}" for a, why in unread)
     return Reading(tuple(items), sentences, tuple(items_at), tuple(unread))
 
 

@@ -6,10 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise, starmap
 
 from extractors.grid import Cell, Grid
-from extractors.numbers import parse_amount
+from extractors.model import Box, CurrencyUnit
+from extractors.numbers import parse_amount, to_yuan
 from extractors.statements import vocabulary
 from extractors.statements.found import FoundTable, Segment
 from extractors.statements.headers import Column
@@ -31,6 +33,9 @@ _ONLY_CLOSING = re.compile(r"[合总小]?计")
 _MOSTLY = 0.8
 """Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
 
+NO_NUMBER = "is not one number under one heading"
+NO_LINE = "stands in a line without a name or code"
+"""Why an amount is not read."""
 
 CellInColumns = tuple[Cell, tuple[Column, ...]]
 """A cell with the columns that it stands in."""
@@ -48,6 +53,25 @@ class PrintedAmount:
     def page(self) -> int:
         """Its page, from 1."""
         return self.grid.page
+
+    @property
+    def text(self) -> str:
+        """As printed."""
+        return self.cell.text.strip()
+
+    @property
+    def box(self) -> Box | None:
+        """Where it is printed; None in formats without positions."""
+        return (self.cell.ink or self.cell.box) if self.grid.placed else None
+
+    def yuan(self, unit: CurrencyUnit) -> Decimal | None:
+        """What it is in yuan; None where it is no exact amount in that unit."""
+        number = parse_amount(self.cell.text)
+        return None if number is None else to_yuan(number, unit)
+
+    def unread(self, why: str) -> str:
+        """What is said of it where it is not read: the page, what is printed, and why."""
+        return f"p.{self.page}: “{squeeze(self.cell.text)[:40]}” {why}"
 
 
 @dataclass(frozen=True, slots=True)
