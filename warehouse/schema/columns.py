@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
-from extractors.model import STATEMENTS, CurrencyUnit, ReportType
+from extractors.model import STATEMENTS, CurrencyUnit, Method, ReportType
 
 Kind = Literal["string", "integer", "money", "tolerance", "points", "ratio", "date", "datetime", "strings", "integers"]
 
@@ -171,3 +171,20 @@ CURRENCY = Column(
     "The unit of money as printed for that table.",
     values=get_args(CurrencyUnit),
 )
+PARENT_ROW = Column(
+    "parent_row",
+    "string",
+    "上级项目",
+    "同名行所属的上一级行。",
+    "The line it stands under where a name is printed twice.",
+)
+PRINTED_AMOUNT = (
+    Column("amount", "money", "金额（元）", "以元计的精确金额。", "The exact amount, always in yuan.", required=True),
+    Column("amount_text", "string", "所印金额", "原文。", "As printed.", required=True),
+    CURRENCY,
+    Column("page", "integer", "页码", "从 1 起。", "Page, from 1.", required=True),
+    *BOX,
+    Column("method", "string", "方法", "text 文本层；ocr 文字识别。", "text or ocr.", required=True, values=get_args(Method)),
+    Column("confidence", "ratio", "置信度", "0–1；文本层为空。", "0–1; null for text."),
+)
+"""The columns of an amount in a table: what is printed, where, and how it was read."""

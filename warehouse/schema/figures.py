@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import get_args
 
-from extractors.model import Method, Side
+from extractors.model import Side
 from warehouse.schema.columns import (
-    BOX,
     CODE_PATTERN,
-    CURRENCY,
     DIVISION,
     DOCUMENT_ID,
     DOCUMENT_ID_PATTERN,
+    PARENT_ROW,
     PART,
+    PRINTED_AMOUNT,
     REPORT_TYPE,
     STATEMENT,
     UNIT,
@@ -59,13 +59,7 @@ LINE_ITEMS = Table(
             "The printed line name without white space and ordinal.",
             required=True,
         ),
-        Column(
-            "parent_row",
-            "string",
-            "上级项目",
-            "同名行所属的上一级行。",
-            "The line it stands under where a name is printed twice.",
-        ),
+        PARENT_ROW,
         Column(
             "row_order",
             "integer",
@@ -82,13 +76,7 @@ LINE_ITEMS = Table(
             "Which column; a column outside the vocabulary keeps its printed header path.",
             required=True,
         ),
-        Column("amount", "money", "金额（元）", "以元计的精确金额。", "The exact amount, always in yuan.", required=True),
-        Column("amount_text", "string", "所印金额", "原文。", "As printed.", required=True),
-        CURRENCY,
-        Column("page", "integer", "页码", "从 1 起。", "Page, from 1.", required=True),
-        *BOX,
-        Column("method", "string", "方法", "text 文本层；ocr 文字识别。", "text or ocr.", required=True, values=get_args(Method)),
-        Column("confidence", "ratio", "置信度", "0–1；文本层为空。", "0–1; null for text."),
+        *PRINTED_AMOUNT,
         Column(
             "doubt",
             "string",

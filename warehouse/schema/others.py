@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from extractors.model import Method, OtherStatementName, OtherStatus, Side
-from warehouse.schema.columns import BOX, CODE_PATTERN, CURRENCY, DOCUMENT_ID, PART, Column, Table
+from extractors.model import OtherStatementName, OtherStatus, Side
+from warehouse.schema.columns import CODE_PATTERN, CURRENCY, DOCUMENT_ID, PARENT_ROW, PART, PRINTED_AMOUNT, Column, Table
 
 _NUMBER = Column(
     "table_number",
@@ -103,13 +103,7 @@ OTHER_LINE_ITEMS = Table(
             "where it prints a code only.",
             required=True,
         ),
-        Column(
-            "parent_row",
-            "string",
-            "上级项目",
-            "同名行所属的上一级行。",
-            "The line it stands under where a name is printed twice.",
-        ),
+        PARENT_ROW,
         Column(
             "row_order",
             "integer",
@@ -126,13 +120,7 @@ OTHER_LINE_ITEMS = Table(
             "The printed header cells over the column, from top to bottom, joined with `/`.",
             required=True,
         ),
-        Column("amount", "money", "金额（元）", "以元计的精确金额。", "The exact amount, always in yuan.", required=True),
-        Column("amount_text", "string", "所印金额", "原文。", "As printed.", required=True),
-        CURRENCY,
-        Column("page", "integer", "页码", "从 1 起。", "Page, from 1.", required=True),
-        *BOX,
-        Column("method", "string", "方法", "text 文本层；ocr 文字识别。", "text or ocr.", required=True, values=get_args(Method)),
-        Column("confidence", "ratio", "置信度", "0–1；文本层为空。", "0–1; null for text."),
+        *PRINTED_AMOUNT,
         Column("doubt", "string", "存疑", "识读不确定的原因。", "Why the reading is not certain; null where it is."),
     ),
     key=(),
