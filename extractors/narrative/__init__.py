@@ -1,7 +1,7 @@
 """What a document's running text states: its figures (claims), its headings, notes and leftovers of template (passages).
 
-Pure: pages, identity and line items in, typed rows out. `flow` makes lines paragraphs, `figures` finds the numbers, `wording`
-says what the words around them mean, `subjects` and `items` what they are about, `references` which cell they restate.
+Pure: paragraphs, identity and line items in, typed rows out. `flow` makes lines paragraphs, `figures` finds the numbers,
+`wording` says what the words around them mean, `subjects` and `items` what they are about, `references` which cell they restate.
 `contents` finds what the text says in words that money is for.
 """
 
@@ -9,20 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractors.content import PageContent
 from extractors.model import Claim, Identity, LineItem, Passage
 from extractors.narrative.claims import read_claims
 from extractors.narrative.contents import ContentReader
-from extractors.narrative.flow import Paragraph, read_paragraphs
+from extractors.narrative.flow import Paragraph
 from extractors.narrative.items import Names
 from extractors.narrative.passages import contents_pages, find_passages
-
-
-def read_narrative(
-    pages: Sequence[PageContent], identity: Identity, items: Iterable[LineItem]
-) -> tuple[tuple[Claim, ...], tuple[Passage, ...]]:
-    """The claims and passages of one disclosure's pages, in reading order."""
-    return read_text(read_paragraphs(pages), identity, items)
 
 
 def read_text(

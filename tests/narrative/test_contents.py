@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from extractors.narrative import read_narrative
+from extractors.narrative import read_text
+from extractors.narrative.flow import read_paragraphs
 from tests.narrative.texts import SIZE, identity, item, pages, passages
 
 HEADING = "六、一般公共预算财政拨款基本支出决算情况说明"
@@ -22,7 +23,7 @@ def purposes(*paragraphs: str) -> list[tuple[str | None, str]]:
         item("general_budget_expenditure", "一般行政管理事务", "total", "10.00", "2010602"),
         item("general_budget_expenditure", "住房公积金", "total", "10.00", "2210201"),
     ]
-    found = read_narrative(pages(paragraphs), identity(), items)[1]
+    found = read_text(read_paragraphs(pages(paragraphs)), identity(), items)[1]
     return [(p.subject, p.quote) for p in found if p.kind == "purpose"]
 
 

@@ -9,7 +9,7 @@ from extractors.content import PageContent
 from extractors.grid import Cell, Grid
 from extractors.lines import Line
 from extractors.model import Box, Identity
-from extractors.narrative import read_narrative
+from extractors.narrative import read_text
 from extractors.narrative.flow import read_paragraphs
 from tests.narrative.texts import LEFT, line, pages
 
@@ -123,6 +123,6 @@ def test_lines_in_any_boxes_are_read(drawn: list[tuple[str, float, float, float,
         for text, x0, top, x1, bottom, edges in drawn
     )
     pages = [PageContent(n, 595, (), lines, placed=placed) for n in (1, 2)]
-    claims, passages = read_narrative(pages, Identity(None, None, None, None, None), ())
+    claims, passages = read_text(read_paragraphs(pages), Identity(None, None, None, None, None), ())
     assert all(claim.page in (1, 2) for claim in claims)
     assert all(passage.page in (1, 2) for passage in passages)

@@ -9,7 +9,8 @@ from extractors.content import PageContent
 from extractors.grid import Grid
 from extractors.lines import Line
 from extractors.model import Box, Claim, Identity, LineItem, Passage, ReportType, Side, StatementName
-from extractors.narrative import read_narrative
+from extractors.narrative import read_text
+from extractors.narrative.flow import read_paragraphs
 from extractors.numbers import to_yuan
 
 SIZE = 12.0
@@ -92,12 +93,12 @@ def read(
     *paragraphs: str, report_type: ReportType = "final_account", year: int = 2024, items: Sequence[LineItem] = ()
 ) -> tuple[Claim, ...]:
     """The claims of a text."""
-    return read_narrative(pages(paragraphs), identity(report_type, year), items)[0]
+    return read_text(read_paragraphs(pages(paragraphs)), identity(report_type, year), items)[0]
 
 
 def passages(*paragraphs: str) -> tuple[Passage, ...]:
     """The passages of a text."""
-    return read_narrative(pages(paragraphs), identity(), ())[1]
+    return read_text(read_paragraphs(pages(paragraphs)), identity(), ())[1]
 
 
 def told(claims: Iterable[Claim]) -> list[tuple[str | None, str, str]]:
