@@ -10,39 +10,44 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from extractors.model import Box, Extraction, StatedFigure
-from warehouse.schema import CLAIMS, FURTHER, INDICATORS, KEY_WORK, LINE_ITEMS, PASSAGES, PROJECTS, STATEMENTS_TABLE, Column, Kind
+from warehouse.schema import (
+    CLAIMS,
+    FURTHER,
+    INDICATORS,
+    KEY_WORK,
+    LINE_ITEMS,
+    PASSAGES,
+    PROJECTS,
+    STATEMENTS_TABLE,
+    Column,
+    Kind,
+    Table,
+)
 
 OF_DOCUMENT = ("division_code", "unit_name", "fiscal_year", "report_type")
 """Columns that rows take from their document."""
 
-_FROM_ELSEWHERE = (*OF_DOCUMENT, "verified_by", "suggested_amount")
-_OF_PROJECT = ("project_name", "source", "subject")
-"""Columns that an indicator takes from its project."""
+BESIDE: tuple[Table, ...] = (PROJECTS, INDICATORS, KEY_WORK, *FURTHER)
+"""What a document says beside its line items, claims and passages: tables by the names of the extraction's fields."""
 
-_PERFORMANCE: dict[str, tuple[Column, ...]] = {
-    PROJECTS.name: tuple(c for c in PROJECTS if c.name not in OF_DOCUMENT),
-    INDICATORS.name: tuple(c for c in INDICATORS if c.name not in (*OF_DOCUMENT, *_OF_PROJECT)),
-    KEY_WORK.name: tuple(c for c in KEY_WORK if c.name not in OF_DOCUMENT),
+_ADDED = {
+    LINE_ITEMS.name: ("verified_by", "suggested_amount"),
+    INDICATORS.name: ("project_name", "source", "subject"),
 }
-
-_ITEM_COLUMNS: tuple[Column, ...] = tuple(c for c in LINE_ITEMS if c.name not in _FROM_ELSEWHERE)
-"""Columns of a line item that its own bytes give; the others come with its document, or from the arithmetic over all of them."""
+"""Columns that rows get later: line items from the arithmetic over all of them, indicators from their project."""
 
 _PLACED: dict[str, tuple[Column, ...]] = {
-    "line_items": _ITEM_COLUMNS,
-    "claims": CLAIMS.columns,
-    "passages": PASSAGES.columns,
-    **_PERFORMANCE,
-    **{table.name: table.columns for table in FURTHER},
+    table.name: tuple(c for c in table if c.name not in (*OF_DOCUMENT, *_ADDED.get(table.name, ())))
+    for table in (LINE_ITEMS, CLAIMS, PASSAGES, *BESIDE)
 }
-"""Kinds of rows that have a place on a page, each with its columns; by the names of the extraction's fields."""
+"""Kinds of rows that have a place on a page, each with the columns that its bytes give; by the extraction's fields."""
 
 _SUFFIXES = {name: "parquet" if name == "line_items" else f"{name}.parquet" for name in _PLACED}
 """The cache's file of each kind."""
@@ -85,11 +90,8 @@ class ExtractedFrames:
     line_items: pl.DataFrame
     claims: pl.DataFrame
     passages: pl.DataFrame
-    projects: pl.DataFrame
-    indicators: pl.DataFrame
-    key_work: pl.DataFrame
-    further: Mapping[str, pl.DataFrame] = field(default_factory=lambda: {table.name: table.empty() for table in FURTHER})
-    """The tables of `schema.FURTHER` by name."""
+    further: Mapping[str, pl.DataFrame]
+    """The rows of `BESIDE` by name."""
 
 
 def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
@@ -220,8 +222,5 @@ def _frames(
         line_items=whole["line_items"],
         claims=whole["claims"],
         passages=whole["passages"],
-        projects=whole["projects"],
-        indicators=whole["indicators"],
-        key_work=whole["key_work"],
-        further={table.name: whole[table.name] for table in FURTHER},
+        further={table.name: whole[table.name] for table in BESIDE},
     )

@@ -11,18 +11,14 @@ from collections.abc import Callable
 import polars as pl
 
 from extractors.version import EXTRACTOR_VERSION
-from warehouse.extractions import OF_DOCUMENT, ExtractedFrames, ExtractionCache
+from warehouse.extractions import BESIDE, OF_DOCUMENT, ExtractedFrames, ExtractionCache
 from warehouse.home import Home
 from warehouse.revisions import find_revisions
 from warehouse.schema import (
     CLAIMS,
     DOCUMENTS,
-    FURTHER,
-    INDICATORS,
-    KEY_WORK,
     LINE_ITEMS,
     PASSAGES,
-    PROJECTS,
     STATEMENTS_TABLE,
     TABLES,
     UNITS,
@@ -89,8 +85,8 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         roster: the units that are to disclose, columns as `units`; may be empty.
 
     Returns:
-        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages`, `projects`, `indicators`,
-        `key_work`, `units`, and those of `schema.FURTHER`, by name.
+        Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages`, `units`, and those of
+        `BESIDE`, by name.
     """
     documents = _documents(sightings, extracted.facts, roster)
     items = _of_documents(extracted.line_items, documents).with_columns(
@@ -103,8 +99,7 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         "revisions": find_revisions(documents, items),
         "claims": extracted.claims.select(CLAIMS.polars_schema.names()),
         "passages": extracted.passages.select(PASSAGES.polars_schema.names()),
-        **_performance(extracted, documents),
-        **{table.name: extracted.further[table.name].select(table.polars_schema.names()) for table in FURTHER},
+        **_further(extracted, documents),
         "units": _units(documents, roster),
     }
 
@@ -115,15 +110,15 @@ def _of_documents(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     return rows.join(known, on=["document_id", "part"], how="inner", maintain_order="left")
 
 
-def _performance(extracted: ExtractedFrames, documents: pl.DataFrame) -> Frames:
-    """Projects, indicators with what is known of their project, and key work."""
-    projects = _of_documents(extracted.projects, documents)
-    own = projects.select("document_id", "part", "project", "source", "subject", project_name="name")
-    indicators = _of_documents(extracted.indicators, documents).join(
-        own, on=["document_id", "part", "project"], how="left", maintain_order="left"
+def _further(extracted: ExtractedFrames, documents: pl.DataFrame) -> Frames:
+    """The tables of `BESIDE`: those with columns for it with what is known of the document, indicators also of their project."""
+    owned = [table.name for table in BESIDE if {*OF_DOCUMENT} <= {*table.polars_schema}]
+    found = {**extracted.further, **{name: _of_documents(extracted.further[name], documents) for name in owned}}
+    project = found["projects"].select("document_id", "part", "project", "source", "subject", project_name="name")
+    found["indicators"] = found["indicators"].join(
+        project, on=["document_id", "part", "project"], how="left", maintain_order="left"
     )
-    found = {PROJECTS: projects, INDICATORS: indicators, KEY_WORK: _of_documents(extracted.key_work, documents)}
-    return {table.name: frame.select(table.polars_schema.names()) for table, frame in found.items()}
+    return {table.name: found[table.name].select(table.polars_schema.names()) for table in BESIDE}
 
 
 def _documents(sightings: pl.DataFrame, facts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,8 @@ import polars as pl
 from expectations.findings import DOCUMENT, read_documents, report
 from expectations.projects.model import CellRule, ProjectRule, RateRule, ReachedRule, SumRule, load_rules
 from expectations.projects.reasons import REASONS
-from extractors.model import YUAN_PER_UNIT
+from extractors.model import YUAN_PER_UNIT, Box
+from extractors.performance.printed import place
 from warehouse.schema import CHECKS
 
 Row = Mapping[str, Any]
@@ -136,8 +137,7 @@ def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) 
 
 def _as_project(cell: Row, amount: str) -> Row:
     """A cell of a statement under the names that a project's amount has."""
-    box = "" if cell["x0"] is None else f" ({cell['x0']:.0f},{cell['top']:.0f},{cell['x1']:.0f},{cell['bottom']:.0f})"
-    figure = {amount: cell["amount"], f"{amount}_text": cell["amount_text"], f"{amount}_at": f"p{cell['page']}{box}"}
+    figure = {amount: cell["amount"], f"{amount}_text": cell["amount_text"], f"{amount}_at": _place(cell)}
     return {**cell, **figure}
 
 
@@ -175,11 +175,10 @@ def _reached(indicators: Iterable[Row]) -> Iterator[Finding]:
         target, actual = row["target_number"], row["actual_number"]
         if row["actual_text"] is None or row["target_text"] is None or row["target_comparator"] is None:
             continue
-        box = "" if row["x0"] is None else f" ({row['x0']:.0f},{row['top']:.0f},{row['x1']:.0f},{row['bottom']:.0f})"
         shown = {
             "level3": row["level3"],
-            "left_text": f"{row['actual_text']} @p{row['page']}{box}",
-            "right_text": f"{row['target_text']} @p{row['page']}{box}",
+            "left_text": f"{row['actual_text']} @{_place(row)}",
+            "right_text": f"{row['target_text']} @{_place(row)}",
             "pages": [row["page"]],
         }
         alike = all(row[f"target_{part}"] == row[f"actual_{part}"] for part in ("unit", "period"))
@@ -187,6 +186,11 @@ def _reached(indicators: Iterable[Row]) -> Iterator[Finding]:
             yield _finding(row, fails=False, reason="indicator_not_comparable", **shown)
             continue
         yield _finding(row, fails=not _HOLDS[row["target_comparator"]](actual, target), **shown)
+
+
+def _place(row: Row) -> str:
+    """Where a row is printed, as the places of projects' amounts are told."""
+    return place(row["page"], None if row["x0"] is None else Box(row["x0"], row["top"], row["x1"], row["bottom"]))
 
 
 def _half_yuan(row: Row, amount: str) -> Decimal:

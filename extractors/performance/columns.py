@@ -116,7 +116,7 @@ def _stands_under(lower: Cell, upper: Cell) -> bool:
 
 
 def _columns(grid: Grid, row: Sequence[Cell], rows: Sequence[tuple[Role, str]]) -> tuple[Column, ...]:
-    """The columns that a row of headings makes; of several with one role the first keeps it, of targets the year's."""
+    """The columns that a row of headings makes; of several with one role the first keeps it."""
     columns: list[Column] = []
     taken: set[Role | None] = set()
     for cell in row:

@@ -44,7 +44,7 @@ class Form:
     goals: list[tuple[str, str]] = field(default_factory=list)
     """Label and text, in order."""
     money: dict[str, Money] = field(default_factory=dict)
-    """budget, year_budget, executed, and rate as a text with a place."""
+    """budget, year_budget and executed."""
     labels: dict[str, str] = field(default_factory=dict)
     """The printed label of budget and year_budget."""
     funding: list[tuple[str, str]] = field(default_factory=list)
@@ -135,7 +135,7 @@ class FormReader:
         if not text:
             return
         if self.form.goals and self.form.goals[-1][0] == label and not _GOAL_NUMBER.search(squeeze(label)):
-            label, text = label, self.form.goals.pop()[1] + text
+            text = self.form.goals.pop()[1] + text
         self.form.goals.append((label, text))
 
     def _read_loose_goal(self, row: Row) -> None:

@@ -129,7 +129,7 @@ def _project(table: FoundTable, reader: FormReader, header: Header, number: int)
     key = "budget" if executed else next((k for k in _YEAR_FIRST if k in form.money), "budget")
     first = table.segments[0].grid
     project = replace(
-        empty_project(table, number),
+        _empty_project(table, number),
         subject="overall" if overall else "project",
         name=form.texts.get("name") or (form.texts.get("unit_name") if overall else _name_in_title(table.title)),
         department=form.texts.get("department"),
@@ -199,7 +199,7 @@ def _wide_project(table: FoundTable, header: Header, first: Row, last: Row, name
     cell = next(iter(first.within(column)), None)
     has_goal = bool(first.text(header.column("goal")) or first.text(header.column("level3")))
     project = replace(
-        empty_project(table, number),
+        _empty_project(table, number),
         subject=_wide_subject(table, name, has_goal),
         name=name,
         page=first.page,
@@ -218,7 +218,7 @@ def _wide_subject(table: FoundTable, name: str, has_goal: bool) -> ProjectSubjec
     return "project" if has_goal else "group"
 
 
-def empty_project(table: FoundTable, number: int) -> Project:
+def _empty_project(table: FoundTable, number: int) -> Project:
     """A project of which nothing is known but where it stands."""
     grid = table.segments[0].grid
     header = table.header

@@ -143,12 +143,12 @@ NO_NAME = re.compile(
 
 TOTAL_NAME = re.compile(r"^(?:总|合|小)计[:：]?$|^金额合计$")
 OWN_UNIT = re.compile(r"[(](?:本级|机关|本部)[)]$")
-UNIT_NAME = re.compile(
-    r"^[^，,。、；]*(?:局|委员会|委|办公室|办|中心|站|所|队|院|校|学|馆|会|处|厅|政府|机关)(?:[(（].{1,24}[)）])?$"
-)
+_ENDS = r"局|委员会|委|办公室|办|中心|站|所|队|院|校|学|馆|会|处|厅|政府|机关"
+_AS_A_NAME = r"^[^，,。、；]*(?:%s)(?:[(（].{1,24}[)）])?$"
+UNIT_NAME = re.compile(_AS_A_NAME % _ENDS)
 """How names of units end: a line of a list that has one and sums up lines below it is no project."""
 
-LIKELY_UNIT_NAME = re.compile(UNIT_NAME.pattern.replace("(?:局|", "(?:局|部|团|社|园|台|库|室|联|宫|", 1))
+LIKELY_UNIT_NAME = re.compile(_AS_A_NAME % f"{_ENDS}|部|团|社|园|台|库|室|联|宫")
 """How names of units may end too, where more than the name says that a line is no project."""
 
 

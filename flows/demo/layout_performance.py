@@ -161,7 +161,7 @@ class _Drawing:
 
     def indicators(self, items: Items) -> None:
         """Add indicators, with cells of equal first and second levels merged; the leftmost column is left to a label."""
-        runs: list[tuple[int, int, str, int]] = []
+        ends: dict[Cell, int] = {}  # the last row of each merged cell, by its place
         top, above = len(self.rows), ""
         for level1, level2, own in items:
             start = len(self.rows)
@@ -171,14 +171,13 @@ class _Drawing:
                 self.row(
                     ("", 1),
                     (level1 if top == len(self.rows) else "", 1),
-                    (level2, 1),
+                    (level2 if start == len(self.rows) else "", 1),
                     (item.name, 1),
                     (item.target, 1),
                     (item.actual, 1),
                 )
-                self.rows[-1][2] = level2 if start == len(self.rows) - 1 else ""
-            runs += [(1, top, level1, len(self.rows) - 1), (2, start, level2, len(self.rows) - 1)]
-        for x, y, _, end in {(x, y, text): (x, y, text, end) for x, y, text, end in runs}.values():
+            ends[1, top] = ends[2, start] = len(self.rows) - 1
+        for (x, y), end in ends.items():
             self.merge(x, y, x, end)
 
     def grid(self, width: float) -> Grid:

@@ -10,6 +10,7 @@ import pytest
 from expectations.checking import TABLES_READ, check
 from expectations.projects import evaluate, load_rules
 from expectations.projects.reasons import REASONS
+from expectations.rulebook import all_reasons, all_rules
 from extractors.document import extract_document
 from flows.demo.generate import document
 from flows.demo.units import KEXIE
@@ -132,6 +133,8 @@ def test_what_was_reached_is_what_the_target_asks_for(
 def test_every_reason_has_words_and_every_rule_a_place_in_the_book() -> None:
     assert all(zh and en for zh, en in REASONS.values())
     assert len({rule.id for rule in load_rules()}) == len(load_rules())
+    assert {rule.id for rule in load_rules()} <= {rule.id for rule in all_rules()}
+    assert all_reasons().items() >= REASONS.items()
 
 
 def test_the_published_self_evaluations_keep_every_rule() -> None:

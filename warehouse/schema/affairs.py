@@ -12,9 +12,6 @@ from typing import get_args
 from extractors.model import OrganisationKind, Phase
 from warehouse.schema.columns import BOX, DOCUMENT_ID, PART, Column, Kind, Table
 
-FIGURE_SUFFIXES = ("text", "page", "box")
-"""What follows a figure's name in the names of the columns that say where it is from."""
-
 
 def _figure(name: str, kind: Kind, zh: str, en: str) -> tuple[Column, ...]:
     """The four columns of a figure."""

@@ -8,10 +8,11 @@ CHANGES = Table(
     "changes",
     "变动",
     "Changes",
-    "与上一版相比，每个新增、改动或删去的行一行。claims、passages、checks 没有主键，按文件比较："
+    "与上一版相比，每个新增、改动或删去的行一行。other_line_items、claims、passages、checks 没有主键，按文件比较："
     "有变动的文件一行，内容为各类行数。",
-    "One row a row that was added, changed or removed since the release before. claims, passages and checks have no key and "
-    "are compared by document: one row a document whose rows differ, with how many there are of each kind.",
+    "One row a row that was added, changed or removed since the release before. other_line_items, claims, passages and "
+    "checks have no key and are compared by document: one row a document whose rows differ, with how many there are "
+    "of each kind.",
     (
         Column("table_name", "string", "表", "有变动的表。", "The table that it is in.", required=True),
         Column(
