@@ -23,21 +23,8 @@ ARITHMETIC = "arithmetic: "
 
 _FIGURE = [
     *("cell", "items", "document_id", "statement", "side", "role", "code", "row", "measure", "kind", "period", "has_children"),
-    *(
-        "block",
-        "line_id",
-        "class_key",
-        "known_code",
-        "parent_code",
-        "compared",
-        "fen",
-        "half",
-        "page",
-        "x0",
-        "top",
-        "x1",
-        "bottom",
-    ),
+    *("block", "line_id", "class_key", "known_code", "parent_code", "compared"),
+    *("fen", "half", "page", "x0", "top", "x1", "bottom"),
     *("place", "amount_text", "currency_unit", "method", "doubt", "doubt_lines", "doubt_columns"),
 ]
 
@@ -160,7 +147,6 @@ def _known(documents: pl.DataFrame, statuses: pl.DataFrame, links: pl.DataFrame,
     sets = statuses.group_by("document").agg(**{name: pl.when(mark).then(bit).sum() for name, mark in marks.items()})
     source = pl.col("source").replace_strict({s: 1 << n for n, s in enumerate(LINKED)}, return_dtype=pl.Int64)
     linked = links.unique(["document", "source"]).group_by("document").agg(linked=source.sum())
-    narrated = pl.col("document_id").is_in(claims["document_id"].unique().implode())
     types = {name: 1 << n for n, name in enumerate(REPORT_TYPES)}
     return (
         documents.join(sets, on="document", how="left", maintain_order="left")
@@ -168,6 +154,6 @@ def _known(documents: pl.DataFrame, statuses: pl.DataFrame, links: pl.DataFrame,
         .with_columns(
             pl.col("linked").fill_null(0),
             report_type=pl.col("report_type").replace_strict(types, default=0, return_dtype=pl.Int64),
-            narrated=narrated,
+            narrated=pl.col("document_id").is_in(claims["document_id"].unique().implode()),
         )
     )

@@ -6,8 +6,8 @@ import re
 
 import polars as pl
 
+from expectations.findings import read_documents
 from expectations.model import RuleCard
-from extractors.model import READ_STATUSES
 from warehouse.schema import CHECKS
 
 CARD = RuleCard(
@@ -59,11 +59,10 @@ def check_identity(documents: pl.DataFrame) -> pl.DataFrame:
     Returns:
         Rows of table `checks` with rule `identity-witnesses-agree`: `fail` with every conflict and its pages, else `pass`.
     """
-    read = documents.filter(pl.col("document_id").is_not_null() & pl.col("status").is_in(READ_STATUSES))
-    once = read.with_columns(pl.col("part").fill_null(1)).unique(["document_id", "part"], keep="first", maintain_order=True)
-    return CHECKS.frame(
-        [_row(row["document_id"], row["part"], row["conflicts"] or []) for row in once.iter_rows(named=True)]
-    ).sort(CHECKS.sort_by, nulls_last=True, maintain_order=True)
+    read = read_documents(documents).iter_rows(named=True)
+    return CHECKS.frame([_row(row["document_id"], row["part"], row["conflicts"] or []) for row in read]).sort(
+        CHECKS.sort_by, nulls_last=True, maintain_order=True
+    )
 
 
 def _row(document_id: str, part: int, conflicts: list[str]) -> dict[str, object]:

@@ -48,8 +48,8 @@ def _left(plan: Plan, data: Dataset, selected: pl.DataFrame, applicable: pl.Data
     found = plan.readings.join(selected, on="selector", maintain_order="left_right")
     found = found.join(applicable, on=["finding", "document"], how="semi", maintain_order="left")
     document = {name: pl.lit(data.documents[name]).gather("document") for name in ("missing", "empty", "unread")}
-    absent = (document["missing"] & pl.col("added")) | (document["empty"] & pl.col("filled"))
     missing = (document["missing"] & pl.col("added")) != 0
+    empty = (document["empty"] & pl.col("filled")) != 0
     return found.select(
         *("finding", "reading", "nth", "document", "other_document", "figure", "at_most", "structure", "required"),
         *(value(data.keys, figures, column).alias(key) for column, key in zip(LEFT, KEYS, strict=True)),
@@ -58,7 +58,7 @@ def _left(plan: Plan, data: Dataset, selected: pl.DataFrame, applicable: pl.Data
         data.of("half"),
         _doubt(data).alias("left_doubt"),
         unread=(document["unread"] & pl.col("used")) != 0,
-        right_absent=pl.when(missing).then(pl.lit("statement_missing")).when(absent != 0).then(pl.lit("statement_empty")),
+        right_absent=pl.when(missing).then(pl.lit("statement_missing")).when(empty).then(pl.lit("statement_empty")),
     )
 
 

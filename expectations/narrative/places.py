@@ -102,14 +102,14 @@ def missing(operands: Mapping[str, Operand]) -> dict[str, pl.Expr]:
     }
 
 
-def formula(template: str, operands: Sequence[str]) -> pl.Expr:
+def formula(template: str) -> pl.Expr:
     """Put figures as printed into a template: `{operand}`, `{left}`, and `{∓operand}` for + where a change goes down, else −."""
     pieces = re.split(r"\{([^}]+)\}", template)
-    parts = [pl.lit(piece) if i % 2 == 0 else _filled(piece, operands) for i, piece in enumerate(pieces) if piece]
+    parts = [pl.lit(piece) if i % 2 == 0 else _filled(piece) for i, piece in enumerate(pieces) if piece]
     return pl.concat_str(parts) if parts else pl.lit(None, pl.String)
 
 
-def _filled(name: str, operands: Sequence[str]) -> pl.Expr:
+def _filled(name: str) -> pl.Expr:
     """One placeholder."""
     if name.startswith("∓"):
         down = pl.coalesce(f"{name[1:]}.sign", "sign") == -1

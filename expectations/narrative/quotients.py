@@ -107,9 +107,9 @@ def _steps(reading: Reading) -> tuple[dict[str, pl.Expr], ...]:
         "tolerance": pl.col("allowed"),
         "left_text": pl.col("place"),
         "right_text": pl.concat_str([pl.col(f"{n}.place") for n in names], separator=" ÷ ", ignore_nulls=True),
-        "formula": formula(reading.formula, names),
-        "remark_zh": formula(reading.finding_zh, names),
-        "remark_en": formula(reading.finding_en, names),
+        "formula": formula(reading.formula),
+        "remark_zh": formula(reading.finding_zh),
+        "remark_en": formula(reading.finding_en),
         **missing(reading.operands),
     }
     return summed, side, _bounds(reading), judged

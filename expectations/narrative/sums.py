@@ -97,9 +97,9 @@ def _verdict(rule: Sum) -> dict[str, pl.Expr]:
 def _list(left: pl.LazyFrame, claims: pl.LazyFrame, rule: Sum, name: str) -> pl.LazyFrame:
     """Add up every claim that a part means, each thing once: `for`, and columns as `combine` has them for one claim."""
     part = rule.parts[name]
-    once = ["for", *columns(part.once_a)]
+    thing = ["for", *columns(part.once_a)]
     closed = pl.col("subject").filter(pl.col("subject").is_in(list(rule.closed_by))).n_unique() == len(rule.closed_by)
-    found = candidates(left, claims, part).sort("for", "claim").unique(once, keep="first", maintain_order=True)
+    found = candidates(left, claims, part).sort("for", "claim").unique(thing, keep="first", maintain_order=True)
     return found.group_by("for", maintain_order=True).agg(
         pl.col("claim").first().alias(f"{name}.claim"),
         (pl.col("n") * pl.col("sign").fill_null(1)).sum().alias(f"{name}.n"),

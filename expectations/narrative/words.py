@@ -44,7 +44,7 @@ def evaluate_words(rule: Words, facts: Facts) -> pl.DataFrame:
         figures=pl.col(_named(first, "figures")),
         left_text=pl.col(_named(first, "place")),
         right_text=pl.concat_str([pl.col(f"{n}.place") for n in rest], separator=" + ", ignore_nulls=True) if rest else None,
-        formula=formula(rule.formula, names),
+        formula=formula(rule.formula),
         **missing(rule.operands),
     )
     return best(finish(judged, names))
