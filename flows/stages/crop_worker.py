@@ -114,7 +114,7 @@ def _draw_page(image: Image.Image, scale: float, crops: Sequence[Crop], folder: 
         if drawn.bytes + len(png) > MOST_BYTES:
             drawn.failed[crop.name] = LEFT_OUT
             continue
-        _write(folder / crop.name, png)
+        write_picture(folder / crop.name, png)
         drawn.bytes += len(png)
         drawn.sizes[crop.name] = picture.size
 
@@ -262,7 +262,8 @@ def _png(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_picture(path: Path, data: bytes) -> None:
+    """Write a picture so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".part")
     fresh.write_bytes(data)

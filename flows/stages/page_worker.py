@@ -16,7 +16,7 @@ from PIL import Image
 
 from extractors import media
 from extractors.errors import UnreadableDocumentError
-from flows.stages.crop_worker import NO_PAGE, Words, page_images
+from flows.stages.crop_worker import NO_PAGE, Words, page_images, write_picture
 
 GREYS = 8
 """Print is black on white: eight greys are enough to read it, and lossless WebP of them takes half of what lossy takes."""
@@ -87,11 +87,3 @@ def small_picture(page: Image.Image) -> bytes:
         grey.save(lossy, format="WEBP", quality=45, method=2)
         out = min(out, lossy, key=lambda made: made.tell())
     return out.getvalue()
-
-
-def write_picture(path: Path, data: bytes) -> None:
-    """Write a picture so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".part")
-    fresh.write_bytes(data)
-    fresh.replace(path)

@@ -13,7 +13,8 @@ import polars as pl
 from flows.reporting import Reporter
 from flows.stages.drawing import DOCUMENT_SECONDS, Drawing, NotDrawn, Originals, Words, draw
 from warehouse.site import paths
-from warehouse.site.disclosures import PICTURES
+from warehouse.site.disclosures import PICTURES, read_pictures
+from warehouse.site.manifest import write_file
 from warehouse.tables import table_files
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def draw_site_pictures(
     drawings = []
     for document_id, pages in wanted.items():
         folder = site / paths.pictures_folder(document_id)
-        known = _known(folder)
+        known = read_pictures(folder)
         missing = [page for page in pages if not _is_settled(folder, known, page)]
         if not missing:
             continue
@@ -53,7 +54,7 @@ def draw_site_pictures(
     count = 0
     for document_id, drawn in draw(drawings, _WORKER, "draw_pages", report, "Page pictures", workers):
         folder = site / paths.pictures_folder(document_id)
-        known = _known(folder)
+        known = read_pictures(folder)
         _keep(folder, {"absent": drawn.why} if isinstance(drawn, NotDrawn) else _merged(known, drawn))
         count += 0 if isinstance(drawn, NotDrawn) else len(drawn.sizes)
     _clear(site, wanted)
@@ -68,14 +69,6 @@ def pages_with_figures(tables: Path) -> dict[str, list[int]]:
     placed = pl.scan_parquet(files, hive_partitioning=False).filter(pl.col("x0").is_not_null())
     pages = placed.select("document_id", "page").unique().collect(engine="streaming").sort("document_id", "page")
     return {str(key[0]): rows["page"].to_list() for key, rows in pages.group_by("document_id", maintain_order=True)}
-
-
-def _known(folder: Path) -> Mapping[str, object]:
-    try:
-        found = json.loads((folder / PICTURES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _is_settled(folder: Path, known: Mapping[str, object], page: int) -> bool:
@@ -98,10 +91,7 @@ def _merged(known: Mapping[str, object], drawn: DrawnPages) -> dict[str, object]
 
 
 def _keep(folder: Path, what: Mapping[str, object]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f".{PICTURES}"
-    fresh.write_text(json.dumps(what, ensure_ascii=False, sort_keys=True), encoding="utf-8")
-    fresh.replace(folder / PICTURES)
+    write_file(folder / PICTURES, json.dumps(what, ensure_ascii=False, sort_keys=True))
 
 
 def _clear(site: Path, wanted: Mapping[str, Sequence[int]]) -> None:

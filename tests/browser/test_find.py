@@ -65,7 +65,7 @@ def dark_share(picture: bytes) -> float:
     return sum(inner.histogram()[:110]) / (inner.width * inner.height)
 
 
-def test_a_cited_address_opens_the_figure(page: Page, address: str, site_folder: object, figures: pl.DataFrame) -> None:
+def test_a_cited_address_opens_the_figure(page: Page, address: str, figures: pl.DataFrame) -> None:
     first = figures.filter(
         unit_name=UNIT, fiscal_year=2023, report_type="budget", statement="expenditure", row="合计", measure="total"
     )

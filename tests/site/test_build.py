@@ -11,7 +11,7 @@ import pytest
 from flows.stages.site import site_of
 from tests.site.conftest import DIVISION, UNIT, Built, release
 from warehouse.schema import TABLES
-from warehouse.site import build_site, paths
+from warehouse.site import batches, build_site, paths
 from warehouse.site.manifest import Manifest
 from warehouse.tables import write_table
 
@@ -98,10 +98,13 @@ def test_a_build_that_was_killed_is_gone_on_with(copied: Callable[[], Built], mo
     assert {name: data for name, (_, data) in written(site).items()} == before
 
 
-def test_several_processes_write_the_same_pages(site: Built, tmp_path: Path) -> None:
+def test_several_processes_write_the_same_pages(site: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "DOCUMENTS_AT_ONCE", 1)  # a kind with one task needs no other process
     fresh = site_of(site.home, release(site.home))
     object.__setattr__(fresh, "folder", tmp_path / "site")
-    build_site(fresh, workers=2)
+    tasks: dict[str, int] = {}
+    build_site(fresh, lambda kind, _, of: tasks.update({kind: of}), workers=2)
+    assert tasks["units"] > 1
     for name in (paths.unit_page(DIVISION, UNIT), "assets/site.css"):
         assert (tmp_path / "site" / name).read_bytes() == (site.home.site / name).read_bytes()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

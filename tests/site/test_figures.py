@@ -66,9 +66,11 @@ def test_personnel_and_running_costs_of_both_forms() -> None:
 
 
 def test_like_figures_are_numbered_in_printed_order() -> None:
-    rows = table(cell("expenditure", "其他", "total", "1.00", order=1), cell("expenditure", "其他", "total", "2.00", order=2))
-    first, second = rows["cell"].to_list()
-    assert second == f"{first}.2"
+    names = ("其他", "合计", "其他", "其他")
+    rows = table(*(cell("expenditure", name, "total", f"{order}.00", order) for order, name in enumerate(names, start=1)))
+    first, other, second, third = rows["cell"].to_list()
+    assert other == "expenditure.total.total"
+    assert (second, third) == (f"{first}.2", f"{first}.3")
 
 
 def test_columns_lie_as_printed_and_without_positions_as_usual() -> None:

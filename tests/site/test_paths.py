@@ -39,7 +39,3 @@ def test_a_figure_is_addressed_by_what_it_is() -> None:
 @given(st.text(min_size=1), st.none() | st.text(), st.text(min_size=1))
 def test_a_figures_address_is_ascii_that_needs_no_escape(row: str, parent: str | None, measure: str) -> None:
     assert re.fullmatch(r"[a-z0-9_.-]+", paths.cell_id("expenditure", None, None, row, parent, measure))
-
-
-def test_figures_that_are_alike_are_numbered_in_their_order() -> None:
-    assert paths.number_repeats(["a", "b", "a", "a"]) == ["a", "b", "a.2", "a.3"]

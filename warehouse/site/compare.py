@@ -15,7 +15,7 @@ import polars as pl
 
 from warehouse.site.gather import Gathered, gather
 from warehouse.site.headlines import CLASS, GROUPS, HEADLINES
-from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.pages import Draft, Kind, Site, Task, as_it_is, fingerprint, one_task, render
 from warehouse.site.paths import COMPARE, unit_data
 from warehouse.site.rankings import figures_of
 from warehouse.site.words import division_name
@@ -30,7 +30,7 @@ def unit_scripts(gathered: Gathered) -> Iterator[tuple[str, str]]:
     """Yield address and text of every unit's data; of a unit without figures too, so that it can be chosen."""
     of_slot = gathered.headlines.join(
         gathered.slots.select("slot", "slug", "fiscal_year", "report_type", "page_address"), on="slot", maintain_order="left"
-    ).sort("slug", "fiscal_year", "report_type", "headline", "phase", "code", maintain_order=True, descending=False)
+    ).sort("slug", "fiscal_year", "report_type", "headline", "phase", "code", maintain_order=True)
     figures = of_slot.partition_by("slug", as_dict=True)
     units = gathered.places.select("slug", "unit_name", "division_code").unique("slug", keep="first", maintain_order=True)
     for slug, name, code in units.iter_rows():
@@ -52,14 +52,10 @@ def _row(row: Mapping[str, Any], pages: dict[str, int]) -> list[object]:
     ]  # fmt: skip
 
 
-def _plan(site: Site) -> Iterator[Task]:
-    yield None
-
-
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     gathered = gather(site)
     for address, text in unit_scripts(gathered):
-        yield Draft(address, fingerprint(text), lambda address=address, text=text: {address: text})  # type: ignore[misc]
+        yield as_it_is(address, text)
     years = sorted(gathered.slots["fiscal_year"].unique().to_list(), reverse=True)
     names = {row["code"]: row["names"][0] for row in gathered.item_names.iter_rows(named=True) if len(row["code"]) == 3}
     example = _example(gathered)
@@ -79,7 +75,6 @@ def _page(years: list[int], names: Mapping[str, str], example: list[tuple[str, s
     measures = [{"key": one.key, "group": one.group, "zh": one.title.zh, "en": one.title.en} for one in HEADLINES]
     settings = {
         "measures": measures,
-        "groups": [[key, *words] for key, words in GROUPS.items()],
         "class": CLASS,
         "classes": dict(names),
         "most": MOST,
@@ -89,4 +84,4 @@ def _page(years: list[int], names: Mapping[str, str], example: list[tuple[str, s
     )
 
 
-KIND = Kind("compare", _plan, _drafts, ("compare", "gather", "headlines", "rankings"))
+KIND = Kind("compare", one_task, _drafts, ("compare", "gather", "headlines", "rankings"))

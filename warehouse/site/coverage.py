@@ -14,14 +14,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import polars as pl
 
 from warehouse.site.gather import gather
 from warehouse.site.outcomes import outcomes
-from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
-from warehouse.site.paths import COVERAGE, coverage_data, coverage_page, unit_slug
+from warehouse.site.pages import Draft, Kind, Site, Task, as_it_is, fingerprint, one_task, render
+from warehouse.site.paths import COVERAGE, coverage_data, coverage_page, unit_slug, web_address
 from warehouse.site.words import COVERAGE_SIGNS, COVERAGE_STATUSES, TYPES, Words, division_name
 
 LATE = "late"
@@ -109,7 +108,7 @@ def _cell(row: Mapping[str, Any]) -> Cell:
     late = row["days_late"] or 0
     status = LATE if row["status"] == "published" and late > 0 else row["status"]
     on_the_web = row["url"] if row["status"] == "published" else row["page_url"] or row["url"]
-    href = row["page_address"] or (on_the_web if urlsplit(on_the_web or "").scheme in ("http", "https") else None)
+    href = row["page_address"] or web_address(on_the_web)
     read = row["read"] if row["read"] in ("partial", "failed", "unreadable") else None
     return Cell(status, href, late, row["failed"] or 0, read)
 
@@ -136,10 +135,6 @@ def data_script(division: DivisionCoverage) -> str:
     return f"juesuanCoverage({text});\n"
 
 
-def _plan(site: Site) -> Iterator[Task]:
-    yield None
-
-
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     divisions: list[tuple[str | None, str, int, dict[str, int]]] = []
     years: dict[tuple[int, str], dict[str, int]] = {}
@@ -151,9 +146,7 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
                 of_division[status] += count
                 of_year[status] += count
         divisions.append((division.code, division.name, len(division.units), of_division))
-        text = data_script(division)
-        address = coverage_data(division.code)
-        yield Draft(address, fingerprint(text), lambda address=address, text=text: {address: text})  # type: ignore[misc]
+        yield as_it_is(coverage_data(division.code), data_script(division))
         yield from _plain_pages(division)
     order = list(TYPES)
     shown = dict(sorted(years.items(), key=lambda one: (-one[0][0], order.index(one[0][1]))))
@@ -182,4 +175,4 @@ def _page(divisions: Sequence[object], years: Mapping[tuple[int, str], Mapping[s
     return render("coverage.html.j2", COVERAGE, nav="coverage", divisions=divisions, years=years, **shown)
 
 
-KIND = Kind("coverage", _plan, _drafts, ("coverage", "gather", "outcomes"))
+KIND = Kind("coverage", one_task, _drafts, ("coverage", "gather", "outcomes"))

@@ -11,7 +11,7 @@ import polars as pl
 
 from warehouse.places import Sum, parse_sum
 from warehouse.site import paths
-from warehouse.site.words import Words
+from warehouse.site.words import Words, yuan
 
 Row = Mapping[str, Any]
 Box = tuple[int, int, int, int]
@@ -195,4 +195,4 @@ def _history(revisions: Iterable[Row], document: Row) -> dict[tuple[object, ...]
 
 
 def _plain(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:,.2f}".replace("-", "−")
+    return None if amount is None else yuan(amount)

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from warehouse.site import paths
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digests, rows_of, split
 from warehouse.site.dialog import Finder, dialog_data
-from warehouse.site.findings import findings_of, web_address
+from warehouse.site.findings import findings_of
 from warehouse.site.layout import lay_out
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.words import both
@@ -70,7 +70,8 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
         revised = revisions.get(key, [])
         empty = batch.line_items.clear()
         parts = _Parts(
-            row, items.get(key, empty), statements.get(key), checks.get(key), revised, _pictures(site, key[0]),
+            row, items.get(key, empty), statements.get(key), checks.get(key), revised,
+            read_pictures(site.folder / paths.pictures_folder(key[0])),
             versions.other(row["supersedes"], row["part"]), versions.other(row["replaced_by"], row["part"]), key[0] in withdrawn,
         )  # fmt: skip
         told = (sorted(row.items()), [sorted(r.items(), key=str) for r in revised], parts.pictures)
@@ -103,9 +104,10 @@ class _Versions:
         return Version(paths.document_page(*key), key in self._read and key[1] == part)
 
 
-def _pictures(site: Site, document_id: str) -> Mapping[str, Any]:
+def read_pictures(folder: Path) -> Mapping[str, Any]:
+    """Return what is known of a document's page pictures (`PICTURES`); nothing where none were drawn yet."""
     try:
-        found = json.loads((site.folder / paths.pictures_folder(document_id) / PICTURES).read_text(encoding="utf-8"))
+        found = json.loads((folder / PICTURES).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -130,8 +132,8 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
         amounts=items.height,
         verified=int((items["verified_by"] > 0).sum()),
         doubtful=int(items["doubt"].is_not_null().sum()),
-        original=web_address(document["url"]),
-        listed=web_address(document["page_url"]),
+        original=paths.web_address(document["url"]),
+        listed=paths.web_address(document["page_url"]),
         pictures=parts.pictures,
         before=parts.before,
         after=parts.after,

@@ -85,7 +85,10 @@ class Figure:
 
 
 def with_cells(line_items: pl.DataFrame) -> pl.DataFrame:
-    """Return figures, in their table's order, with `cell`: each one's address on its page."""
+    """Return figures, in their table's order, with `cell`: each one's address on its page.
+
+    From the second of like ones on, the address ends with `.2`, `.3` and so on.
+    """
     named = line_items.select(_KEY).unique()
     names = [paths.cell_id(*row) for row in named.iter_rows()]
     found = line_items.join(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import polars as pl
 
@@ -71,8 +70,3 @@ def findings_of(checks: pl.DataFrame | None, line_items: pl.DataFrame, site: Sit
             )
         )
     return found
-
-
-def web_address(url: str | None) -> str | None:
-    """Return an address fit for a link; a local file's path or another scheme gives None."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else None

@@ -15,7 +15,7 @@ from warehouse.site import paths
 from warehouse.site.downloads import Download, Snippet, list_downloads, read_snippets
 from warehouse.site.gather import Gathered, gather
 from warehouse.site.outcomes import outcomes
-from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, one_task, render
 from warehouse.site.rankings import DIFFERENCE, RANKINGS, Ranked, rank, ranking_measure, ranking_title, ranking_years
 from warehouse.site.search_index import prefixes_of
 from warehouse.site.words import Words, division_name
@@ -104,18 +104,17 @@ _TABLES = {name: Words(table.title_zh, table.title_en) for name, table in RELEAS
 def build_front(site: Site, gathered: Gathered) -> Front:
     """Work out the entry page."""
     release = site.release
+    documents = read_table(site.tables, "documents")
     questions = tuple(_questions(gathered))
     return Front(
         version=release.version,
         release_href=os.path.relpath(release.path, site.folder),
-        numbers=_numbers(gathered, read_table(site.tables, "documents"), outcomes(site.tables).counts),
+        numbers=_numbers(gathered, documents, outcomes(site.tables).counts),
         questions=questions,
         divisions=tuple(_divisions(gathered.places)),
-        news=tuple(_news(gathered.places, read_table(site.tables, "documents"))),
+        news=tuple(_news(gathered.places, documents)),
         papers=tuple(name for name in _PAPERS if (release.path / name).is_file()),
-        downloads=list_downloads(
-            release, {name: Words(table.title_zh, table.title_en) for name, table in RELEASE_TABLES.items()}
-        ),
+        downloads=list_downloads(release, _TABLES),
         snippets=read_snippets(release.path),
         examples=_examples(gathered, questions),
     )
@@ -189,10 +188,6 @@ def _examples(gathered: Gathered, questions: Sequence[Question]) -> tuple[str, .
     return tuple(word for word in ("公务接待", short, codes[0] if len(codes) else "") if word)
 
 
-def _plan(site: Site) -> Iterator[Task]:
-    yield None
-
-
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     front = build_front(site, gather(site))
     yield Draft(paths.INDEX, fingerprint(front), lambda: {paths.INDEX: _page(front)})
@@ -215,4 +210,4 @@ _NEWS_WORDS = {
     "withdrawn": Words("撤下", "taken down"),
 }
 
-KIND = Kind("front", _plan, _drafts, ("front", "downloads", "gather", "headlines", "outcomes", "rankings", "search_index"))
+KIND = Kind("front", one_task, _drafts, ("front", "downloads", "gather", "headlines", "outcomes", "rankings", "search_index"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.site.gather import Gathered, gather
-from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, one_task, render
 from warehouse.site.paths import item_page, unit_page
 from warehouse.site.rankings import Figure, figure
 from warehouse.site.words import Words, division_name
@@ -63,10 +63,6 @@ def list_items(gathered: Gathered) -> list[Item]:
     return [Item(statement, code, tuple(names), above(statement, code), units) for statement, code, names, units in rows]
 
 
-def _plan(site: Site) -> Iterator[Task]:
-    yield None
-
-
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     gathered = gather(site)
     columns = ("slot", "division_code", "unit_name", "page_address")
@@ -110,4 +106,4 @@ def _spender(row: dict[str, object]) -> Spender:
     return Spender(unit, unit_page(known, unit), division_name(known), figure(row))
 
 
-KIND = Kind("items", _plan, _drafts, ("items", "rankings", "gather"))
+KIND = Kind("items", one_task, _drafts, ("items", "rankings", "gather"))

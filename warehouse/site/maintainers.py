@@ -15,9 +15,9 @@ from warehouse.crawl_history import Crawl, crawl_history
 from warehouse.home import Home
 from warehouse.site.gather import Gathered, gather
 from warehouse.site.outcomes import outcomes
-from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, one_task, render
 from warehouse.site.paths import MAINTAINERS, document_page, unit_page
-from warehouse.site.words import Words
+from warehouse.site.words import Words, yuan
 from warehouse.tables import read_table
 
 SHOWN_RUNS = 40
@@ -36,7 +36,6 @@ class SuiteRun:
     rounding: int
     failed: int
     not_evaluable: int
-    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,6 @@ def _suite_run(path: Path) -> SuiteRun | None:
             rounding=count["rounding"],
             failed=count["fail"],
             not_evaluable=count["not_evaluable"],
-            findings=len(content["findings"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -175,13 +173,9 @@ def _failure(row: dict[str, Any], site: Site, superseded: bool) -> Failure:
         severity=row["severity"],
         rule_id=row["rule_id"],
         message=Words(row["message_zh"] or rule.zh, row["message_en"] or rule.en),
-        difference="—" if row["difference"] is None else f"{row['difference']:,.2f}".replace("-", "−"),
+        difference=yuan(row["difference"]),
         superseded=superseded,
     )
-
-
-def _plan(site: Site) -> Iterator[Task]:
-    yield None
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
@@ -200,4 +194,4 @@ _VERDICTS = {
     "accepted": Words("人工接受", "Accepted"),
 }
 
-KIND = Kind("maintainers", _plan, _drafts, ("maintainers", "gather", "outcomes"))
+KIND = Kind("maintainers", one_task, _drafts, ("maintainers", "gather", "outcomes"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -69,9 +69,19 @@ class Kind:
     """Modules of this package that the page's text depends on; a change of one writes its pages again."""
 
 
+def one_task(site: Site) -> Iterator[Task]:
+    """Plan the pages of a kind at once: for kinds that are made of what `gather` holds anyway."""
+    yield None
+
+
 def fingerprint(*parts: object) -> str:
     """Return a short digest of what a page is made of."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
+
+
+def as_it_is(address: str, text: str) -> Draft:
+    """Return the draft of a file whose text is at hand: data that scripts load."""
+    return Draft(address, fingerprint(text), lambda: {address: text})
 
 
 def render(template: str, address: str, /, **context: object) -> str:

@@ -1,14 +1,14 @@
 """Addresses in the site, worked out from what a page is about alone, so that a citation goes on working.
 
-Every address is relative to the site's folder and names its file, for a page opened from a disk has no server that would find
-`index.html` by itself.
+Every address of the site is relative to its folder and names its file, for a page opened from a disk has no server that would
+find `index.html` by itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 INDEX = "index.html"
 COVERAGE = "coverage.html"
@@ -84,22 +84,12 @@ def cell_id(statement: str, side: str | None, code: str | None, row: str, parent
 
     It is made of what the figure is, never of where it stands, so that a better reading of the page leaves it as it is. A line
     without a code is known by its name, in a few letters of its hash where it is no common one; so is a column outside the
-    vocabulary. Figures that are alike are told apart by `number_repeats`.
+    vocabulary. Figures that are alike are told apart by `figures.with_cells`.
     """
     known = LINES.get(row) if parent_row is None else None
     line = code or known or "l" + _digits(f"{parent_row or ''}/{row}", _UNIT_DIGITS)
     column = measure if _WORD.fullmatch(measure) else f"c{_digits(measure, _UNIT_DIGITS)}"
     return ".".join(part for part in (statement, side, line, column) if part)
-
-
-def number_repeats(names: list[str]) -> list[str]:
-    """Return the addresses in the order of the page, from the second of equal ones on with `.2`, `.3` and so on."""
-    seen: dict[str, int] = {}
-    numbered = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        numbered.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
-    return numbered
 
 
 def search_page(query: str) -> str:
@@ -139,3 +129,8 @@ def unit_data(slug: str) -> str:
 def search_data(name: str) -> str:
     """Return the address of a part of the search index."""
     return f"{DATA}/search/{name}"
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address fit for a link; a local file's path or another scheme gives None."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None

@@ -12,7 +12,7 @@ import polars as pl
 
 from warehouse.site.gather import RANKED, Gathered, gather
 from warehouse.site.headlines import BY_KEY
-from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, one_task, render
 from warehouse.site.paths import ranking_page, unit_page
 from warehouse.site.words import Words, division_name
 
@@ -147,10 +147,6 @@ def figure(row: Mapping[str, Any], suffix: str = "") -> Figure:
     return Figure(amount, text, currency, page, f"{address}#{cell}")
 
 
-def _plan(site: Site) -> Iterator[Task]:
-    yield None
-
-
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     gathered = gather(site)
     years = {key: ranking_years(gathered, key) for key in RANKINGS}
@@ -175,4 +171,4 @@ def _draft(key: str, year: int, years: Mapping[str, Sequence[int]], rows: Sequen
     return Draft(address, fingerprint(key, year, years[key], others, rows), write)
 
 
-KIND = Kind("rankings", _plan, _drafts, ("rankings", "gather", "headlines"))
+KIND = Kind("rankings", one_task, _drafts, ("rankings", "gather", "headlines"))

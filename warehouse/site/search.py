@@ -11,7 +11,7 @@ import polars as pl
 from warehouse.site.gather import Gathered, gather
 from warehouse.site.headlines import HEADLINES
 from warehouse.site.items import list_items
-from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.pages import Draft, Kind, Site, Task, as_it_is, fingerprint, one_task, render
 from warehouse.site.paths import SEARCH, item_page, ranking_page, search_data, unit_page, unit_slug
 from warehouse.site.rankings import DIFFERENCE, RANKINGS, ranking_measure, ranking_title, ranking_years
 from warehouse.site.search_index import SearchItem, SearchUnit, items_script, unit_shards
@@ -59,10 +59,6 @@ def list_search_items(gathered: Gathered) -> list[SearchItem]:
     return found
 
 
-def _plan(site: Site) -> Iterator[Task]:
-    yield None
-
-
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     gathered = gather(site)
     units = list_units(gathered, read_table(site.tables, "units"))
@@ -70,7 +66,7 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     files[ITEMS] = items_script(list_search_items(gathered))
     files[SHARDS] = f"juesuanShards = {json.dumps(list(files))};\n"
     for name, text in files.items():
-        yield _as_it_is(search_data(name), text)
+        yield as_it_is(search_data(name), text)
     names = [
         (code, name, [(unit_page(code, unit.name), unit.name) for unit in members])
         for (code, name), members in groupby(units, key=lambda unit: (unit.division_code, unit.division_name))
@@ -87,8 +83,4 @@ def _page(names: object, count: int) -> str:
     return render("search.html.j2", SEARCH, nav="search", names=names, count=count)
 
 
-def _as_it_is(address: str, text: str) -> Draft:
-    return Draft(address, fingerprint(text), lambda: {address: text})
-
-
-KIND = Kind("search", _plan, _drafts, ("search", "search_index", "gather", "rankings", "items"))
+KIND = Kind("search", one_task, _drafts, ("search", "search_index", "gather", "rankings", "items"))

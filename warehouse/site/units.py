@@ -14,7 +14,7 @@ from warehouse.site import charts, paths
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, digests, rows_of, split
 from warehouse.site.charts import Chart
 from warehouse.site.figures import THREE_PUBLIC, TITLES, Figure, functions, key_figures
-from warehouse.site.findings import Finding, findings_of, web_address
+from warehouse.site.findings import Finding, findings_of
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.words import TYPES, Words
 
@@ -225,7 +225,7 @@ def _listed(known: _Known, force: Mapping[YearType, Row]) -> Iterator[Listed]:
         rows, key=lambda row: (-(row["fiscal_year"] or 0), row["report_type"] or "", row["replaced_by"] is not None)
     ):
         amounts, verified = counts.get(_key(row), (0, 0))
-        yield Listed(row, amounts, verified, findings.get(_key(row), 0), _key(row) in current, web_address(row["url"]))
+        yield Listed(row, amounts, verified, findings.get(_key(row), 0), _key(row) in current, paths.web_address(row["url"]))
 
 
 def _findings(site: Site, known: _Known, force: Mapping[YearType, Row]) -> Iterator[tuple[Row, Finding]]:

@@ -270,7 +270,7 @@
     var id = "find-" + titleEn.toLowerCase() + "-" + (++group.made);
     var heading = element("div", "group-title", both(titleZh, titleEn));
     heading.id = id;
-    if (found.count > found.rows.length) heading.appendChild(element("small", "", both("前 " + found.rows.length + " 个，共 " + found.count + (found.capped ? "+" : ""), "first " + found.rows.length + " of " + found.count)));
+    if (found.count > found.rows.length) heading.appendChild(element("small", "", both("前 " + found.rows.length + " 个，共 " + found.count, "first " + found.rows.length + " of " + found.count)));
     var box = element("div", "", heading);
     box.setAttribute("role", "group");
     box.setAttribute("aria-labelledby", id);

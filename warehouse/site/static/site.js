@@ -46,10 +46,7 @@
   window.juesuan = {
     root: document.body.dataset.root,
     lang: function () { return root.dataset.lang; },
-    t: function (zh, en) { return root.dataset.lang === "en" ? en : zh; },
-    translate: function (within) {
-      within.querySelectorAll("[data-l10n]").forEach(function (element) { translate(element, root.dataset.lang); });
-    }
+    t: function (zh, en) { return root.dataset.lang === "en" ? en : zh; }
   };
 
   document.querySelectorAll("[data-release]").forEach(function (place) { place.textContent = window.juesuanRelease || "—"; });
