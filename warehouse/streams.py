@@ -28,17 +28,19 @@ def split_by_batch(root: Path, name: str, batches: pl.DataFrame, target: Path) -
     Args:
         root: the folder of tables.
         name: a table with `document_id`.
-        batches: `document_id` and `batch` (integer), one row a document.
+        batches: `batch` (integer) and either `document_id`, one row a document, or `document_id` and `part`, one row a
+            disclosure: then the disclosures of one file may go apart.
         target: an existing folder; memory holds one piece of a file and one row group a batch.
 
     Raises:
         StoreError: a file is damaged.
     """
     names = TABLES[name].polars_schema.names()
+    keys = [column for column in batches.columns if column != "batch"]
     with ExitStack() as stack:
         writers: dict[int, pq.ParquetWriter] = {}
         for piece in _pieces(table_files(root, name), names):
-            placed = piece.join(batches, on="document_id", how="inner", maintain_order="left")
+            placed = piece.join(batches, on=keys, how="inner", maintain_order="left")
             for (number,), rows in placed.group_by("batch", maintain_order=True):
                 data = rows.drop("batch").to_arrow(compat_level=pl.CompatLevel.oldest())
                 if number not in writers:

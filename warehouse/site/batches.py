@@ -54,9 +54,9 @@ def split(site: Site) -> list[Path]:
             for (number,), rows in frame.join(batches, on=_UNIT, nulls_equal=True).group_by("batch", maintain_order=True):
                 rows.drop("batch").write_parquet(target / str(number) / f"{name}.parquet")
         had = frames["documents"].filter(pl.col("document_id").is_not_null())
-        by_document = had.join(batches, on=_UNIT, nulls_equal=True).select("document_id", "batch").unique(maintain_order=True)
+        placed = had.join(batches, on=_UNIT, nulls_equal=True).select("document_id", "part", "batch").unique(maintain_order=True)
         for table in _BY_DOCUMENT:
-            split_by_batch(site.tables, table.name, by_document, target)
+            split_by_batch(site.tables, table.name, placed, target)
     return sorted(target.iterdir(), key=lambda path: int(path.name))
 
 
