@@ -3,7 +3,8 @@
     python -m benchmarks.releases --home HOME
 
 HOME holds tables, such as `python -m benchmarks.generate_tables` writes; the releases go into a temporary folder, unless `--keep`
-names one. With `--again` the release is built a second time with one document less, so that there is something to compare.
+names one. With `--again` the release is built a second time with one cell of coverage less, so that there is something to
+compare.
 """
 
 from __future__ import annotations

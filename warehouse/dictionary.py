@@ -89,22 +89,30 @@ MEASURE_TITLES: dict[str, tuple[str, str]] = {
 
 def render_dictionary() -> str:
     """Return the Markdown text of the data dictionary."""
-    # Markdown, not HTML: nothing to escape, and all that is filled in is the schema's own text.
-    environment = Environment(  # noqa: S701
+    return (
+        markdown_templates()
+        .get_template("data_dictionary.md.j2")
+        .render(
+            tables=[*TABLES.values(), *(table for name, table in RELEASE_TABLES.items() if name not in TABLES)],
+            home_tables=list(TABLES.values()),
+            types=TYPE_NAMES,
+            values=_values,
+            statements=STATEMENT_TITLES,
+            measures=MEASURES,
+            measure_titles=MEASURE_TITLES,
+        )
+    )
+
+
+def markdown_templates() -> Environment:
+    """Return what fills in the Markdown pages of `warehouse/templates/`."""
+    # Markdown, not HTML: nothing to escape, and what is filled in are our own names, texts, numbers and dates.
+    return Environment(  # noqa: S701
         loader=PackageLoader("warehouse"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-    )
-    return environment.get_template("data_dictionary.md.j2").render(
-        tables=[*TABLES.values(), *(table for name, table in RELEASE_TABLES.items() if name not in TABLES)],
-        home_tables=list(TABLES.values()),
-        types=TYPE_NAMES,
-        values=_values,
-        statements=STATEMENT_TITLES,
-        measures=MEASURES,
-        measure_titles=MEASURE_TITLES,
     )
 
 

@@ -163,10 +163,11 @@ def _bring_out(night: NightRecord, home: Home, report: Reporter, today: date, se
 def _stage(night: NightRecord, report: Reporter, name: str, carried: bool) -> Iterator[None]:
     """Frame a stage, and keep how it ended."""
     names = [stage for stage in STAGES if carried or stage != "carry"]
-    began, outcome = time.monotonic(), "failed"
+    began = time.monotonic()
+    outcome: Outcome = "failed"
     try:
         with report.stage(name, STAGES[name], names.index(name) + 1, len(names)):
             yield
         outcome = "done"
     finally:
-        night.stages.append(StageRun(name, "done" if outcome == "done" else "failed", round(time.monotonic() - began, 3)))
+        night.stages.append(StageRun(name, outcome, round(time.monotonic() - began, 3)))

@@ -13,16 +13,19 @@ from flows.serving import site_server
 from flows.stages.publishing.at_home import point_home
 from tests.publishing.homes import NOW
 from warehouse.home import Home
+from warehouse.releases.model import parquet_path
 
 PAGE = Path(__file__).parents[2] / "docs" / "publishing.md"
 
 
 def test_the_python_of_the_page_runs(home: Home) -> None:
     release = home.releases / "2026.11.27"
-    table = release / "parquet" / "line_items.parquet"
+    path = parquet_path("line_items", 2024)
+    table = release / path
+    table.parent.mkdir(parents=True)
     pl.DataFrame({"amount": [1, 2, 3]}).write_parquet(table)
     with (release / "SHA256SUMS").open("a", encoding="utf-8") as sums:
-        sums.write(f"{hashlib.sha256(table.read_bytes()).hexdigest()}  parquet/line_items.parquet\n")
+        sums.write(f"{hashlib.sha256(table.read_bytes()).hexdigest()}  {path}\n")
     point_home(home, NOW)
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert len(blocks) == 3

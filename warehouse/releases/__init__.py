@@ -15,12 +15,13 @@ Where to look
 
 from __future__ import annotations
 
-from warehouse.releases.build import STEPS, build_release
-from warehouse.releases.model import CHECKSUMS, DATA_DOCS, LATEST, DataFile, Release
+from warehouse.publishing.names import CHECKSUMS
+from warehouse.releases.build import build_release
+from warehouse.releases.model import DATA_DOCS, DataFile, Release
 from warehouse.releases.package import DATA_LICENSE, License
 from warehouse.releases.shelf import latest_release, list_releases, read_checksums
 
 __all__ = [
-    "CHECKSUMS", "DATA_DOCS", "DATA_LICENSE", "LATEST", "STEPS", "DataFile", "License", "Release", "build_release",
+    "CHECKSUMS", "DATA_DOCS", "DATA_LICENSE", "DataFile", "License", "Release", "build_release",
     "latest_release", "list_releases", "read_checksums",
 ]  # fmt: skip

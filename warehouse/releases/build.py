@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -31,8 +30,6 @@ from warehouse.releases.verify import verify_release
 from warehouse.releases.workbook import write_workbook
 
 PACKAGE = "datapackage.json"
-STEPS = ("tables", "changes", "database", "workbook", "pages", "reading back")
-"""What building a release consists of, for whoever shows how far it is; equal data stops after the first."""
 
 
 def build_release(
@@ -43,7 +40,6 @@ def build_release(
     *,
     data_docs: Path | None = None,
     rules: str = "",
-    step: Callable[[str], None] = lambda _: None,
 ) -> Release:
     """Publish a folder of tables as a new release, or return the newest one where its data is the same, byte for byte.
 
@@ -57,35 +53,28 @@ def build_release(
         today: the day that names a new release.
         data_docs: the folder of the Data Docs that go with the checks; left out where it is not there.
         rules: the rule catalogue in Markdown, for the methodology.
-        step: told what is done next, one of `STEPS`, in that order.
 
     Raises:
         StoreError: a table is absent or breaks its schema, the release before cannot be compared with, another publisher is at
             work, or what was written does not read back as it was. Nothing is published then, and `latest` is what it was.
     """
     with publishing(releases) as (building, scratch):
-        step("tables")
         written = write_tables(tables, coverage, building, scratch)
         same = release_with({file.path: file.sha256 for file in written.files}, releases)
         if same is not None:
             point_latest(releases, same.name)
             return Release(same.name, same, _files_of(same), created=False)
         version, previous = next_version(releases, today), previous_release(releases)
-        step("changes")
         changes = write_changes(previous, building, written.files, scratch)
         log = write_down(previous, building, written, scratch)
         data = (*written.files, *changes)
-        step("database")
         database = write_database(building, scratch)
-        step("workbook")
         files = (*data, database, write_workbook(building, scratch))
-        step("pages")
         if data_docs is not None and data_docs.is_dir():
             shutil.copytree(data_docs, building / DATA_DOCS)
         write_papers(building, written, files, log, version, today, rules)
         _write_descriptions(building, written, files, version, today)
         write_checksums(building, {file.path: file.sha256 for file in files})
-        step("reading back")
         verify_release(building, files, tables, scratch)
         return Release(version, put_in_place(building, releases, version), files, created=True)
 

@@ -14,11 +14,12 @@ import duckdb
 import polars as pl
 
 from extractors.errors import StoreError
+from warehouse.publishing.names import CHECKSUMS
 from warehouse.releases.data import table_writer
 from warehouse.releases.engine import open_duckdb, sql_name, sql_parquet, sql_text
-from warehouse.releases.model import CHECKSUMS, DataFile, parquet_path
+from warehouse.releases.model import DataFile, parquet_path
 from warehouse.releases.shelf import read_checksums, sha256
-from warehouse.schema import CHANGES, TABLES, Table
+from warehouse.schema import CHANGES, TABLES, Column, Table
 from warehouse.tables import typed
 
 _ROWS_AT_ONCE = 100_000
@@ -183,7 +184,7 @@ def _narrow(db: duckdb.DuckDBPyConnection, shared: Sequence[str]) -> None:
 def _row_query(table: Table, shared: Sequence[str]) -> str:
     """The query for a table whose rows have an identity."""
     identity = IDENTITIES[table.name]
-    kept = [name for name in shared if name not in identity.columns]
+    kept = [column for column in table if column.name in shared and column.name not in identity.columns]
     names = ", ".join(sql_name(name) for name in identity.columns)
     order = [*(sql_name(name) for name in identity.order if name in shared), "content"]
     context = [name for name in (*_CONTEXT, "document_id") if name in shared]
@@ -196,7 +197,7 @@ def _row_query(table: Table, shared: Sequence[str]) -> str:
         for side in ("before", "after")
     ]
     matched = " AND ".join(f"a.{sql_name(n)} IS NOT DISTINCT FROM b.{sql_name(n)}" for n in (*identity.columns, "nth"))
-    pairs = ", ".join(f"{{'k': {sql_text(n)}, 'b': {_text('b', n)}, 'a': {_text('a', n)}}}" for n in kept)
+    pairs = ", ".join(f"{{'k': {sql_text(c.name)}, 'b': {_text('b', c)}, 'a': {_text('a', c)}}}" for c in kept)
     key = ", ".join(f"({sql_text(n)}, {_either(n)}::VARCHAR)" for n in (*identity.columns, "nth"))
     chosen = ", ".join(f"{_either(n)} AS {sql_name(n)}" for n in context)
     absent = ", ".join(f"NULL AS {n}" for n in (*_CONTEXT, "document_id") if n not in context)
@@ -209,7 +210,7 @@ def _row_query(table: Table, shared: Sequence[str]) -> str:
                 {chosen}{", " + absent if absent else ""}, {part}
             FROM before b FULL JOIN after a ON {matched}
             WHERE a.content IS DISTINCT FROM b.content)
-        {_finish(table, "to_json(map_from_entries(key))::VARCHAR")}
+        {_finish(table)}
     """
 
 
@@ -230,18 +231,18 @@ def _profile_query(table: Table, shared: Sequence[str]) -> str:
                 coalesce(a.document_id, b.document_id) AS document_id, coalesce(a.part, b.part) AS part
             FROM before b FULL JOIN after a
                 ON a.document_id = b.document_id AND a.part = b.part AND a.kind = b.kind GROUP BY ALL)
-        {_finish(table, "to_json(map_from_entries(key))::VARCHAR")}
+        {_finish(table)}
     """
 
 
-def _finish(table: Table, key: str) -> str:
+def _finish(table: Table) -> str:
     """Add whose rows they are and why they changed to what was joined, in order."""
     context = ", ".join(f"coalesce(j.{name}, now.{name}, old.{name}) AS {name}" for name in _CONTEXT)
     before = "to_json(map_from_entries([(x.k, x.b) FOR x IN pairs IF change = 'MOD' OR x.b IS NOT NULL]))::VARCHAR"
     after = "to_json(map_from_entries([(x.k, x.a) FOR x IN pairs IF change = 'MOD' OR x.a IS NOT NULL]))::VARCHAR"
     return f"""
         SELECT {sql_text(table.name)} AS table_name, change, {_cause(table)} AS cause, {context}, j.document_id AS document_id,
-            {key} AS key, CASE WHEN change <> 'ADD' THEN {before} END AS before,
+            to_json(map_from_entries(key))::VARCHAR AS key, CASE WHEN change <> 'ADD' THEN {before} END AS before,
             CASE WHEN change <> 'DEL' THEN {after} END AS after
         FROM joined j
             LEFT JOIN documents_before old ON old.document_id = j.document_id AND old.part = j.part
@@ -273,7 +274,6 @@ def _either(name: str) -> str:
     return f"coalesce(a.{sql_name(name)}, b.{sql_name(name)})"
 
 
-def _text(side: str, name: str) -> str:
-    column = {c.name: c for table in TABLES.values() for c in table}[name]
-    value = f"{side}.{sql_name(name)}"
+def _text(side: str, column: Column) -> str:
+    value = f"{side}.{sql_name(column.name)}"
     return f"to_json({value})::VARCHAR" if column.kind in ("strings", "integers") else f"{value}::VARCHAR"

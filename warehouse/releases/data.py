@@ -63,7 +63,7 @@ class TableWriter:
             self.add(self._table.empty())
         self._close()
         self._stack.close()
-        files = [self._described(parquet_path(self._table.name, year), "parquet", n, year) for year, n in self._rows.items()]
+        files = [self._described(parquet_path(self._table.name, year), "parquet", n) for year, n in self._rows.items()]
         total = sum(self._rows.values())
         self._compress_late(total)
         return (*files, self._described(self._csv_path.relative_to(self._release).as_posix(), "csv", total))
@@ -84,7 +84,7 @@ class TableWriter:
         if self._writer is not None:
             self._writer.close()
 
-    def _described(self, path: str, form: str, rows: int, year: int | None = None) -> DataFile:
+    def _described(self, path: str, form: str, rows: int) -> DataFile:
         file = self._release / path
         partition = Path(path).parent.name.split("=", 1)[1] if form == "parquet" and self._table.name in PARTITIONED else None
         return DataFile(path, self._table.name, form, file.stat().st_size, sha256(file), rows, partition)

@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from warehouse.formats import Format
 from warehouse.schema import FURTHER, TABLES
 from warehouse.tables import NULL_PARTITION
 
-LATEST = "latest"
-CHECKSUMS = "SHA256SUMS"
 DATA_DOCS = "data_docs"
 DATABASE = "juesuan.duckdb"
 WORKBOOK = "juesuan.xlsx"
-DATA_FORMATS: tuple[Format, ...] = ("parquet", "csv")
 
 PARTITION = "fiscal_year"
 PARTITIONED = ("line_items", "other_line_items", "claims", "passages", "checks")

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from warehouse.dictionary import render_dictionary
+from warehouse.dictionary import markdown_templates, render_dictionary
 from warehouse.releases.changelog import Changelog
-from warehouse.releases.model import PARTITIONED, DataFile
+from warehouse.releases.changes import PROFILES
+from warehouse.releases.model import DATA_DOCS, PARTITIONED, DataFile
 from warehouse.releases.package import DATA_LICENSE
 from warehouse.releases.tables import Written
 from warehouse.schema import RELEASE_TABLES
@@ -33,12 +33,15 @@ def write_papers(
         created: the day of publication.
         rules: the rule catalogue in Markdown, for the methodology; empty where there is none.
     """
-    docs = (release / "data_docs" / "index.html").is_file()
+    docs = (release / DATA_DOCS / "index.html").is_file()
+    templates = markdown_templates()
     pages = {
         README: render_readme(written, files, version, created, docs),
-        CHANGELOG: _environment().get_template("changelog.md.j2").render(log=log, version=version, created=created),
+        CHANGELOG: templates.get_template("changelog.md.j2").render(
+            log=log, version=version, created=created, by_document=tuple(PROFILES)
+        ),
         DICTIONARY: render_dictionary(),
-        METHODOLOGY: _environment().get_template("methodology.md.j2").render(version=version, rules=_below(rules)),
+        METHODOLOGY: templates.get_template("methodology.md.j2").render(version=version, rules=_below(rules)),
     }
     for name, text in pages.items():
         (release / name).write_text(_tidy(text), encoding="utf-8")
@@ -50,7 +53,7 @@ def render_readme(written: Written, files: Sequence[DataFile], version: str, cre
     years = documents.get_column("fiscal_year").drop_nulls().unique().sort().to_list()
     csv = {file.table: file for file in files if file.format == "csv"}
     return (
-        _environment()
+        markdown_templates()
         .get_template("release_readme.md.j2")
         .render(
             version=version,
@@ -68,17 +71,6 @@ def render_readme(written: Written, files: Sequence[DataFile], version: str, cre
             amounts=csv["line_items"].rows,
             failed=written.outcomes.get("fail", 0),
         )
-    )
-
-
-def _environment() -> Environment:
-    # Markdown, not HTML: nothing to escape, and what is filled in are our own names, numbers and dates.
-    return Environment(  # noqa: S701
-        loader=PackageLoader("warehouse"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,11 +14,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from extractors.errors import StoreError
-from warehouse.releases.model import CHECKSUMS, LATEST
+from warehouse.publishing.names import CHECKSUMS, LATEST_LINK, is_version, version_key
 
 _BUILDING = ".building-"
 _LOCK = ".lock"
-_VERSION = re.compile(r"\d{4}\.\d{2}\.\d{2}(\.\d+)?")
 
 
 def next_version(releases: Path, today: date) -> str:
@@ -37,13 +35,13 @@ def list_releases(releases: Path) -> list[Path]:
     """Return the folders of all releases, the oldest first."""
     if not releases.is_dir():
         return []
-    found = [path for path in releases.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()]
-    return sorted(found, key=lambda path: [int(part) for part in path.name.split(".")])
+    found = [path for path in releases.iterdir() if is_version(path.name) and path.is_dir()]
+    return sorted(found, key=lambda path: version_key(path.name))
 
 
 def latest_release(releases: Path) -> Path | None:
     """Return the folder of the release that `latest` points to, or None where nothing has been published."""
-    link = releases / LATEST
+    link = releases / LATEST_LINK
     return link.resolve() if link.is_dir() else None
 
 
@@ -79,12 +77,12 @@ def _is_history(path: str) -> bool:
 
 def point_latest(releases: Path, version: str) -> None:
     """Let `latest` name this version; the old link is replaced in one step, never absent."""
-    if (releases / LATEST).is_symlink() and (releases / LATEST).readlink() == Path(version):
+    if (releases / LATEST_LINK).is_symlink() and (releases / LATEST_LINK).readlink() == Path(version):
         return
-    fresh = releases / f".{LATEST}-new"
+    fresh = releases / f".{LATEST_LINK}-new"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(version, target_is_directory=True)
-    fresh.replace(releases / LATEST)
+    fresh.replace(releases / LATEST_LINK)
     sync(releases)
 
 
