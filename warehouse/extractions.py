@@ -94,6 +94,15 @@ class ExtractedFrames:
     """The rows of `BESIDE` by name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of reading a document."""
+
+    document_id: str
+    status: str
+    status_reason: str | None
+
+
 def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
     """Extractions as frames, each document with all its parts."""
     parts = [part for extraction in extractions for part in parts_of(extraction)]
@@ -134,6 +143,11 @@ class ExtractionCache:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+
+    def outcome(self, document_id: str) -> Outcome:
+        """What came of a document that this version has read."""
+        first = json.loads(self._path(document_id, "json").read_text(encoding="utf-8"))["facts"][0]
+        return Outcome(document_id, first["status"], first["status_reason"])
 
     def read(self, document_ids: Iterable[str]) -> ExtractedFrames:
         """The extractions of those documents that this version has read."""
