@@ -40,8 +40,10 @@ format: $(INSTALLED)  ## Format the code
 
 lock: $(INSTALLED)  ## Renew the lock file with the newest releases that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra ocr --extra s3 --universal --python-version 3.11 --upgrade --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra ocr --extra s3 --extra dask --universal --python-version 3.11 --upgrade --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile benchmarks/peers.in --universal --python-version 3.11 --upgrade --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" --quiet --output-file benchmarks/peers.lock
 
 clean:  ## Remove what was built; the homes under data/ stay
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

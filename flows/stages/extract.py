@@ -141,9 +141,7 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None, sprea
     return summary
 
 
-def _read_elsewhere(
-    home: Home, fresh: Sequence[str], failed: Set[str], spread: Spread, report: Reporter
-) -> list[Outcome]:
+def _read_elsewhere(home: Home, fresh: Sequence[str], failed: Set[str], spread: Spread, report: Reporter) -> list[Outcome]:
     """Have documents read through the home's store."""
     from flows.stages.store.place import store_of
     from flows.stages.store.spread import read_spread

@@ -130,4 +130,3 @@ def _read_apart(originals: Path, found: Path) -> None:
         said = run.stderr.read().decode(errors="replace")
     if run.returncode:
         raise StoreError(f"Reading a batch of documents failed on this worker: {said.strip()[-_LONGEST_REASON:]}")
-
