@@ -66,7 +66,7 @@ def _list_page() -> bytes:
     return f'<html><body><ul>{rows}</ul><script>createPageHTML(1, 0, "index", "shtml");</script></body></html>'.encode()
 
 
-def _portal(ready: Connection) -> None:
+def _portal(port: int, ready: Connection) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := (await reader.readuntil(b"\r\n\r\n")).decode("latin-1"):
@@ -76,7 +76,7 @@ def _portal(ready: Connection) -> None:
             writer.close()
 
     async def serve() -> None:
-        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        server = await asyncio.start_server(talk, "127.0.0.1", port)
         ready.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
@@ -96,11 +96,11 @@ def _respond(head: str) -> bytes:
 
 
 @contextmanager
-def running_portal() -> Iterator[int]:
+def running_portal(port: int = 0) -> Iterator[int]:
     """Run the portal in a process of its own, and yield its port."""
     fresh = multiprocessing.get_context("spawn")
     here, there = fresh.Pipe()
-    portal = fresh.Process(target=_portal, args=(there,), daemon=True)
+    portal = fresh.Process(target=_portal, args=(port, there), daemon=True)
     portal.start()
     try:
         yield here.recv()
@@ -144,10 +144,10 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=120)
     parser.add_argument("--nights", type=int, default=2)
     parser.add_argument("--home", type=Path, help="where to work; a temporary folder by default")
-    parser.add_argument("--port", type=int, help="the port of a portal that runs already")
+    parser.add_argument("--port", type=int, default=0, help="the portal's; a home that is gone on with knows documents by it")
     parser.add_argument("--at-most", type=float, help="the largest share of the first night's time that passes")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="juesuan-nights-") as folder, running_portal() as port:
+    with tempfile.TemporaryDirectory(prefix="juesuan-nights-") as folder, running_portal(options.port) as port:
         home = Home(options.home or Path(folder))
         totals = []
         for number in range(1, options.nights + 1):

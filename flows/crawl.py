@@ -34,10 +34,9 @@ from flows.stages.crawling import (
     read_pages,
 )
 from flows.stages.night import find_sources
-from flows.stages.support import with_support
+from flows.stages.rebuilding import rebuild_tables
 from warehouse.home import Home
 from warehouse.lock import writer_in_turn
-from warehouse.normalise import build_tables
 from warehouse.run_report import mark, read_run_report
 
 AT_ONCE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))  # whose own type Prefect does not take
@@ -107,9 +106,9 @@ def crawl_one(source: str, home: Path) -> None:
 
 
 @task(task_run_name="tables of {home.root}", cache_policy=NO_CACHE)
-def rebuild_tables(home: Home) -> None:
+def bring_tables_up(home: Home) -> None:
     """Bring the tables up to what the ledger now knows."""
-    build_tables(home, with_support)
+    rebuild_tables(home)
 
 
 @flow(name="crawl", flow_run_name="crawl into {home}", task_runner=AT_ONCE)
@@ -130,7 +129,7 @@ def crawl(home: Path, sources: list[str] | None = None) -> list[str]:
         future.wait()
     report = RunReporter()
     with writer_in_turn(place, lambda: report.say(f"waiting for another run that is working in {place.root}")):
-        rebuild_tables(place)
+        bring_tables_up(place)
     states = {name: future.state for name, future in futures.items()}
     failed = {name: state.result(raise_on_failure=False) for name, state in states.items() if not state.is_completed()}
     publish_crawl(place.root, read_run_report(place, wanted.values(), before, MOST_ENTRIES), failed)

@@ -37,7 +37,6 @@ _DOCUMENT_SUFFIXES = frozenset(
 """Files that a folder is searched for; a file named by itself is read whatever it is called."""
 
 _LONGEST_MESSAGE = 300
-_STAGE = "extract"
 
 _FLAT_TABLES = ("documents", "statements", "line_items", "claims", "passages", "projects", "indicators", "key_work")
 
@@ -100,24 +99,19 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None, sprea
         UsageError: documents are to be read elsewhere, and the home has no store.
         StoreError: another process is working in the home, or an original is gone or damaged.
     """
-    from flows.stages.support import with_support
-    from warehouse import made
+    from flows.stages.rebuilding import failed_before, rebuild_tables
     from warehouse.archive import Archive
     from warehouse.extractions import ExtractionCache, Outcome
     from warehouse.lock import only_writer
-    from warehouse.normalise import build_tables
-    from warehouse.roster import read_roster
     from warehouse.schema import LINE_ITEMS
     from warehouse.sightings import read_sightings
-    from warehouse.tables import read_table
 
     with only_writer(home):
         archive = Archive(home.archive)
         cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
         sightings = read_sightings(home)
         names = dict(sightings.filter(sightings["document_id"].is_not_null()).select("document_id", "url").iter_rows())
-        known = read_table(home.tables, "documents")
-        failed = set(known.filter(known["status"] == "failed")["document_id"])
+        failed = failed_before(home)
         fresh = [key for key in names if key in failed or key not in cache]
         extractions: list[Outcome] = []
         if fresh and spread is not None:
@@ -127,15 +121,8 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None, sprea
                 for extraction in pool.results(report):
                     cache.put(extraction)
                     extractions.append(Outcome(extraction.document_id, extraction.status, extraction.status_reason))
-        # What failed is read each time and comes to the same most times; all else that was read is a new row of the sightings.
-        failures = sorted(f"{e.document_id} {e.status_reason}" for e in extractions if e.status == "failed")
-        inputs = made.fingerprint(made.program(), sightings, read_roster(home), *failures)
-        line_items = LINE_ITEMS.empty()
-        if made.unchanged(home, _STAGE, inputs) is None:
-            made.begin(home, _STAGE)
-            frames = build_tables(home, with_support)
-            line_items = frames["line_items"]
-            made.finish(home, _STAGE, inputs, [home.tables / name for name in frames], {})
+        frames = rebuild_tables(home)
+        line_items = LINE_ITEMS.empty() if frames is None else frames["line_items"]
     summary = _summary(extractions, names, line_items, reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary
