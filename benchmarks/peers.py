@@ -2,8 +2,8 @@
 
     python benchmarks/peers.py WAY RESULT.json FILE ...
 
-It stands alone so that libraries which do not get on with ours (several bring an OpenCV of their own) are measured in an environment of
-their own: `benchmarks/peers.lock`. Times are the processor's and the clock's of the whole process, imports included.
+It stands alone so that libraries which do not get on with ours (several bring an OpenCV of their own) are measured in an environment
+of their own: `benchmarks/peers.lock`. Times are the processor's and the clock's once the library is imported.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 Rows = list[list[str]]
 _KIB = 1024
+_KINDS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 def pdfium(file: Path) -> Iterator[Rows]:
@@ -42,7 +43,12 @@ def tablers(file: Path) -> Iterator[Rows]:
     with module.Document(bytes=file.read_bytes()) as document:
         for page in document.pages():
             for table in module.find_tables(page, extract_text=True, text_use_text_flow=True):
-                yield table.to_list()
+                yield [[_text(cell) for cell in row] for row in table.to_list()]
+
+
+def _text(cell: Any) -> str:
+    """A cell is its text, alone or with what is known of its style."""
+    return str(cell[0] if isinstance(cell, (list, tuple)) and cell else getattr(cell, "text", cell) or "")
 
 
 def pdfplumber(file: Path) -> Iterator[Rows]:
@@ -78,22 +84,29 @@ def img2table(file: Path) -> Iterator[Rows]:
 WAYS = {way.__name__: way for way in (pdfium, tablers, pdfplumber, pymupdf, camelot, img2table)}
 
 
+_MODULES = {"img2table": "img2table.document", "pdfium": "pypdfium2"}
+
+
 def main(way: str, result: str, *files: str) -> None:
     """Read the files one after another and write the result."""
-    began = time.perf_counter()
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
+    importlib.import_module(_MODULES.get(way, way))
+    began, before = time.perf_counter(), _processor()
     found = {}
     for file in files:
         rows = [row for table in WAYS[way](Path(file)) for row in table]
         found[file] = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    used = [resource.getrusage(kind) for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     took = {
-        "processor": sum(u.ru_utime + u.ru_stime for u in used),
+        "processor": _processor() - before,
         "clock": time.perf_counter() - began,
-        "peak_mib": max(u.ru_maxrss for u in used) // _KIB,
+        "peak_mib": max(resource.getrusage(kind).ru_maxrss for kind in _KINDS) // _KIB,
     }
     Path(result).write_text(json.dumps({**took, "rows": found}, ensure_ascii=False), encoding="utf-8")
+
+
+def _processor() -> float:
+    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, _KINDS))
 
 
 if __name__ == "__main__":
