@@ -2,9 +2,9 @@
 
     python -m benchmarks.guard [--at-most 10]
 
-No times are compared, only a ratio, and the bound is generous: it is what a mistake exceeds (a page that is read twice, a table
-that is looked for by every rule), not what a change of a tenth does. Other work on the machine only ever makes the ratio larger, so
-one round below the bound is enough.
+No times are compared, only a ratio, and the bound is generous: it is what a mistake exceeds (a page that is read twice, a
+table that is looked for by every rule), not what a change of a tenth does. Other work on the machine only ever makes the ratio
+larger, so one round below the bound is enough.
 """
 
 from __future__ import annotations

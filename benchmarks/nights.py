@@ -59,11 +59,12 @@ def answer(path: str) -> tuple[str, bytes, str] | None:
 
 
 def _list_page() -> bytes:
-    rows = "".join(
-        f'<li><a href="./{d.published_on:%Y%m}/t{d.published_on:%Y%m%d}_{number}.shtml">{d.title}</a><span>{d.published_on}</span></li>'
-        for number, d in enumerate(documents(1))
-    )
-    return f'<html><body><ul>{rows}</ul><script>createPageHTML(1, 0, "index", "shtml");</script></body></html>'.encode()
+    rows = []
+    for number, d in enumerate(documents(1)):
+        address = f"./{d.published_on:%Y%m}/t{d.published_on:%Y%m%d}_{number}.shtml"
+        rows.append(f'<li><a href="{address}">{d.title}</a><span>{d.published_on}</span></li>')
+    pages = '<script>createPageHTML(1, 0, "index", "shtml");</script>'
+    return f"<html><body><ul>{''.join(rows)}</ul>{pages}</body></html>".encode()
 
 
 def _portal(port: int, ready: Connection) -> None:
@@ -154,12 +155,13 @@ def main() -> int:
             record = night(home, write_sources(home, port, options.documents))
             totals.append(sum(stage.seconds for stage in record.stages))
             stages = ", ".join(f"{stage.stage} {stage.seconds:.2f}" for stage in record.stages)
-            peak = max(resource.getrusage(k).ru_maxrss for k in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // _MIB
+            usage = (resource.getrusage(kind).ru_maxrss for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
             assert record.crawl is not None and record.extract is not None
+            crawled, asked = record.crawl, sum(record.crawl.requests.values())
             print(
                 f"night {number}: {totals[-1]:.1f} s ({100 * totals[-1] / totals[0]:.1f} % of the first): {stages} s; "
-                f"{record.crawl.new} new, {record.crawl.requests} requests, {record.crawl.bytes_downloaded:,} bytes of documents, "
-                f"{record.extract.documents} read; peak {peak:,} MiB",
+                f"{crawled.new} new, {asked:,} requests, {crawled.bytes_downloaded:,} bytes of documents, "
+                f"{record.extract.documents} read; peak {max(usage) // _MIB:,} MiB",
                 flush=True,
             )
     share = totals[-1] / totals[0]

@@ -1,9 +1,9 @@
-"""Read the tables of PDFs with one library, and say as JSON what was found and what it took. Needs that library and nothing of ours.
+"""Read the tables of PDFs with one library, and say as JSON what was found and what it took. Needs nothing of ours.
 
     python benchmarks/peers.py WAY RESULT.json FILE ...
 
-It stands alone so that libraries which do not get on with ours (several bring an OpenCV of their own) are measured in an environment
-of their own: `benchmarks/peers.lock`. Times are the processor's and the clock's once the library is imported.
+It stands alone so that libraries which do not get on with ours (several bring an OpenCV of their own) are measured in an
+environment of their own: `benchmarks/peers.lock`. Times are the processor's and the clock's once the library is imported.
 """
 
 from __future__ import annotations
