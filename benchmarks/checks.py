@@ -92,9 +92,8 @@ def main() -> None:
             found = results.get()
             process.join()
         print(
-            f"{found.documents:,} documents, {found.line_items:,} line items: {found.checks:,} checks in {found.seconds:.1f} s "
-            f"({found.processor_seconds:.1f} s of processor), {found.processor_seconds / found.documents * 1000:.1f} ms of processor "
-            f"a document, peak {found.peak_mib:,} MiB",
+            f"{found.documents:,} documents, {found.line_items:,} line items: {found.checks:,} checks in {found.seconds:.1f} s, "
+            f"{found.processor_seconds:.1f} s of processor, {found.processor_seconds / found.documents * 1000:.1f} ms of it a document, peak {found.peak_mib:,} MiB",
             flush=True,
         )
 
