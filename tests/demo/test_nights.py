@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import shutil
 
 import polars as pl
 import pytest
@@ -11,21 +11,21 @@ from expectations.rulebook import all_rules
 from flows.demo.manifest import Manifest, manifest
 from flows.reporting import SilentReporter
 from flows.stages.demo import DemoSummary, demo
+from tests.conftest import DEMO_DAY
 from warehouse.home import Home
 from warehouse.releases import read_checksums
 from warehouse.tables import read_table
 
-TODAY = date(2026, 1, 2)
+
+@pytest.fixture(scope="module")
+def home(demo_run: tuple[Home, DemoSummary], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo's home, moved: another night here disturbs nobody."""
+    return Home(shutil.copytree(demo_run[0].root, tmp_path_factory.mktemp("moved") / "home", symlinks=True))
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture(scope="module")
-def nights(home: Home) -> DemoSummary:
-    return demo(home, SilentReporter(), TODAY)
+def nights(demo_run: tuple[Home, DemoSummary]) -> DemoSummary:
+    return demo_run[1]
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,9 @@ def test_every_figure_of_every_version_is_as_printed(home: Home, nights: DemoSum
 
 def test_another_night_costs_no_document_and_changes_no_data(home: Home, nights: DemoSummary) -> None:
     before = read_checksums(home.releases / "latest")
-    (night,) = demo(home, SilentReporter(), TODAY).nights
+    (night,) = demo(home, SilentReporter(), DEMO_DAY).nights
     assert (night.crawl.bytes_downloaded, night.extract.documents) == (0, 0)
+    assert night.validate.review is None, "checks and reports stand"
+    assert night.validate.review_html.is_relative_to(home.root)
     assert not night.publish.created
     assert read_checksums(home.releases / "latest") == before
