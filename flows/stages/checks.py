@@ -69,14 +69,22 @@ def _checked(frames: dict[str, pl.DataFrame], kept: Path | None, used: set[str])
     name = f"{fingerprint(program(), *(frames[name] for name in TABLES_READ))}.parquet"
     used.add(name)
     path = kept / name
-    if path.is_file():
-        return pl.read_parquet(path)
+    if (had := _kept(path)) is not None:
+        return had
     checks = check(frames)
     kept.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     checks.write_parquet(fresh, compression="zstd")
     fresh.replace(path)
     return checks
+
+
+def _kept(path: Path) -> pl.DataFrame | None:
+    """Checks that were kept; None where there are none, or a machine that lost its power has left half of them."""
+    try:
+        return pl.read_parquet(path)
+    except (FileNotFoundError, pl.exceptions.ComputeError):
+        return None
 
 
 def _clear(kept: Path, used: set[str]) -> None:

@@ -124,12 +124,14 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
         # What failed is read each time and comes to the same most times; all else that was read is a new row of the sightings.
         failures = sorted(f"{e.document_id} {e.status_reason}" for e in extractions if e.status == "failed")
         inputs = made.fingerprint(made.program(), sightings, read_roster(home), *failures)
-        line_items = LINE_ITEMS.empty()
         if made.unchanged(home, _STAGE, inputs) is None:
             made.begin(home, _STAGE)
             frames = build_tables(home, with_support)
             line_items = frames["line_items"]
             made.finish(home, _STAGE, inputs, [home.tables / name for name in frames], {})
+        else:
+            # Where somebody has removed the extractions, all was read again and is in the tables already.
+            line_items = read_table(home.tables, "line_items") if extractions else LINE_ITEMS.empty()
     summary = _summary(extractions, names, line_items, reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary

@@ -11,6 +11,7 @@ from expectations.rulebook import all_rules
 from flows.demo.manifest import Manifest, manifest
 from flows.reporting import SilentReporter
 from flows.stages.demo import DemoSummary, demo
+from flows.stages.extract import extract_home
 from tests.conftest import DEMO_DAY
 from warehouse.home import Home
 from warehouse.releases import read_checksums
@@ -101,3 +102,13 @@ def test_another_night_costs_no_document_and_changes_no_data(home: Home, nights:
     assert night.validate.review_html.is_relative_to(home.root)
     assert not night.publish.created
     assert read_checksums(home.releases / "latest") == before
+
+
+def test_extractions_that_somebody_removed_are_read_again_and_told(home: Home, nights: DemoSummary) -> None:
+    before = read_table(home.tables, "line_items")
+    removed = sorted(home.extractions.glob("*/*/*.json"))[0]
+    removed.unlink()
+    summary = extract_home(home, SilentReporter(), workers=1)
+    assert summary.documents == 1
+    assert summary.line_items == before.filter(document_id=removed.stem).height > 0
+    assert read_table(home.tables, "line_items").equals(before)
