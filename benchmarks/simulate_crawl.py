@@ -3,12 +3,13 @@
     python -m benchmarks.simulate_crawl [--districts 2800] [--slots 8 64 256 2800] [--night first|quiet|season] [--seed 1]
 
 What is simulated is what the crawler does (docs/decisions/0011 and 0012): a district takes a slot; its list pages and then its
-rows, a batch of 100 at a time, are asked for at its host; while a batch is under way, nobody else asks that host; when no batch is
-left the slot goes to the next district. A host is asked once in `1 / --rate` seconds, or as often as it answers, whichever is slower.
+rows, a batch of 100 at a time, are asked for at its host; while a batch is under way, nobody else asks that host; when no batch
+is left the slot goes to the next district. A host is asked once in `1 / --rate` seconds, or as often as it answers, whichever is
+slower.
 
-What is assumed: 120 documents a district and year over ten years (sixty units, a budget and a final account), spread log-normally;
-half of the districts on a platform that their city's districts share; answers after 0.4 s, and half a megabyte of document at
-1 MB/s; one request in a hundred fails and is asked for again after ten seconds. The nights:
+What is assumed: 120 documents a district and year over ten years (sixty units, a budget and a final account), spread
+log-normally; half of the districts on a platform that their city's districts share; answers after 0.4 s, and half a megabyte of
+document at 1 MB/s; one request in a hundred fails and is asked for again after ten seconds. The nights:
 
     first    everything is new
     quiet    nothing is: list pages, and of the rows max(500, 3 %) once more, all answered "not modified"

@@ -34,7 +34,7 @@ from flows.stages.crawling import (
     read_pages,
 )
 from flows.stages.night import find_sources
-from flows.stages.rebuilding import rebuild_tables
+from flows.stages.rebuild import rebuild
 from warehouse.home import Home
 from warehouse.lock import writer_in_turn
 from warehouse.run_report import mark, read_run_report
@@ -106,9 +106,9 @@ def crawl_one(source: str, home: Path) -> None:
 
 
 @task(task_run_name="tables of {home.root}", cache_policy=NO_CACHE)
-def bring_tables_up(home: Home) -> None:
+def rebuild_tables(home: Home) -> None:
     """Bring the tables up to what the ledger now knows."""
-    rebuild_tables(home)
+    rebuild(home)
 
 
 @flow(name="crawl", flow_run_name="crawl into {home}", task_runner=AT_ONCE)
@@ -129,7 +129,7 @@ def crawl(home: Path, sources: list[str] | None = None) -> list[str]:
         future.wait()
     report = RunReporter()
     with writer_in_turn(place, lambda: report.say(f"waiting for another run that is working in {place.root}")):
-        bring_tables_up(place)
+        rebuild_tables(place)
     states = {name: future.state for name, future in futures.items()}
     failed = {name: state.result(raise_on_failure=False) for name, state in states.items() if not state.is_completed()}
     publish_crawl(place.root, read_run_report(place, wanted.values(), before, MOST_ENTRIES), failed)

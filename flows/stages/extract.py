@@ -75,6 +75,7 @@ def extract_files(
     """
     files = _read_inputs(inputs)
     with Workers({key: paths[0] for key, paths in files.copies.items()}, workers) as pool:
+        from warehouse.normalise import count_figures
         from warehouse.schema import FURTHER, TABLES
         from warehouse.tables import write_flat
 
@@ -83,7 +84,7 @@ def extract_files(
     for name in (*_FLAT_TABLES, *(table.name for table in FURTHER)):
         write_flat(frames[name], TABLES[name], out, formats)
     names = {key: str(paths[0]) for key, paths in files.copies.items()}
-    summary = _summary(extractions, names, frames["line_items"], 0, files.closed)
+    summary = _summary(extractions, names, count_figures(frames["line_items"]), 0, files.closed)
     _tell(summary, out, report)
     return summary
 
@@ -99,12 +100,14 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None, sprea
         UsageError: documents are to be read elsewhere, and the home has no store.
         StoreError: another process is working in the home, or an original is gone or damaged.
     """
-    from flows.stages.rebuilding import failed_before, rebuild_tables
+    from flows.stages.rebuild import failed_before, rebuild
     from warehouse.archive import Archive
     from warehouse.extractions import ExtractionCache, Outcome
     from warehouse.lock import only_writer
+    from warehouse.normalise import count_figures
     from warehouse.schema import LINE_ITEMS
     from warehouse.sightings import read_sightings
+    from warehouse.tables import read_table
 
     with only_writer(home):
         archive = Archive(home.archive)
@@ -121,9 +124,13 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None, sprea
                 for extraction in pool.results(report):
                     cache.put(extraction)
                     extractions.append(Outcome(extraction.document_id, extraction.status, extraction.status_reason))
-        frames = rebuild_tables(home)
-        line_items = LINE_ITEMS.empty() if frames is None else frames["line_items"]
-    summary = _summary(extractions, names, line_items, reused=len(names) - len(fresh))
+        rebuilt = rebuild(home)
+        if rebuilt is not None:
+            figures = rebuilt.figures
+        else:
+            # Where somebody has removed the extractions, all was read again and is in the tables already.
+            figures = count_figures(read_table(home.tables, "line_items") if extractions else LINE_ITEMS.empty())
+    summary = _summary(extractions, names, figures, reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary
 
@@ -201,18 +208,18 @@ def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
 def _summary(
     extractions: Sequence[Extraction] | Sequence[Outcome],
     names: Mapping[str, str],
-    line_items: pl.DataFrame,
+    figures: pl.DataFrame,
     reused: int,
     closed: Mapping[Path, str] = MappingProxyType({}),
 ) -> ExtractSummary:
-    own = line_items.filter(line_items["document_id"].is_in([e.document_id for e in extractions]))
+    own = figures.filter(figures["document_id"].is_in([e.document_id for e in extractions]))
     read = [f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in extractions if e.status_reason]
     return ExtractSummary(
         documents=len(extractions) + len(closed),
         by_status=dict(Counter([*(e.status for e in extractions), *("unreadable" for _ in closed)])),
-        line_items=len(own),
-        verified=int((own["verified_by"] > 0).sum()),
-        doubtful=len(own) - own["doubt"].null_count(),
+        line_items=int(own["figures"].sum()),
+        verified=int(own["verified"].sum()),
+        doubtful=int(own["doubtful"].sum()),
         reused=reused,
         messages=[*read, *(f"{file}: unreadable: {why}" for file, why in closed.items())],
     )

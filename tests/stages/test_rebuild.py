@@ -15,7 +15,7 @@ from flows.reporting import SilentReporter
 from flows.stages.crawl import crawl
 from flows.stages.extract import extract_home
 from flows.stages.night import find_sources
-from flows.stages.rebuilding import rebuild_tables
+from flows.stages.rebuild import rebuild
 from tests.flows.conftest import small_home
 from warehouse.extractions import ExtractionCache
 from warehouse.home import Home
@@ -46,23 +46,23 @@ def written(home: Home) -> dict[str, int]:
 
 
 def test_what_was_read_anew_is_in_the_tables(home: Home) -> None:
-    assert rebuild_tables(home) is None
+    assert rebuild(home) is None
     document = home.archive.glob("??/*.pdf").__next__().stem
     cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
     failed = replace(given_up(b"", "it hung"), document_id=document)
     assert failed.status == "failed"
     next(home.extractions.rglob(f"{document}.json")).unlink()
-    assert rebuild_tables(home) is not None, "a document is not read any more"
+    assert rebuild(home) is not None, "a document is not read any more"
     cache.put(failed)
-    assert rebuild_tables(home) is not None, "it is, and has failed"
-    assert rebuild_tables(home) is None
+    assert rebuild(home) is not None, "it is, and has failed"
+    assert rebuild(home) is None
     cache.put(replace(failed, status_reason="it hung elsewhere"))
-    assert rebuild_tables(home) is not None, "it has failed for another reason"
+    assert rebuild(home) is not None, "it has failed for another reason"
     told = read_table(home.tables, "documents").filter(document_id=document)
     assert told.select("status", "status_reason").row(0) == ("failed", "it hung elsewhere")
 
 
 def test_a_table_that_somebody_removed_is_made_again(home: Home) -> None:
     next((home.tables / "documents").rglob("*.parquet")).unlink()
-    assert rebuild_tables(home) is not None
+    assert rebuild(home) is not None
     assert read_table(home.tables, "documents").height == 2

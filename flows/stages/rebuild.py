@@ -1,36 +1,37 @@
-"""Bring a home's tables up to what its ledger and its extractions say, where either has anything new."""
+"""The tables of a home brought up to what its ledger and its extractions know, where either has anything new."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import polars as pl
 
+from expectations.batches import batches
 from extractors.version import EXTRACTOR_VERSION
 from flows.stages.support import with_support
 from warehouse import made
 from warehouse.extractions import ExtractionCache
 from warehouse.home import Home
-from warehouse.normalise import Frames, build_tables
+from warehouse.rebuild import Rebuilt, rebuild_tables
 from warehouse.roster import read_roster
 from warehouse.sightings import read_sightings
 from warehouse.tables import read_table
 
-if TYPE_CHECKING:
-    import polars as pl
-
-STAGE = "extract"
+_STAGE = "extract"
 
 
-def rebuild_tables(home: Home) -> Frames | None:
-    """Rebuild the tables of a home, and return them; None where they are there, made of the same by the same program."""
+def rebuild(home: Home) -> Rebuilt | None:
+    """Rebuild a home's tables, their figures verified; None where they are there, made of the same by the same program.
+
+    Raises:
+        StoreError: an extraction is damaged.
+    """
     sightings = read_sightings(home)
-    if made.unchanged(home, STAGE, _inputs(home, sightings)) is not None:
+    if made.unchanged(home, _STAGE, _inputs(home, sightings)) is not None:
         return None
-    made.begin(home, STAGE)
-    frames = build_tables(home, with_support)
+    made.begin(home, _STAGE)
+    rebuilt = rebuild_tables(home, batches, with_support)
     # The inputs are told once more, for which documents have failed is what the new tables say.
-    made.finish(home, STAGE, _inputs(home, sightings), [home.tables / name for name in frames], {})
-    return frames
+    made.finish(home, _STAGE, _inputs(home, sightings), [home.tables / name for name in rebuilt.tables], {})
+    return rebuilt
 
 
 def failed_before(home: Home) -> frozenset[str]:
@@ -51,5 +52,4 @@ def _read_so_far(home: Home, sightings: pl.DataFrame) -> list[str]:
     cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
     read = [key for key in sightings["document_id"].drop_nulls().unique(maintain_order=True) if key in cache]
     failed = sorted(failed_before(home).intersection(read))
-    reasons: Mapping[str, str | None] = {key: cache.outcome(key).status_reason for key in failed}
-    return [*read, *(f"{key} {why}" for key, why in reasons.items())]
+    return [*read, *(f"{key} {cache.outcome(key).status_reason}" for key in failed)]
