@@ -5,7 +5,8 @@
 Every way reads all documents in a process of its own, one after another, `--repeat` times in turn. What counts is the processor's
 time, which another program on the machine changes less than the clock's, and its ratio to pdfium's bare text: the same pages,
 the same run. `juesuan` is the whole command `juesuan extract` with one worker, from its start to finished Parquet. Documents that
-are no PDF, or that have no text layer, are left out. With `--at-most` the command fails when juesuan's ratio is higher.
+are no PDF, or that have a page which is an image without text, are left out: they need text recognition. With `--at-most` the
+command fails when juesuan's ratio is higher.
 """
 
 from __future__ import annotations
@@ -31,9 +32,8 @@ import pypdfium2
 
 _KIB = 1024
 _FEWEST_CHARACTERS = 20
-"""A document with fewer on its first pages has no text layer."""
+"""A page with fewer, and an image, is read by text recognition; a document whose pages all have fewer has no text."""
 
-_LOOKED_AT = 5
 _AT_ONCE = 50
 """Of more documents the workers come from a fork server, whose use of the processor nobody is told."""
 
@@ -104,7 +104,7 @@ WAYS: Mapping[str, Callable[[Sequence[Path]], None]] = {
 
 
 def digital(paths: Sequence[Path]) -> tuple[list[Path], int]:
-    """The PDFs with a text layer among files and in folders, and how many pages they have together."""
+    """The PDFs whose pages all have their text, among files and in folders, and how many pages they have together."""
     found: list[Path] = []
     pages = 0
     for path in (p for given in paths for p in (sorted(given.rglob("*.pdf")) if given.is_dir() else [given])):
@@ -112,12 +112,16 @@ def digital(paths: Sequence[Path]) -> tuple[list[Path], int]:
             document = pypdfium2.PdfDocument(path.read_bytes())
         except pypdfium2.PdfiumError:
             continue
-        count = len(document)
-        looked_at = range(min(count, _LOOKED_AT))
-        if sum(document[n].get_textpage().count_chars() for n in looked_at) >= _FEWEST_CHARACTERS:
+        counts = [page.get_textpage().count_chars() for page in document]
+        few = [number for number, count in enumerate(counts) if count < _FEWEST_CHARACTERS]
+        if len(few) < len(counts) and not any(_has_image(document[number]) for number in few):
             found.append(path)
-            pages += count
+            pages += len(counts)
     return found, pages
+
+
+def _has_image(page: pypdfium2.PdfPage) -> bool:
+    return any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
 
 
 def measure(way: str, files: Sequence[Path]) -> Taken:
