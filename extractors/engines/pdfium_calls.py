@@ -9,7 +9,7 @@ import ctypes
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ Matrix = tuple[float, float, float, float, float, float]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 _HYPHEN_IN_TEXT = 0xFFFE
 """What pdfium's text has for a hyphen at the end of a line; asked for the character alone it gives another sign."""
@@ -78,11 +79,6 @@ _transform = _bound("FPDFPage_TransFormWithClip", _Int, _Pointer, _Pointer, _Poi
 def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
     """Call a function for every argument; what it returns is left out."""
     deque(map(function, *arguments), maxlen=0)
-
-
-def _floats(buffer: Any) -> list[float]:
-    values: list[Any] = memoryview(buffer).cast("B").cast("f").tolist()
-    return values
 
 
 def handle(thing: pypdfium2.PdfPage | pypdfium2.PdfTextPage) -> int:
@@ -156,21 +152,12 @@ def font_sizes(text: int, indices: Sequence[int]) -> Floats:
     return np.fromiter(map(_font_size, repeat(text), indices), np.float64, len(indices))
 
 
-def _matrices(function: Callable[..., Any], count: int, *arguments: Iterable[Any]) -> list[Matrix]:
-    step = 6 * _FLOAT
-    buffer = ctypes.create_string_buffer(step * count)
-    start = ctypes.addressof(buffer)
-    _run(function, *arguments, range(start, start + step * count, step))
-    values = iter(_floats(buffer))
-    return list(zip(values, values, values, values, values, values, strict=True))
-
-
 def object_font_sizes(objects: Sequence[int]) -> list[float]:
     """The sizes of text objects in the space of the page or form that paints them; 0 where pdfium does not know."""
     value = ctypes.c_float()
     place = ctypes.addressof(value)
     found = [(value.value if _object_font_size(thing, place) else 0.0) for thing in objects]
-    return [size * abs(matrix[3]) for size, matrix in zip(found, matrices(objects), strict=True)]
+    return [size * abs(height) for size, height in zip(found, matrices(objects)[:, 3].tolist(), strict=True)]
 
 
 def in_fonts_of_the_machine(objects: Sequence[int]) -> list[int]:
@@ -215,19 +202,21 @@ def types(objects: Sequence[int]) -> list[int]:
     return list(map(_type, objects))
 
 
-def matrices(objects: Sequence[int]) -> list[Matrix]:
-    """The matrices of objects, into the space of the page or form that paints them."""
-    return _matrices(_object_matrix, len(objects), objects)
+def matrices(objects: Sequence[int]) -> Floats:
+    """The matrices of objects, into the space of the page or form that paints them: a row of six each."""
+    found = np.zeros((len(objects), 6), np.float32)
+    start = found.ctypes.data
+    _run(_object_matrix, objects, range(start, start + found.nbytes, 6 * _FLOAT))
+    return found.astype(np.float64)
 
 
-def bounds(objects: Sequence[int]) -> list[float]:
-    """Four floats for each object: left, lower, right and upper edge, in the space of the page or form that paints it."""
-    step = 4 * _FLOAT
-    buffer = ctypes.create_string_buffer(step * len(objects))
-    start = ctypes.addressof(buffer)
-    places = [range(start + i * _FLOAT, start + step * len(objects) + i * _FLOAT, step) for i in range(4)]
+def bounds(objects: Sequence[int]) -> Floats:
+    """The left, lower, right and upper edge of objects, in the space of the page or form that paints them: a row of four each."""
+    found = np.zeros((len(objects), 4), np.float32)
+    start, step = found.ctypes.data, 4 * _FLOAT
+    places = [range(start + i * _FLOAT, start + i * _FLOAT + found.nbytes, step) for i in range(4)]
     _run(_bounds, objects, *places)
-    return _floats(buffer)
+    return found.astype(np.float64)
 
 
 def is_stroked(paths: Sequence[int]) -> list[bool]:
@@ -250,16 +239,27 @@ Segment = tuple[int, float, float]
 """What it is (`MOVE`, `BEZIER` or a line), and where it ends."""
 
 
-def segments(paths: Sequence[int], counts: Sequence[int]) -> list[list[Segment]]:
-    """The segments of every path, each in its path's own space."""
-    found = [segment for path, count in zip(paths, counts, strict=True) for segment in map(_segment, repeat(path), range(count))]
-    buffer = ctypes.create_string_buffer(2 * _FLOAT * len(found))
-    start = ctypes.addressof(buffer)
-    end = start + 2 * _FLOAT * len(found)
-    _run(_segment_point, found, range(start, end, 2 * _FLOAT), range(start + _FLOAT, end + _FLOAT, 2 * _FLOAT))
-    values = _floats(buffer)
-    flat = iter(zip(map(_segment_type, found), values[::2], values[1::2], strict=True))
-    return [list(islice(flat, count)) for count in counts]
+def segments(path: int, count: int) -> list[Segment]:
+    """The segments of a path, in its own space."""
+    found = list(map(_segment, repeat(path), range(count)))
+    return list(zip(map(_segment_type, found), *_points_of(found).T.tolist(), strict=True))
+
+
+def ends(paths: Sequence[int]) -> tuple[Floats, Bools]:
+    """Of paths with two segments their points, two by two each, in the path's own space; and whether a line joins them."""
+    second = list(map(_segment, paths, repeat(1)))
+    found = list(map(_segment, paths, repeat(0))) + second
+    joined = np.fromiter(map(_segment_type, second), np.int64, len(second)) == raw.FPDF_SEGMENT_LINETO
+    return _points_of(found).reshape(2, len(paths), 2).swapaxes(0, 1), joined
+
+
+def _points_of(segments: Sequence[int]) -> Floats:
+    """Where segments end: a row of two each."""
+    found = np.zeros((len(segments), 2), np.float32)
+    start, step = found.ctypes.data, 2 * _FLOAT
+    places = [range(start + i * _FLOAT, start + i * _FLOAT + found.nbytes, step) for i in range(2)]
+    _run(_segment_point, segments, *places)
+    return found.astype(np.float64)
 
 
 def transform(page: int, matrix: Sequence[float]) -> bool:

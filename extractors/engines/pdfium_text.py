@@ -21,7 +21,7 @@ from extractors.engines.base import BELOW_BASELINE, MOST_GLYPHS, Edges, Glyph, U
 from extractors.engines.overprint import SAME_PLACE, without_overprints
 from extractors.model import Box
 
-_INVISIBLE = (3, 7)
+_INVISIBLE, _CLIPPING = 3, 7
 """Text rendering modes that paint nothing (ISO 32000-1, table 106): text recognition lays its words over a scan so."""
 
 _WHITE = 254
@@ -145,7 +145,8 @@ def _styles(text: int, pieces: _Pieces, space: PageSpace) -> _Styles:
     first = dict(zip(reversed(pieces.things), reversed(pieces.starts), strict=True))
     first.pop(0, None)
     objects, indices = list(first), list(first.values())
-    seen = ~np.isin(pdfium.render_modes(objects), _INVISIBLE)
+    modes = pdfium.render_modes(objects)
+    seen = (modes != _INVISIBLE) & (modes != _CLIPPING)
     if (pdfium.fill_colors(objects)[seen] >= _WHITE).all(axis=1).any():
         raise UnusualPageError("it has white text")
     a, b, c, d, _, baseline = pdfium.char_matrices(text, indices)[seen].T
@@ -181,11 +182,9 @@ def _check_doubles(missing: Sequence[int], visible: Mapping[int, float]) -> list
     Objects that print nothing have no width or height, and are left out too. Where the font is not embedded, pdfium may draw
     one all the same, with another font that has the character: these are returned.
     """
-    values = iter(pdfium.bounds(missing))
-    boxes = zip(missing, zip(values, values, values, values, strict=True), strict=True)
-    inked: list[tuple[int, tuple[float, float, float, float]]] = []
+    inked: list[tuple[int, list[float]]] = []
     blank: list[int] = []
-    for thing, box in boxes:
+    for thing, box in zip(missing, pdfium.bounds(missing).tolist(), strict=True):
         if min(box[2] - box[0], box[3] - box[1]) > _NO_INK:
             inked.append((thing, box))
         else:
@@ -195,8 +194,7 @@ def _check_doubles(missing: Sequence[int], visible: Mapping[int, float]) -> list
     lost = [box for (_, box), size in zip(inked, sizes, strict=True) if max(box[2] - box[0], box[3] - box[1]) > _SPECK * size]
     if not lost:
         return blank
-    values = iter(pdfium.bounds(list(visible)))
-    seen = list(zip(zip(values, values, values, values, strict=True), visible.values(), strict=True))
+    seen = list(zip(pdfium.bounds(list(visible)).tolist(), visible.values(), strict=True))
     for box in lost:
         if not any(all(abs(a - b) <= SAME_PLACE * size for a, b in zip(box, other, strict=True)) for other, size in seen):
             raise UnusualPageError("it has text that is left out, and no double of it is seen")
