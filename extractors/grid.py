@@ -200,6 +200,9 @@ def without_gutters(grid: Grid) -> Grid:
 def _cell(span: tuple[int, int, int, int], box: Box, glyphs: list[Glyph]) -> Cell:
     if not glyphs:
         return Cell(*span, (), box, None)
+    if len(glyphs) == 1:
+        [glyph] = glyphs
+        return Cell(*span, (glyph.text,), box, glyph.box, glyph.confidence)
     lines = tuple([line_text(line) for line in group_lines(glyphs)])
     confidence = min([g.confidence for g in glyphs if g.confidence is not None], default=None)
     return Cell(*span, lines, box, bounds(glyphs), confidence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -279,8 +279,8 @@ def _without_doubles(runs: list[Glyph]) -> tuple[Glyph, ...]:
     for index in [*sorted(range(len(runs)), key=lambda i: runs[i][1][3]), None]:
         bottom = math.inf if index is None else runs[index][1][3]
         if group and bottom - last > near:
-            if _overlap([runs[i][1] for i in group]):
-                kept |= _kept(runs, sorted(group))
+            for doubled in _overlapping(runs, group):
+                kept |= _kept(runs, doubled)
             group = []
         if index is not None:
             group.append(index)
@@ -296,13 +296,17 @@ def _kept(runs: Sequence[Glyph], group: Sequence[int]) -> dict[int, list[Glyph]]
     return {index: own for index, own in left.items() if len(own) < len(parts[index])}
 
 
-def _overlap(group: Sequence[Box]) -> bool:
-    """Whether some of the runs of one line lie on each other."""
-    if len(group) < 2:
-        return False
+def _overlapping(runs: Sequence[Glyph], line: Sequence[int]) -> Iterator[list[int]]:
+    """Those runs of one line that lie on each other, together, in the order of the stream."""
+    together: list[int] = []
     reached = -math.inf
-    for left, _, right, _ in sorted(group):
-        if left < reached - _TOUCH:
-            return True
+    for index in sorted(line, key=lambda i: runs[i][1]):
+        left, _, right, _ = runs[index][1]
+        if left >= reached - _TOUCH:
+            if len(together) > 1:
+                yield sorted(together)
+            together, reached = [], right
+        together.append(index)
         reached = max(reached, right)
-    return False
+    if len(together) > 1:
+        yield sorted(together)
