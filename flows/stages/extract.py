@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from extractors.errors import UsageError
 from extractors.model import Extraction
+from extractors.packing import Packed
 from extractors.portals.names import read_title
 from extractors.version import EXTRACTOR_VERSION
 from flows.reporting import Reporter
@@ -79,8 +80,9 @@ def extract_files(
         from warehouse.schema import FURTHER, TABLES
         from warehouse.tables import write_flat
 
-        extractions = list(pool.results(report))
-    frames = _flat_frames(files, extractions)
+        packed = list(pool.packed(report))
+    frames = _flat_frames(files, packed)
+    extractions = [extraction.bare for extraction in packed]
     for name in (*_FLAT_TABLES, *(table.name for table in FURTHER)):
         write_flat(frames[name], TABLES[name], out, formats)
     names = {key: str(paths[0]) for key, paths in files.copies.items()}
@@ -121,9 +123,9 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None, sprea
             extractions = _read_elsewhere(home, fresh, failed, spread, report)
         elif fresh:
             with Workers({key: archive.path(key) for key in fresh}, workers) as pool:
-                for extraction in pool.results(report):
-                    cache.put(extraction)
-                    extractions.append(Outcome(extraction.document_id, extraction.status, extraction.status_reason))
+                for packed in pool.packed(report):
+                    cache.put(packed)
+                    extractions.append(Outcome(packed.bare.document_id, packed.bare.status, packed.bare.status_reason))
         rebuilt = rebuild(home)
         if rebuilt is not None:
             figures = rebuilt.figures
@@ -173,7 +175,7 @@ def _read_inputs(inputs: Sequence[Path]) -> _Inputs:
     return _Inputs(copies, closed)
 
 
-def _flat_frames(inputs: _Inputs, extractions: Sequence[Extraction]) -> dict[str, pl.DataFrame]:
+def _flat_frames(inputs: _Inputs, extractions: Sequence[Packed]) -> dict[str, pl.DataFrame]:
     """The tables of documents that no portal has announced: the file stands in for the address, its name for the link."""
     from flows.stages.support import with_support
     from warehouse.extractions import to_frames
