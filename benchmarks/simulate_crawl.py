@@ -2,8 +2,8 @@
 
     python -m benchmarks.simulate_crawl [--districts 2800] [--slots 8 64 256 2800] [--night first|quiet|season] [--in-order]
 
-What is simulated is what the crawler does (docs/decisions/0011 and 0012): a district takes a slot, in an order that has nothing to
-do with where it lies; its list pages and then its rows, a batch of 100 at a time, are asked for at its host; while a batch is
+What is simulated is what the crawler does (docs/decisions/0011 and 0012): a district takes a slot, in an order that has nothing
+to do with where it lies; its list pages and then its rows, a batch of 100 at a time, are asked for at its host; while a batch is
 under way, nobody else asks that host; when no batch is left the slot goes to the next district. A host is asked once in
 `1 / --rate` seconds, or as often as it answers, whichever is slower.
 
