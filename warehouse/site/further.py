@@ -1,0 +1,139 @@
+"""The page of what a disclosure says beside its nine statements; one that says nothing of it has no such page.
+
+It has projects and their indicators, key work, what the text states of procurement, assets, reception and travel, how the
+department is made up, and the other tables of money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup, escape
+
+from warehouse.site import paths, reached
+from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digests, rows_of, split
+from warehouse.site.beside import (
+    Cells,
+    Value,
+    lay_out_key_work,
+    lay_out_organisation,
+    lay_out_others,
+    lay_out_stated,
+    pages_of,
+    parts_of,
+)
+from warehouse.site.dialog import Finder, dialog_data
+from warehouse.site.disclosures import DOUBTFUL, FAILED, read_pictures
+from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.projects import SUBJECTS, ProjectTable, lay_out_projects
+
+
+@dataclass(frozen=True)
+class Further:
+    """What is to be shown of one disclosure, with all its values."""
+
+    projects: list[ProjectTable]
+    key_work: list[Any]
+    stated: list[Any]
+    organisation: list[Any]
+    others: list[Any]
+    cells: Cells
+
+
+def lay_out_further(tables: Mapping[str, pl.DataFrame]) -> Further:
+    """Return what one disclosure says beside its statements.
+
+    Args:
+        tables: its rows of the tables of `batches.BESIDE`, by name.
+    """
+    cells = Cells()
+    return Further(
+        lay_out_projects(rows_of(tables["projects"]), rows_of(tables["indicators"]), cells),
+        lay_out_key_work(rows_of(tables["key_work"]), cells),
+        list(lay_out_stated(tables, cells)),
+        lay_out_organisation(rows_of(tables["organisation"]), cells),
+        lay_out_others(rows_of(tables["other_statements"]), tables["other_line_items"], cells),
+        cells,
+    )
+
+
+def _drafts(site: Site, task: Task) -> Iterator[Draft]:
+    assert isinstance(task, Path)
+    batch = Batch(task)
+    tables = {name: by_disclosure(frame) for name, frame in batch.beside.items()}
+    checks = by_disclosure(batch.checks)
+    marks = [digests(frame) for frame in (*batch.beside.values(), batch.checks)]
+    rules = fingerprint(sorted(site.rules.items()))
+    beside, seen = parts_of(batch.beside), set[Disclosure]()
+    for row in batch.documents.iter_rows(named=True):
+        key = (row["document_id"], row["part"])
+        if key in seen or key not in beside:
+            continue
+        seen.add(key)
+        mine = {name: of_table.get(key, batch.beside[name].clear()) for name, of_table in tables.items()}
+        pictures = read_pictures(site.folder / paths.pictures_folder(key[0]))
+        mark = fingerprint([found.get(key) for found in marks], sorted(row.items()), pictures, rules)
+        yield Draft(paths.further_page(*key), mark, partial(_write, site, row, mine, checks.get(key), pictures))
+
+
+def _write(
+    site: Site, document: Row, tables: Mapping[str, pl.DataFrame], checks: pl.DataFrame | None, pictures: Mapping[str, Any]
+) -> dict[str, str | bytes]:  # fmt: skip
+    key = (document["document_id"], document["part"])
+    address = paths.further_page(*key)
+    further = lay_out_further(tables)
+    frame = further.cells.frame()
+    finder, cells = Finder(frame), rows_of(frame)
+    mine = _on_pages(checks, pages_of(cells))
+    script, standing = dialog_data(finder, cells, mine, (), document, site.rules, pictures.get("sizes", {}))
+    signs = {cells[number]["cell"]: "h" for number in standing.held}
+    signs |= {cell["cell"]: "q" for cell in cells if cell["doubt"]}
+    signs |= {cells[number]["cell"]: "x" for number in standing.failed}
+    page = render(
+        "further.html.j2",
+        address,
+        document=document,
+        further=further,
+        value=lambda value, own=True: value_link(value, signs, own=own),
+        subjects=SUBJECTS,
+        outcomes=reached.OUTCOMES,
+        signs=reached.SIGNS,
+        original=paths.web_address(document["url"]),
+        pictures=pictures,
+        replaced=paths.document_page(document["replaced_by"], document["part"]) if document["replaced_by"] else None,
+    )
+    return {address: page, paths.further_file(*key): script}
+
+
+def _on_pages(checks: pl.DataFrame | None, pages: list[int]) -> pl.DataFrame | None:
+    """The checks that may name a value of these pages, so that the others need not be looked into."""
+    if checks is None:
+        return None
+    return checks.filter(pl.col("pages").is_null() | (pl.col("pages").list.set_intersection(pages).list.len() > 0))
+
+
+def value_link(value: Value | None, signs: Mapping[str, str], *, own: bool) -> Markup:
+    """Return a value as HTML: a link that opens its dialog; nothing where there is no value.
+
+    Args:
+        value: what is printed.
+        signs: by address `h` where an identity holds with it, `x` where one does not, `q` where its reading is doubtful.
+        own: whether the link is the value's address, which one of a page's links to it must be.
+    """
+    if value is None:
+        return Markup("")
+    name, sign = escape(value.cell), signs.get(value.cell, "n")
+    told = {"x": FAILED, "q": DOUBTFUL}.get(sign, "")
+    ident = f' id="{name}"' if own else ""
+    kind = "" if sign == "h" else f" {sign}"
+    return Markup(f'<a class="fig{kind}"{ident} href="#{name}">{escape(value.text)}{told}</a>')  # noqa: S704 - all of it is escaped
+
+
+KIND = Kind(
+    "further", split, _drafts, ("batches", "beside", "dialog", "disclosures", "further", "layout", "projects", "reached")
+)  # fmt: skip
