@@ -91,7 +91,8 @@ def _write(
     finder, cells = Finder(frame), rows_of(frame)
     mine = _on_pages(checks, pages_of(cells))
     script, standing = dialog_data(finder, cells, mine, (), document, site.rules, pictures.get("sizes", {}))
-    signs = {cells[number]["cell"]: "h" for number in standing.held}
+    # Whether an indicator was reached stands beside it, and both its values may be printed alike.
+    signs = {name: "h" for number in standing.held if not (name := cells[number]["cell"]).startswith("indicator.")}
     signs |= {cell["cell"]: "q" for cell in cells if cell["doubt"]}
     signs |= {cells[number]["cell"]: "x" for number in standing.failed}
     page = render(

@@ -41,10 +41,13 @@
     return {
       line: cell ? cell.parentNode.cells[0] : heading,
       column: cell ? table.tHead.rows[0].cells[cell.cellIndex] : fact && fact.parentNode.querySelector("dt"),
-      side: cell && heading || table && table.caption,
+      side: table && table.caption,
+      group: cell && heading,
       statement: link.closest("section").querySelector("h2")
     };
   }
+
+  function above(where, lang) { return [where.statement, where.group || where.side].map(function (one) { return said(one, lang); }).join(" ").trim(); }
 
   function joined(parts) { return parts.filter(Boolean).join(" · "); }
 
@@ -171,7 +174,7 @@
   }
 
   function listed(where, lang, comma) {
-    return [said(where.statement, lang), said(where.line, lang), said(where.column, lang)].filter(Boolean).join(comma);
+    return [where.statement, where.group, where.line, where.column].map(function (one) { return said(one, lang); }).filter(Boolean).join(comma);
   }
 
   function cite(figure, where, lang) {
@@ -189,7 +192,7 @@
     var figure = data.figures[open], where = place(open), index = number[open], extras = figure[5] || {};
     var title = document.getElementById("figure-title");
     title.replaceChildren(both(joined([said(where.line, "zh"), said(where.column, "zh")]), joined([said(where.line, "en"), said(where.column, "en")])),
-      node("small", {}, [both([said(where.statement, "zh"), said(where.side, "zh")].join(" ").trim(), [said(where.statement, "en"), said(where.side, "en")].join(" ").trim())]));
+      node("small", {}, [both(above(where, "zh"), above(where, "en"))]));
     slot("text").textContent = figure[2];
     slot("text").classList.toggle("words", figure[2].length > 24);
     slot("equals").hidden = !figure[3];
