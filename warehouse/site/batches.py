@@ -110,32 +110,32 @@ class Batch:
     @cached_property
     def line_items(self) -> pl.DataFrame:
         """Figures, with `cell`, each figure's address on its page."""
-        return with_cells(self._read(LINE_ITEMS))
+        return with_cells(self.read(LINE_ITEMS))
 
     @cached_property
     def statements(self) -> pl.DataFrame:
         """Statements."""
-        return self._read(STATEMENTS_TABLE)
+        return self.read(STATEMENTS_TABLE)
 
     @cached_property
     def checks(self) -> pl.DataFrame:
         """Checks that came to a result."""
-        return self._read(CHECKS).filter(pl.col("outcome").is_in(("pass", "rounding", "fail")))
+        return self.read(CHECKS).filter(pl.col("outcome").is_in(("pass", "rounding", "fail")))
 
     @cached_property
     def revisions(self) -> pl.DataFrame:
         """Figures that a version changed."""
-        return self._read(REVISIONS)
+        return self.read(REVISIONS)
 
     @cached_property
     def beside(self) -> Mapping[str, pl.DataFrame]:
         """What documents say beside their statements: the tables of `BESIDE` by name."""
-        return {table.name: self._read(table) for table in BESIDE}
+        return {table.name: self.read(table) for table in BESIDE}
 
     @cached_property
     def coverage(self) -> pl.DataFrame:
         """What each unit has published."""
-        return self._read(COVERAGE)
+        return self.read(COVERAGE)
 
     @cached_property
     def units(self) -> pl.DataFrame:
@@ -143,7 +143,8 @@ class Batch:
         path = self.folder / "units.parquet"
         return pl.read_parquet(path) if path.is_file() else _with_children(UNITS.empty())
 
-    def _read(self, table: Table) -> pl.DataFrame:
+    def read(self, table: Table) -> pl.DataFrame:
+        """Return the rows of a table as they are."""
         path = self.folder / f"{table.name}.parquet"
         return pl.read_parquet(path) if path.is_file() else table.empty()
 

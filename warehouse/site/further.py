@@ -17,20 +17,12 @@ from markupsafe import Markup, escape
 
 from warehouse.site import paths, reached
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digests, rows_of, split
-from warehouse.site.beside import (
-    Cells,
-    Value,
-    lay_out_key_work,
-    lay_out_organisation,
-    lay_out_others,
-    lay_out_stated,
-    pages_of,
-    parts_of,
-)
+from warehouse.site.beside import lay_out_key_work, lay_out_organisation, lay_out_others, lay_out_stated, parts_of
 from warehouse.site.dialog import Finder, dialog_data
 from warehouse.site.disclosures import DOUBTFUL, FAILED, read_pictures
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.projects import SUBJECTS, ProjectTable, lay_out_projects
+from warehouse.site.values import Cells, Value, pages_of
 
 
 @dataclass(frozen=True)
@@ -135,6 +127,5 @@ def value_link(value: Value | None, signs: Mapping[str, str], *, own: bool) -> M
     return Markup(f'<a class="fig{kind}"{ident} href="#{name}">{escape(value.text)}{told}</a>')  # noqa: S704 - all of it is escaped
 
 
-KIND = Kind(
-    "further", split, _drafts, ("batches", "beside", "dialog", "disclosures", "further", "layout", "projects", "reached")
-)  # fmt: skip
+_SOURCES = ("batches", "beside", "dialog", "disclosures", "further", "layout", "projects", "reached", "values")
+KIND = Kind("further", split, _drafts, _SOURCES)

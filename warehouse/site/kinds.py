@@ -5,7 +5,7 @@ The entry page is the last, so that what it links to is there when it appears.
 
 from __future__ import annotations
 
-from warehouse.site import compare, coverage, disclosures, front, further, items, maintainers, rankings, search, units
+from warehouse.site import compare, coverage, disclosures, front, further, items, maintainers, promises, rankings, search, units
 from warehouse.site.pages import Kind
 
 KINDS: tuple[Kind, ...] = (
@@ -17,6 +17,7 @@ KINDS: tuple[Kind, ...] = (
     search.KIND,
     coverage.KIND,
     compare.KIND,
+    promises.KIND,
     maintainers.KIND,
     front.KIND,
 )

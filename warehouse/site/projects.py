@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from warehouse.site import paths
-from warehouse.site.beside import Cells, Value, place_of
 from warehouse.site.reached import OUTCOMES, Outcome, outcome
+from warehouse.site.values import Cells, Value, place_of
 from warehouse.site.words import Words
 
 Row = Mapping[str, Any]

@@ -12,13 +12,14 @@ import polars as pl
 
 from warehouse.site import charts, paths
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, digests, rows_of, split
-from warehouse.site.beside import Cells, Part, parts_of
+from warehouse.site.beside import Part, parts_of
 from warehouse.site.charts import Chart
 from warehouse.site.figures import THREE_PUBLIC, TITLES, Figure, functions, key_figures
 from warehouse.site.findings import Finding, findings_of
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.projects import SUBJECTS, Project, ProjectTable, lay_out_projects
 from warehouse.site.reached import OUTCOMES
+from warehouse.site.values import Cells
 from warehouse.site.words import TYPES, Words
 
 _UNIT = ("division_code", "unit_name")
@@ -282,4 +283,5 @@ def _findings(site: Site, known: _Known, force: Mapping[YearType, Row]) -> Itera
             yield row, finding
 
 
-KIND = Kind("units", split, _drafts, ("batches", "beside", "charts", "figures", "findings", "projects", "reached", "units"))
+_SOURCES = ("batches", "beside", "charts", "figures", "findings", "projects", "reached", "units", "values")
+KIND = Kind("units", split, _drafts, _SOURCES)
