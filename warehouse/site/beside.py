@@ -12,8 +12,10 @@ import polars as pl
 from warehouse.places import Place
 from warehouse.schema import ASSETS, PROCUREMENT, RECEPTION_AND_TRAVEL, Table
 from warehouse.site import paths
-from warehouse.site.batches import Disclosure, Row
+from warehouse.site.batches import Disclosure, Row, rows_of
+from warehouse.site.dialog import Finder
 from warehouse.site.layout import Panel, lay_out_table
+from warehouse.site.projects import ProjectTable, lay_out_projects
 from warehouse.site.values import Cells, Value, place_of
 from warehouse.site.words import Words, yuan
 
@@ -215,3 +217,47 @@ def lay_out_others(statements: Iterable[Row], items: pl.DataFrame, cells: Cells)
 def _other(row: Row, name: str, cells: Cells) -> Row:
     ident = paths.cell_id(name, row["side"], row["code"], row["row"], row["parent_row"], row["measure"])
     return {**row, "value": cells.add(ident, row["amount_text"], row, amount=row["amount"])}
+
+
+# ---------- all of it ----------
+
+
+@dataclass(frozen=True)
+class Further:
+    """What is to be shown of one disclosure, with all its values."""
+
+    projects: list[ProjectTable]
+    key_work: list[tuple[str | None, list[Task]]]
+    stated: list[StatedTable]
+    organisation: list[tuple[str, Words, list[Value]]]
+    others: list[OtherTable]
+    cells: Cells
+
+
+def lay_out_further(tables: Mapping[str, pl.DataFrame]) -> Further:
+    """Return what one disclosure says beside its statements.
+
+    Args:
+        tables: its rows of the tables of `batches.BESIDE`, by name.
+    """
+    cells = Cells()
+    return Further(
+        lay_out_projects(rows_of(tables["projects"]), rows_of(tables["indicators"]), cells),
+        lay_out_key_work(rows_of(tables["key_work"]), cells),
+        list(lay_out_stated(tables, cells)),
+        lay_out_organisation(rows_of(tables["organisation"]), cells),
+        lay_out_others(rows_of(tables["other_statements"]), tables["other_line_items"], cells),
+        cells,
+    )
+
+
+def places_beside(tables: Mapping[str, pl.DataFrame], key: Disclosure) -> tuple[Finder, list[str]]:
+    """Return what finds the values of a disclosure's page by their places, and their addresses there.
+
+    Args:
+        tables: the tables of `batches.BESIDE` by name, of any disclosures.
+        key: which disclosure is meant.
+    """
+    mine = {name: rows.filter((pl.col("document_id") == key[0]) & (pl.col("part") == key[1])) for name, rows in tables.items()}
+    frame = lay_out_further(mine).cells.frame()
+    return Finder(frame), frame["cell"].to_list()

@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 
 from warehouse.site import paths
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digests, rows_of, split
-from warehouse.site.beside import Part, parts_of
+from warehouse.site.beside import Part, parts_of, places_beside
 from warehouse.site.dialog import Finder, dialog_data
-from warehouse.site.findings import findings_of
+from warehouse.site.findings import Beside, findings_of
 from warehouse.site.layout import lay_out
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.words import both
@@ -54,6 +54,7 @@ class _Parts:
     """Whether the site has taken it down."""
     beside: tuple[Part, ...]
     """What it says beside its statements, which a page of its own shows."""
+    places: Beside
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
@@ -66,6 +67,8 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     versions = _Versions(batch, set(items))
     withdrawn = set(batch.coverage.filter(pl.col("status") == "withdrawn")["document_id"])
     beside = parts_of(batch.beside)
+    marks_beside = [digests(frame) for frame in batch.beside.values()]  # findings name what stands there
+    failing = set(batch.checks.filter(pl.col("outcome") == "fail").select("document_id", "part").iter_rows())
     seen: set[Disclosure] = set()
     for row in batch.documents.iter_rows(named=True):
         if row["document_id"] is None or (key := (row["document_id"], row["part"])) in seen:
@@ -77,10 +80,10 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
             row, items.get(key, empty), statements.get(key), checks.get(key), revised,
             read_pictures(site.folder / paths.pictures_folder(key[0])),
             versions.other(row["supersedes"], row["part"]), versions.other(row["replaced_by"], row["part"]), key[0] in withdrawn,
-            beside.get(key, ()),
+            beside.get(key, ()), partial(places_beside, batch.beside, key),
         )  # fmt: skip
         told = (sorted(row.items()), [sorted(r.items(), key=str) for r in revised], parts.pictures)
-        rows = [found.get(key) for found in marks]
+        rows = [found.get(key) for found in (*marks, *(marks_beside if key in failing else ()))]
         mark = fingerprint(rows, told, parts.before, parts.after, parts.withdrawn, parts.beside, rules)
         yield Draft(paths.document_page(*key), mark, partial(_write, site, parts))
 
@@ -132,7 +135,7 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
         document=document,
         laid=lay_out(cells, rows_of(parts.statements)),
         figure=lambda cell: figure_link(cell, cell["cell"] in bad),
-        findings=findings_of(parts.checks, items, site, finder),
+        findings=findings_of(parts.checks, items, site, parts.places, finder),
         revisions=[row for row in parts.revisions if row["document_id"] == key[0]],
         amounts=items.height,
         verified=int((items["verified_by"] > 0).sum()),

@@ -7,7 +7,6 @@ department is made up, and the other tables of money.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,41 +16,12 @@ from markupsafe import Markup, escape
 
 from warehouse.site import paths, reached
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digests, rows_of, split
-from warehouse.site.beside import lay_out_key_work, lay_out_organisation, lay_out_others, lay_out_stated, parts_of
+from warehouse.site.beside import lay_out_further, parts_of
 from warehouse.site.dialog import Finder, dialog_data
 from warehouse.site.disclosures import DOUBTFUL, FAILED, read_pictures
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
-from warehouse.site.projects import SUBJECTS, ProjectTable, lay_out_projects
-from warehouse.site.values import Cells, Value, pages_of
-
-
-@dataclass(frozen=True)
-class Further:
-    """What is to be shown of one disclosure, with all its values."""
-
-    projects: list[ProjectTable]
-    key_work: list[Any]
-    stated: list[Any]
-    organisation: list[Any]
-    others: list[Any]
-    cells: Cells
-
-
-def lay_out_further(tables: Mapping[str, pl.DataFrame]) -> Further:
-    """Return what one disclosure says beside its statements.
-
-    Args:
-        tables: its rows of the tables of `batches.BESIDE`, by name.
-    """
-    cells = Cells()
-    return Further(
-        lay_out_projects(rows_of(tables["projects"]), rows_of(tables["indicators"]), cells),
-        lay_out_key_work(rows_of(tables["key_work"]), cells),
-        list(lay_out_stated(tables, cells)),
-        lay_out_organisation(rows_of(tables["organisation"]), cells),
-        lay_out_others(rows_of(tables["other_statements"]), tables["other_line_items"], cells),
-        cells,
-    )
+from warehouse.site.projects import SUBJECTS
+from warehouse.site.values import Value, pages_of
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:

@@ -161,7 +161,8 @@ def _project(row: Row, indicators: Sequence[Row], seen: Counter[str], cells: Cel
     facts = {name: (words, value) for name, words in _FACTS if (value := text(name))}
     if funding := cells.add(f"{ident}.funding", _funding(row), row):
         facts["funding"] = (_FUNDING, funding)
-    texts = tuple((words, value) for name, words in _TEXTS if (value := text(name)))
+    told = {"goal"} if any(one["goal"] for one in indicators) else set()  # each goal stands over its indicators
+    texts = tuple((words, value) for name, words in _TEXTS if name not in told and (value := text(name)))
     groups = tuple(_groups(ident, indicators, cells))
     has = {
         name for group in groups for one in group.indicators for name in ("target", "actual", "weight", "score")

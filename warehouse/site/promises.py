@@ -4,8 +4,8 @@
 for. `promises/<code>.html` has each unit's counts as a plain table, for readers without scripts.
 
 The data is a script `juesuanPromises({division, year, number, forms: [form, …], levels: [text, …], rows: [row, …]})`. A form is
-`[unit, its slug, type, source, project, [budget, executed, rate], page, anchor of the project, beginning of its targets' anchors]`. A
-row is `[form, level, indicator, target, actual, outcome, end of the anchor]`. Type, source and outcome are places in the page's
+`[unit, its slug, type, source, project, [budget, executed, rate], page, the project's anchor, how its targets' anchors begin]`, a
+row `[form, level, indicator, target, actual, outcome, how its anchor ends]`; type, source and outcome are places in the page's
 lists.
 """
 

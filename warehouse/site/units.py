@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -12,8 +12,9 @@ import polars as pl
 
 from warehouse.site import charts, paths
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, digests, rows_of, split
-from warehouse.site.beside import Part, parts_of
+from warehouse.site.beside import Part, parts_of, places_beside
 from warehouse.site.charts import Chart
+from warehouse.site.dialog import Finder
 from warehouse.site.figures import THREE_PUBLIC, TITLES, Figure, functions, key_figures
 from warehouse.site.findings import Finding, findings_of
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
@@ -83,6 +84,8 @@ class _Known:
     projects: pl.DataFrame
     indicators: pl.DataFrame
     beside: Mapping[Disclosure, tuple[Part, ...]]
+    places: Callable[[Disclosure], tuple[Finder, Sequence[str]]]
+    """Finds a disclosure's values beside its statements: see `findings.Beside`."""
     figures: Mapping[tuple[Disclosure, str], Figure]
 
 
@@ -108,7 +111,7 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
         )
         known = _Known(
             name, division, roster.get(key), had, coverage.get(key, batch.coverage.clear()), items, failed, statements, projects,
-            indicators, beside, figures,
+            indicators, beside, partial(places_beside, batch.beside), figures,
         )  # fmt: skip
         rows = [found.get(disclosure) for found in marks for disclosure in disclosures]
         rows_beside = [beside.get(disclosure) for disclosure in disclosures]
@@ -279,7 +282,8 @@ def _findings(site: Site, known: _Known, force: Mapping[YearType, Row]) -> Itera
     """Findings of the documents that count, the newest year first."""
     checks, items = by_disclosure(known.failed), by_disclosure(known.line_items)
     for _, row in sorted(force.items(), reverse=True):
-        for finding in findings_of(checks.get(_key(row)), items.get(_key(row), known.line_items.clear()), site):
+        key = _key(row)
+        for finding in findings_of(checks.get(key), items.get(key, known.line_items.clear()), site, partial(known.places, key)):
             yield row, finding
 
 
