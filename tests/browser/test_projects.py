@@ -36,7 +36,7 @@ def test_from_a_unit_to_a_project_to_the_crop_of_its_self_evaluation(
     of_unit.get_by_role("link", name=PROJECT).click()
 
     page.wait_for_url(re.compile(r"further\.html#project\.self_evaluation\."))
-    form = page.locator("details:target")
+    form = page.locator(f"details[id='{page.url.partition('#')[2]}']")
     expect(form.get_by_role("heading", name=PROJECT)).to_be_visible()
     for text in (project["type"], *project["funding"], project["implementing_unit"]):
         expect(form).to_contain_text(text)

@@ -30,7 +30,7 @@ from warehouse.site.reached import Outcome
 from warehouse.site.words import TYPES, division_name
 
 ROWS_A_PIECE = 3000
-"""Of a division's targets of a year in one script: about half a megabyte."""
+"""Of a division's targets of a year in one script: some 300 kB."""
 UNITS_A_PAGE = 300
 """How many lines a plain page lists."""
 _NO_COUNTS: dict[Outcome, int] = dict.fromkeys(reached.OUTCOMES, 0)

@@ -160,6 +160,7 @@
     table.replaceChildren.apply(table, [heading()].concat(bodies));
     table.setAttribute("aria-labelledby", "promises-title");
     table.parentNode.hidden = !found.length;
+    j.scrollers();
     var told = [[], []];
     outcomes.forEach(function (one, at) {
       if (counts[at]) { told[0].push(one.zh + " " + counts[at]); told[1].push(one.en.toLowerCase() + " " + counts[at]); }
