@@ -52,6 +52,9 @@ _PLACED: dict[str, tuple[Column, ...]] = {
 _SUFFIXES = {name: "parquet" if name == "line_items" else f"{name}.parquet" for name in _PLACED}
 """The cache's file of each kind."""
 
+_FACTS_AT_ONCE = 10_000
+"""Rows that are held as Python's objects."""
+
 FACTS = pl.Schema(
     {
         "document_id": pl.String(),
@@ -134,6 +137,18 @@ class ExtractionCache:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+
+    def read_facts(self, document_ids: Iterable[str]) -> pl.DataFrame:
+        """What those documents that this version has read say of themselves: columns `FACTS`, a row a disclosure."""
+        rows: list[dict[str, object]] = []
+        whole = [pl.DataFrame(schema=FACTS)]
+        for document_id in document_ids:
+            if document_id in self:
+                rows += json.loads(self._path(document_id, "json").read_text(encoding="utf-8"))["facts"]
+            if len(rows) >= _FACTS_AT_ONCE:
+                whole.append(pl.DataFrame(rows, schema=FACTS, orient="row"))
+                rows = []
+        return pl.concat([*whole, pl.DataFrame(rows, schema=FACTS, orient="row")])
 
     def read(self, document_ids: Iterable[str]) -> ExtractedFrames:
         """The extractions of those documents that this version has read."""

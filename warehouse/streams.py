@@ -6,9 +6,9 @@ Every row is read once and written once, whatever the number of batches, so that
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from extractors.errors import StoreError
 from warehouse.schema import TABLES, Table
-from warehouse.tables import conform, swap_folder, table_files
+from warehouse.tables import conform, fresh_folder, partitions, swap_folder, table_files
 
 _ROWS_AT_ONCE = 200_000
 
@@ -55,26 +55,44 @@ def split_by_batch(root: Path, name: str, batches: pl.DataFrame, target: Path) -
 def write_in_parts(table: Table, root: Path, *, flat: bool) -> Iterator[Callable[[pl.DataFrame], None]]:
     """Give a function that adds rows to a table; the whole replaces the older table at the end, and only if nothing was raised.
 
-    The rows of a part are sorted as the schema says; the parts stay in their order.
+    The rows of a part are sorted as the schema says; the parts stay in their order. A partition that several parts have rows of
+    has a file of each: `data.parquet`, `data-1.parquet` and so on.
 
     Args:
-        table: which table; it must not be partitioned.
+        table: which table.
         root: the folder of tables.
-        flat: whether it lies as `<name>.parquet`, else as `<name>/data.parquet`.
+        flat: whether it lies as `<name>.parquet`, else in a folder `<name>` as `write_table` puts it there.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    schema = table.empty().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-    work = Path(tempfile.mkdtemp(prefix=f".{table.name}-", dir=root))
+    work = fresh_folder(table.name, root)
     try:
-        with pq.ParquetWriter(work / "data.parquet", schema, compression="zstd") as writer:
-
-            def add(frame: pl.DataFrame) -> None:
-                writer.write_table(conform(frame, table).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(schema))
-
-            yield add
+        if table.partition_by and not flat:
+            yield partial(_add_to_partitions, table, work)
+            if not any(work.iterdir()):
+                _add_to_partitions(table, work, table.empty())
+        else:
+            with pq.ParquetWriter(work / "data.parquet", _arrow_schema(table), compression="zstd") as writer:
+                yield lambda frame: writer.write_table(_arrow(conform(frame, table), table))
         _put(work, root / (f"{table.name}.parquet" if flat else table.name), flat=flat)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _arrow_schema(table: Table) -> pa.Schema:
+    return table.empty().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+
+
+def _arrow(rows: pl.DataFrame, table: Table) -> pa.Table:
+    return rows.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(_arrow_schema(table))
+
+
+def _add_to_partitions(table: Table, work: Path, frame: pl.DataFrame) -> None:
+    for folder, part in partitions(conform(frame, table), table):
+        if part.is_empty() and any(work.iterdir()):
+            continue
+        place = work / folder
+        place.mkdir(parents=True, exist_ok=True)
+        there = sum(1 for _ in place.glob("data*.parquet"))
+        part.write_parquet(place / (f"data-{there}.parquet" if there else "data.parquet"), compression="zstd")
 
 
 def _put(work: Path, target: Path, *, flat: bool) -> None:

@@ -74,6 +74,7 @@ def extract_files(
     """
     files = _read_inputs(inputs)
     with Workers({key: paths[0] for key, paths in files.copies.items()}, workers) as pool:
+        from warehouse.normalise import count_figures
         from warehouse.schema import FURTHER, TABLES
         from warehouse.tables import write_flat
 
@@ -82,7 +83,7 @@ def extract_files(
     for name in (*_FLAT_TABLES, *(table.name for table in FURTHER)):
         write_flat(frames[name], TABLES[name], out, formats)
     names = {key: str(paths[0]) for key, paths in files.copies.items()}
-    summary = _summary(extractions, names, frames["line_items"], 0, files.closed)
+    summary = _summary(extractions, names, count_figures(frames["line_items"]), 0, files.closed)
     _tell(summary, out, report)
     return summary
 
@@ -96,12 +97,12 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
     Raises:
         StoreError: another process is working in the home, or an original is gone or damaged.
     """
-    from flows.stages.support import with_support
+    from flows.stages.rebuild import rebuild
     from warehouse import made
     from warehouse.archive import Archive
     from warehouse.extractions import ExtractionCache
     from warehouse.lock import only_writer
-    from warehouse.normalise import build_tables
+    from warehouse.normalise import count_figures
     from warehouse.roster import read_roster
     from warehouse.schema import LINE_ITEMS
     from warehouse.sightings import read_sightings
@@ -124,13 +125,15 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
         # What failed is read each time and comes to the same most times; all else that was read is a new row of the sightings.
         failures = sorted(f"{e.document_id} {e.status_reason}" for e in extractions if e.status == "failed")
         inputs = made.fingerprint(made.program(), sightings, read_roster(home), *failures)
-        line_items = LINE_ITEMS.empty()
         if made.unchanged(home, _STAGE, inputs) is None:
             made.begin(home, _STAGE)
-            frames = build_tables(home, with_support)
-            line_items = frames["line_items"]
-            made.finish(home, _STAGE, inputs, [home.tables / name for name in frames], {})
-    summary = _summary(extractions, names, line_items, reused=len(names) - len(fresh))
+            rebuilt = rebuild(home)
+            figures = rebuilt.figures
+            made.finish(home, _STAGE, inputs, [home.tables / name for name in rebuilt.tables], {})
+        else:
+            # Where somebody has removed the extractions, all was read again and is in the tables already.
+            figures = count_figures(read_table(home.tables, "line_items") if extractions else LINE_ITEMS.empty())
+    summary = _summary(extractions, names, figures, reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary
 
@@ -194,18 +197,18 @@ def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
 def _summary(
     extractions: Sequence[Extraction],
     names: Mapping[str, str],
-    line_items: pl.DataFrame,
+    figures: pl.DataFrame,
     reused: int,
     closed: Mapping[Path, str] = MappingProxyType({}),
 ) -> ExtractSummary:
-    own = line_items.filter(line_items["document_id"].is_in([e.document_id for e in extractions]))
+    own = figures.filter(figures["document_id"].is_in([e.document_id for e in extractions]))
     read = [f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in extractions if e.status_reason]
     return ExtractSummary(
         documents=len(extractions) + len(closed),
         by_status=dict(Counter([*(e.status for e in extractions), *("unreadable" for _ in closed)])),
-        line_items=len(own),
-        verified=int((own["verified_by"] > 0).sum()),
-        doubtful=len(own) - own["doubt"].null_count(),
+        line_items=int(own["figures"].sum()),
+        verified=int(own["verified"].sum()),
+        doubtful=int(own["doubtful"].sum()),
         reused=reused,
         messages=[*read, *(f"{file}: unreadable: {why}" for file, why in closed.items())],
     )
