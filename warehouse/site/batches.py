@@ -24,7 +24,7 @@ from warehouse.schema import (
     STATEMENTS_TABLE,
     UNITS,
     Table,
-)  # fmt: skip
+)
 from warehouse.site.figures import with_cells
 from warehouse.site.pages import Site
 from warehouse.streams import split_by_batch
@@ -110,32 +110,36 @@ class Batch:
     @cached_property
     def line_items(self) -> pl.DataFrame:
         """Figures, with `cell`, each figure's address on its page."""
-        return with_cells(self.read(LINE_ITEMS))
+        return with_cells(self._read(LINE_ITEMS))
 
     @cached_property
     def statements(self) -> pl.DataFrame:
         """Statements."""
-        return self.read(STATEMENTS_TABLE)
+        return self._read(STATEMENTS_TABLE)
 
     @cached_property
     def checks(self) -> pl.DataFrame:
         """Checks that came to a result."""
-        return self.read(CHECKS).filter(pl.col("outcome").is_in(("pass", "rounding", "fail")))
+        return self._read(CHECKS).filter(pl.col("outcome").is_in(("pass", "rounding", "fail")))
 
     @cached_property
     def revisions(self) -> pl.DataFrame:
         """Figures that a version changed."""
-        return self.read(REVISIONS)
+        return self._read(REVISIONS)
 
     @cached_property
     def beside(self) -> Mapping[str, pl.DataFrame]:
         """What documents say beside their statements: the tables of `BESIDE` by name."""
-        return {table.name: self.read(table) for table in BESIDE}
+        return {table.name: self._read(table) for table in BESIDE}
+
+    def rows(self, table: Table) -> pl.DataFrame:
+        """Return the rows of one table of `BESIDE`, where the others are not needed."""
+        return self._read(table)
 
     @cached_property
     def coverage(self) -> pl.DataFrame:
         """What each unit has published."""
-        return self.read(COVERAGE)
+        return self._read(COVERAGE)
 
     @cached_property
     def units(self) -> pl.DataFrame:
@@ -143,8 +147,7 @@ class Batch:
         path = self.folder / "units.parquet"
         return pl.read_parquet(path) if path.is_file() else _with_children(UNITS.empty())
 
-    def read(self, table: Table) -> pl.DataFrame:
-        """Return the rows of a table as they are."""
+    def _read(self, table: Table) -> pl.DataFrame:
         path = self.folder / f"{table.name}.parquet"
         return pl.read_parquet(path) if path.is_file() else table.empty()
 

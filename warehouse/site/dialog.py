@@ -89,8 +89,10 @@ class Finder:
 
     def _at(self, page: int, box: Box | None, text: str) -> int | None:
         if box is not None:
-            bare = _bare(text)  # what has no box of its own has that of its line, so several figures may share one
-            return next((number for number in self._placed.get((page, box), ()) if _bare(self._texts[number]) == bare), None)
+            for number in self._placed.get((page, box), ()):  # what has no box of its own has its line's, as others have
+                if self._texts[number] == text or _bare(self._texts[number]) == _bare(text):
+                    return number
+            return None
         printed = self._printed.get((page, text), [])
         return printed[0] if len(printed) == 1 else None
 

@@ -140,7 +140,7 @@ def _divisions(site: Site) -> Iterator[Draft | DivisionPromises]:
 def _disclosures(folder: Path, known: pl.DataFrame) -> Iterator[tuple[Row, Sequence[Row], Sequence[Row], Sequence[Row]]]:
     """Yield the disclosures in force of a batch that have projects or key work, each with the rows of those tables."""
     batch = Batch(folder)
-    parts = [by_disclosure(batch.read(table)) for table in (PROJECTS, INDICATORS, KEY_WORK)]
+    parts = [by_disclosure(batch.rows(table)) for table in (PROJECTS, INDICATORS, KEY_WORK)]
     keys = pl.DataFrame(list({*parts[0], *parts[2]}), schema={"document_id": pl.String, "part": pl.Int64}, orient="row")
     mine = known.join(keys, on=DISCLOSURE).sort(
         "division_code", "unit_name", "fiscal_year", "report_type", descending=[False, False, True, True]
