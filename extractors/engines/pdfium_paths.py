@@ -63,7 +63,7 @@ class Painted:
         return [*self.line_ways, *(_RECTANGLE_WAYS * (len(self.rectangles) // 4)), *self.curve_ways]
 
 
-def read_objects(page: int, space: PageSpace) -> Painted:
+def read_objects(page: pdfium.Handle, space: PageSpace) -> Painted:
     """Read everything that a page paints, forms within it included.
 
     Raises:

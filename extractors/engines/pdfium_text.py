@@ -75,7 +75,7 @@ class PageSpace:
 
 
 def read_glyphs(
-    text: int, order: Mapping[int, int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
+    text: pdfium.Handle, order: Mapping[int, int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
 ) -> tuple[Glyph, ...]:
     """Read all visible characters of an upright page, in the order of its stream.
 
@@ -140,7 +140,7 @@ class _Styles:
         return np.fromiter((places.get(thing, -1) for thing in pieces.things), np.int64, len(pieces.things))
 
 
-def _styles(text: int, pieces: _Pieces, space: PageSpace) -> _Styles:
+def _styles(text: pdfium.Handle, pieces: _Pieces, space: PageSpace) -> _Styles:
     """Read how text objects print, of each from its first character."""
     first = dict(zip(reversed(pieces.things), reversed(pieces.starts), strict=True))
     first.pop(0, None)
@@ -157,7 +157,7 @@ def _styles(text: int, pieces: _Pieces, space: PageSpace) -> _Styles:
     return _Styles(list(compress(objects, seen.tolist())), bottoms - sizes, bottoms, sizes)
 
 
-def _check_direction(text: int, chars: pdfium.Chars, pieces: _Pieces, styles: _Styles) -> None:
+def _check_direction(text: pdfium.Handle, chars: pdfium.Chars, pieces: _Pieces, styles: _Styles) -> None:
     """See that the characters of each object stand on one baseline.
 
     Their lower edges tell where they are those of the font; else each character is asked where its baseline begins.
