@@ -77,6 +77,9 @@ _object_font_size = _bound("FPDFTextObj_GetFontSize", _Int, _Pointer, _Pointer)
 _font = _bound("FPDFTextObj_GetFont", _Pointer, _Pointer)
 _is_embedded = _bound("FPDFFont_GetIsEmbedded", _Int, _Pointer)
 _set_active = _bound("FPDFPageObj_SetIsActive", _Int, _Pointer, _Int)
+_set_render_mode = _bound("FPDFTextObj_SetTextRenderMode", _Int, _Pointer, _Int)
+_set_stroke_width = _bound("FPDFPageObj_SetStrokeWidth", _Int, _Pointer, ctypes.c_float)
+_transform_object = _bound("FPDFPageObj_Transform", None, _Pointer, *[ctypes.c_double] * 6)
 _transform = _bound("FPDFPage_TransFormWithClip", _Int, _Pointer, _Pointer, _Pointer)
 
 
@@ -193,6 +196,17 @@ def activate(objects: Sequence[int], active: Container[int]) -> None:
     """Have a page draw only the objects that are in `active`."""
     for thing in objects:
         _set_active(thing, thing in active)
+
+
+def give_extent(objects: Sequence[int]) -> None:
+    """Give text objects a stroke, so that a text page that is made from now on tells them.
+
+    An object whose font has no shape for its character has neither width nor height, and pdfium leaves it out.
+    """
+    for thing in objects:
+        _set_render_mode(thing, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
+        _set_stroke_width(thing, 1.0)
+        _transform_object(thing, 1, 0, 0, 1, 0, 0)  # has its extent measured again
 
 
 def render_modes(objects: Sequence[int]) -> Ints:

@@ -74,6 +74,14 @@ class PageSpace:
     height: float
 
 
+class UntoldTextError(UnusualPageError):
+    """Some text objects are drawn, and pdfium does not tell their text."""
+
+    def __init__(self, objects: Sequence[int]) -> None:
+        super().__init__("it has text in a font of the machine that is drawn and not told")
+        self.objects = objects
+
+
 def read_glyphs(
     text: pdfium.Handle, order: Mapping[int, int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
 ) -> tuple[Glyph, ...]:
@@ -88,6 +96,7 @@ def read_glyphs(
     Raises:
         UnusualPageError: the reference engine knows better: text that does not run to the right, white text, characters that no
             font names, more than `MOST_GLYPHS`.
+        UntoldTextError: some objects leave ink, and pdfium does not tell what they print.
     """
     count = pdfium.char_count(text)
     if count > MOST_GLYPHS:
@@ -102,7 +111,7 @@ def read_glyphs(
     missing = [thing for thing in order if thing not in visible]
     unknown = _check_doubles(missing, visible) if missing else []
     if unknown and paints(unknown):
-        raise UnusualPageError("it has text in a font of the machine that is drawn and not told")
+        raise UntoldTextError(unknown)
     return _without_doubles(_runs(chars, pieces, styles, order, space))
 
 
