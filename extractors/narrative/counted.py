@@ -20,10 +20,14 @@ def _row(subject: str, phrase: str, *within: str, units: tuple[str, ...] = _THIN
 
 
 _PROJECTS = r"的[^。；，\d]{0,10}(?:20\d\d年度?)?项目(?:共|数|数量)?(?:为|共计?)?"
+_PUBLISHED = r"决算(?:公开)?中?[^。；\d]{0,6}(?:反映|公开)了?(?:[^。；\d]{0,80}(?:等|共涉及(?:项目)?|共计?))?"
+"""How many projects' self-evaluations the document publishes: “在部门决算中反映甲、乙等2个项目绩效自评结果”."""
+
 _PERFORMANCE = (
     _row("performance_target_projects", rf"绩效目标{_PROJECTS}"),
     _row("performance_tracking_projects", rf"绩效跟踪(?:评价)?{_PROJECTS}"),
     _row("performance_self_evaluation_projects", rf"绩效自评{_PROJECTS}"),
+    _row("performance_published_projects", _PUBLISHED),
     _row("performance_average_score", r"(?:平均|自评)得分(?:为)?", units=("分",)),
     _row("performance_rating_excellent", r"“优”(?:秀)?的?项目"),
     _row("performance_rating_good", r"“良”(?:好)?的?项目"),

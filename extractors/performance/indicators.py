@@ -23,6 +23,10 @@ _LEVELS: tuple[Role, ...] = ("level1", "level2")
 _VALUES: tuple[Role, ...] = ("target", "actual", "weight", "score", "comparator", "unit")
 
 
+_MARKS: tuple[Role, ...] = ("weight", "score")
+"""What several indicators may have together: it is the first one's, so that sums count it once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """The goal that the rows below it serve, and its number where a form has several."""
@@ -118,6 +122,7 @@ def _indicator(
     ]
     own = [c for c in cells if c.row0 == row.index] or cells
     texts: dict[Role, str | None] = {role: row.text(header.column(role)) for role in _VALUES}
+    texts |= {role: None for role in _MARKS if row.within(header.column(role)) and not _begins(row, header, role)}
     target, actual = (_value(texts[role], texts, name) for role in ("target", "actual"))
     return Indicator(
         indicator=number,
@@ -146,6 +151,13 @@ def _indicator(
         method=row.segment.grid.method,
         confidence=confidence_of(cells),
     )
+
+
+def _begins(row: Row, header: Header, role: Role) -> bool:
+    """Whether the cell of a column begins beside an indicator's name, and not beside the one above."""
+    name = row.within(header.column("level3"))
+    top = min((c.row0 for c in name), default=row.index)
+    return any(c.row0 >= top for c in row.within(header.column(role)))
 
 
 def _value(text: str | None, texts: dict[Role, str | None], name: str) -> Value:

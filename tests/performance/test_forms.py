@@ -106,6 +106,17 @@ def test_a_ruling_through_a_name_makes_no_other_indicator() -> None:
     ]
 
 
+def test_a_weight_that_several_indicators_have_together_counts_once() -> None:
+    rows = [HEAD, BODY[1], [*BODY[2][:5], ABOVE], BODY[3], BODY[4]]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [(i.level3, i.target_text, i.weight_text) for i in extraction.indicators] == [
+        ("养护道路里程（公里）", "≥35", "20"),
+        ("巡查次数", "≥1次/月", None),
+        ("验收合格率", "=100%", "20"),
+        ("出行条件", "有效改善", "30"),
+    ]
+
+
 def test_a_name_cut_by_the_end_of_a_page_is_one() -> None:
     upper = [HEAD, [ABOVE, "效益指标", "社会效益指标", "充分开拓科普渠道，", "有效提高", "20"]]
     extraction = _read(
