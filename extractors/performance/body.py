@@ -12,7 +12,7 @@ from extractors.model import Box
 from extractors.performance.columns import Column, Header, cells_of, covering
 from extractors.performance.printed import printed
 from extractors.performance.tables import FoundTable, Segment
-from extractors.performance.vocabulary import LEVELS, Role
+from extractors.performance.vocabulary import LEVELS, OLD_LEVELS, Role
 
 _KNOWN = re.compile(
     r"(?:产出|成本|效益|满意度|数量|质量|时效|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度)指?标?"
@@ -55,12 +55,14 @@ class Row:
         """The cell that covers a column and more."""
         return covering(self.segment.grid, self.cells, column, self.segment.shift)
 
-    def box(self, cells: Sequence[Cell]) -> Box | None:
-        """The box around some cells on the page as displayed; None in formats without positions."""
+    def box(self, cells: Sequence[Cell], high: Sequence[Cell] = ()) -> Box | None:
+        """The box around some cells on the page as displayed, as high as `high` where given; None without positions."""
         if not cells:
             return None
-        boxes = [c.box for c in cells]
-        around = Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+        boxes, beside = [c.box for c in cells], [c.box for c in high or cells]
+        around = Box(
+            min(b.x0 for b in boxes), min(b.top for b in beside), max(b.x1 for b in boxes), max(b.bottom for b in beside)
+        )
         return shown(self.segment, around)
 
 
@@ -190,6 +192,12 @@ def agree(level1: str | None, level2: str | None) -> bool:
     if not level1 or not level2:
         return True
     return next((first in level1 for second, first in LEVELS if re.search(second, level2)), True)
+
+
+def is_part(level1: str | None, level2: str | None) -> bool:
+    """Whether the Ministry's forms, old and new, have a second level under a first one."""
+    parts = (*LEVELS, *OLD_LEVELS)
+    return bool(level1 and level2) and any(first in str(level1) and re.search(second, str(level2)) for second, first in parts)
 
 
 def _join_cut_names(slots: Sequence[_Slot]) -> None:

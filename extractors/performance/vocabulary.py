@@ -126,6 +126,9 @@ LEVELS: tuple[tuple[str, str], ...] = (
 )
 """Second levels of the Ministry's form, each with the first level that it stands under."""
 
+OLD_LEVELS: tuple[tuple[str, str], ...] = ((r"^成本指?标?$", "产出"),)
+"""Second levels of its form before costs were a first level of their own."""
+
 LIST_TITLE = re.compile(r"项目(?:支出|经费|预算)?.{0,12}(?:总表|情况表|明细表|清单|预算表|目标表)|项目支出表")
 NOT_A_LIST = re.compile(r"经济分类|功能分类|经济科目|采购|基本支出|债|转移支付(?!项目)|购买服务")
 """Titles of lists of projects."""
