@@ -30,6 +30,9 @@ _WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
 
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
 _ONLY_CLOSING = re.compile(r"[合总小]?计")
+_UNIT = re.compile(r"(?:局|委|委员会|办公室|中心|[^车]站|所|队|院|校|大学|处|厅|馆|协会|机关)(?:\([^()]{1,24}\))?$")
+"""How names of units end in tables that list lines under units."""
+
 _DEEPER = 3.0
 """A name that begins this many points further right than another stands under it."""
 
@@ -271,7 +274,7 @@ def parents_by_indent(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str
     """As `parents`, where only where a name begins tells what it stands under; lines of which that cannot be told have none.
 
     Of the lines that a line stands under, it is the nearest whose own name is printed once, else the nearest. What stands below
-    a name that wraps, printed once, may stand under it or not.
+    a name that wraps, printed once, stands under it where it names a unit, and else may or may not.
     """
     under: dict[tuple[int, int], str] = {}
     uncoded = [line for line in lines if line.name and not line.code]
@@ -282,10 +285,14 @@ def parents_by_indent(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str
         chain = above.setdefault(line.group, [])
         key = (line.group, line.name)
         if line.indent is None:
+            units = [other.name for other in chain if _UNIT.search(other.name) and counts[(other.group, other.name)] == 1]
             if counts[key] == 1:
-                chain.clear()
+                chain[:] = [line] if _UNIT.search(line.name) else []
+            elif key in seen and units:
+                under[(line.group, line.order)] = units[-1]
+            seen.add(key)
             continue
-        while chain and (chain[-1].indent or 0) >= line.indent - _DEEPER:
+        while chain and (chain[-1].indent or 0.0) >= line.indent - _DEEPER:
             chain.pop()
         if key in seen and chain:
             unique = [other for other in chain if counts[(other.group, other.name)] == 1]
