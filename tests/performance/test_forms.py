@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from extractors.document import extract_document
 from extractors.model import Extraction
-from tests.extractors.drawing import ABOVE, LEFT, Ruled, Sheet, draw
+from tests.extractors.drawing import ABOVE, LEFT, SIZE, Ruled, Sheet, draw
 
 HEAD = ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "分值权重（90分）"]
 WIDTHS = [60.0, 80.0, 100.0, 200.0, 120.0, 80.0]
@@ -115,6 +115,14 @@ def test_a_weight_that_several_indicators_have_together_counts_once() -> None:
         ("验收合格率", "=100%", "20"),
         ("出行条件", "有效改善", "30"),
     ]
+
+
+def test_the_end_of_a_name_that_runs_over_its_cell_is_no_part_of_the_value_beside_it() -> None:
+    name = "应急反应速度和处置能力达到" + "全国同类城市的一流水平"
+    rows = [HEAD, [ABOVE, "产出指标", "质量指标", name, "　　　完成率100%", "20"]]
+    widths = [*WIDTHS[:3], len(name) * SIZE - 2, *WIDTHS[4:]]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], widths)))
+    assert [row[2:4] for row in _indicators(extraction)] == [(name, "完成率100%")]
 
 
 def test_a_name_cut_by_the_end_of_a_page_is_one() -> None:
