@@ -106,6 +106,36 @@ def test_a_ruling_through_a_name_makes_no_other_indicator() -> None:
     ]
 
 
+def test_a_second_level_goes_on_as_far_as_names_are_numbered_on() -> None:
+    """Its cells are cut by rulings; the level whose names begin at 1 again prints no name, and is not the one above."""
+    rows = [
+        HEAD,
+        [ABOVE, "产出指标", "数量指标", "指标1：里程", "≥35", "20"],
+        [ABOVE, "", "", "指标2：次数", "≥12次", "10"],
+        [ABOVE, ABOVE, "", "指标1：合格率", "=100%", "20"],
+        [ABOVE, ABOVE, "", "指标2：返修率", "≤1%", "20"],
+    ]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [(i.level1, i.level2, i.level3) for i in extraction.indicators] == [
+        ("产出指标", "数量指标", "里程"),
+        ("产出指标", "数量指标", "次数"),
+        (None, None, "合格率"),
+        (None, None, "返修率"),
+    ]
+
+
+def test_a_ruling_through_a_first_level_begins_no_other() -> None:
+    rows = [
+        HEAD,
+        [ABOVE, "产出指标", "数量指标", "里程", "≥35", "20"],
+        [ABOVE, "", "质量指标", "合格率", "=100%", "20"],
+        [ABOVE, ABOVE, "成本指标", "造价", "≤9万元", "20"],
+        [ABOVE, "", "经济效益指标", "增收", "≥2%", "20"],
+    ]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [i.level1 for i in extraction.indicators] == ["产出指标", "产出指标", "产出指标", None]
+
+
 def test_a_weight_that_several_indicators_have_together_counts_once() -> None:
     rows = [HEAD, BODY[1], [*BODY[2][:5], ABOVE], BODY[3], BODY[4]]
     extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
