@@ -3,13 +3,14 @@
     python -m tests.other_tables.titles FOLDER [-v]
 
 FOLDER holds PDFs. What is printed is told by literal words in the bare lines of a page's text, and by none of the readers'
-patterns: the words are those of the forms' titles and of the headings that the Ministry's template gives to the text. Lines of a
-table of contents, and sentences, are no titles. With -v the documents are named that print one and give no row.
+patterns: the words are those of the forms' titles and of the headings that the Ministry's template gives to the text. Sentences,
+and the lines of a page of contents, are no titles. With -v the documents are named that print one and give no row.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +25,7 @@ TITLES: dict[str, tuple[str, ...]] = {
         *("项目支出表", "专项业务经费支出表", "项目经费支出表", "项目支出情况表", "项目自评综述", "项目绩效自评综述"),
     ),
     "indicators": ("绩效目标表", "绩效目标申报表", "绩效自评表", "绩效目标自评表"),
-    "key_work": ("年度主要任务", "重点工作完成情况", "重要事项工作内容", "年度重点工作任务"),
+    "key_work": ("年度主要任务", "任务名称", "重点工作完成情况", "重要事项工作内容", "年度重点工作任务"),
     "procurement": (
         "政府采购情况",
         "政府采购预算情况",
@@ -44,14 +45,26 @@ _SENTENCES = {"reception_and_travel"}
 """What is counted stands in sentences; a line with its words and a digit is one of them."""
 
 _LONGEST = 40
+_FEWEST_OF_CONTENTS = 8
+"""A page on which so many lines end in 表 lists tables and prints none."""
+_FEWEST_OF_REST = 2
+"""As many are enough on the page after such a page."""
+
+_COUNTED = ("批次", "团组", "人次", "保有量", "接待")
+"""What a line on receptions and journeys has directly before its digits."""
 
 
 def printed(pdf: Path) -> dict[str, tuple[int, str]]:
     """For each table whose title the document prints: the page of the first, and the line."""
     found: dict[str, tuple[int, str]] = {}
+    contents = False
     for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
-        for text in page.get_textpage().get_text_bounded().splitlines():
-            line = "".join(text.split())
+        lines = ["".join(text.split()) for text in page.get_textpage().get_text_bounded().splitlines()]
+        listed = sum(line.endswith("表") for line in lines)
+        contents = "目录" in lines or listed >= (_FEWEST_OF_REST if contents else _FEWEST_OF_CONTENTS)
+        if contents:
+            continue
+        for line in lines:
             for table in _titled(line):
                 found.setdefault(table, (number, line))
     return found
@@ -62,7 +75,7 @@ def _titled(line: str) -> Iterator[str]:
         if not any(word in line for word in words):
             continue
         if table in _SENTENCES:
-            if any(c.isdigit() for c in line):
+            if any(re.search(rf"{word}[^，。；]{{0,3}}\d|\d+(?:个|批)?{word}", line) for word in _COUNTED):
                 yield table
         elif len(line) <= _LONGEST and not any(mark in line for mark in _NO_TITLE):
             yield table
