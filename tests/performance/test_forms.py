@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from extractors.document import extract_document
 from extractors.model import Extraction
+from extractors.performance.vocabulary import FUND_NAME
+from extractors.text import squeeze
 from tests.extractors.drawing import ABOVE, LEFT, SIZE, Ruled, Sheet, draw
 
 HEAD = ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "分值权重（90分）"]
@@ -381,3 +385,37 @@ def test_key_work_and_the_main_tasks_of_a_whole_department() -> None:
     ]
     (overall,) = extraction.projects
     assert (overall.subject, overall.name, overall.budget) == ("overall", "示例市示例局", Decimal("120000.00"))
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("其中：财政拨款", "财政拨款"),
+        ("1.一般公共预算资金", "一般公共预算资金"),
+        ("政府性基金预算拨款", "政府性基金预算拨款"),
+        ("中央财政专项资金：", "中央财政专项资金"),
+        ("省级补助资金", "省级补助资金"),
+        ("区县配套资金", "区县配套资金"),
+        ("单位自有资金", "单位自有资金"),
+        ("自筹资金", "自筹资金"),
+        ("上年结转资金", "上年结转资金"),
+        ("事业收入", "事业收入"),
+        ("财政专户管理资金", "财政专户管理资金"),
+        ("地方政府债券资金", "地方政府债券资金"),
+        ("当年财政拨款（万元）", "当年财政拨款"),
+        ("项目绩效目标", None),
+        ("实施单位", None),
+        ("主管部门", None),
+        ("预算执行情况", None),
+    ],
+)
+def test_sources_of_funds_as_forms_name_them(label: str, name: str | None) -> None:
+    found = FUND_NAME.match(squeeze(label))
+    assert (found["name"] if found else None) == name
+
+
+def test_a_column_that_nobody_knows_is_noted() -> None:
+    head = [*HEAD[:5], "红黄绿灯"]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, head, *BODY[1:]], WIDTHS)))
+    assert [i.target_text for i in extraction.indicators] == ["≥35", "≥1次/月", "=100%", "有效改善"]
+    assert extraction.accounting.performance_unread == 1
