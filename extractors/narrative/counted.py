@@ -71,17 +71,20 @@ _ASSETS = tuple(
 
 _EVENTS = (
     _row("vehicles_kept", r"公务用车保有量(?:为)?", units=_CARS),
-    _row(
-        "vehicles_bought",
-        r"(?:更新)?购置(?:公务用车|车辆)(?:数(?:量)?(?:为)?)?",
-        "vehicle_purchase",
-        "vehicles",
-        units=_CARS,
+    *(
+        _row("vehicles_bought", phrase, "vehicle_purchase", "vehicles", units=_CARS)
+        for phrase in (
+            r"(?:更新)?(?:购置|购买)(?:[（及和、]更新）?)?(?:公务用车|车辆)(?:数(?:量)?)?(?:共计?)?(?:为)?",
+            r"公务用车购置(?:及更新)?(?:数(?:量)?)?(?:共计?)?(?:为)?",
+            r"更新(?:公务用车|车辆)(?:数(?:量)?)?(?:共计?)?(?:为)?",
+        )
     ),
     _row("reception_batches", r"(?:国内)?公务接待(?:批次)?(?:为|共计?)?|(?:国内)?接待(?:批次)?(?:共计?)?", units=_TIMES),
-    _row("reception_persons", r"(?:人次|累计|共计?|，|、)", "reception_batches", units=_PEOPLE),
+    _row("reception_batches", r"来访团组(?:数)?(?:为|共计?)?", units=_TIMES),
+    _row("reception_persons", r"(?:人次|累计|共计?|来宾|，|、)", "reception_batches", units=_PEOPLE),
     _row("overseas_groups", r"(?:因公)?出国（境）(?:团组)?(?:数)?(?:为|共计?)?|团组(?:数)?(?:为|共计?)?", units=_TIMES),
     _row("overseas_persons", r"(?:人次数?|累计|共计?|，|、)", "overseas_groups", units=_PEOPLE),
+    _row("overseas_persons", r"(?:因公)?出国（境）(?:人次|人数|人员)?(?:数)?(?:累计|共计?)?(?:为)?", units=_PEOPLE),
 )
 
 _SQUARE_METRES = ("平方米", "平米")
@@ -104,5 +107,5 @@ _AREAS = (
 )
 """The floor of a building and its parts; that of the buildings which a department has."""
 
-COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_ASSETS, *_EVENTS, *_AREAS)
+COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_EVENTS, *_ASSETS, *_AREAS)
 """What counts are about."""
