@@ -59,15 +59,18 @@ _EQUIPMENT = (
     r"(?:通用|专用|大型)?(?:设备|仪器)(?:（[^）]{1,10}）)?"
 )
 _NAMED = r"(?:（[^）]{0,10}）)?"
-_ASSETS = tuple(
-    row
-    for prefix, within in (("planned", ("planned",)), ("asset", ()))
-    for row in (
+
+
+def _cars_and_devices(prefix: str, *within: str) -> tuple[SubjectRow, ...]:
+    return (
         *(_row(f"{prefix}_vehicles_{kind}", phrase + _NAMED, *within, units=_CARS) for kind, phrase in _VEHICLES),
         _row(f"{prefix}_large_equipment", _EQUIPMENT, *within, units=_DEVICES),
     )
-)
-"""What there is, and what a budget plans to buy."""
+
+
+_PLANNED = _cars_and_devices("planned", "planned")
+_ASSETS = _cars_and_devices("asset")
+"""What a budget plans to buy, and what there is."""
 
 _EVENTS = (
     _row("vehicles_kept", r"公务用车保有量(?:为)?", units=_CARS),
@@ -107,5 +110,5 @@ _AREAS = (
 )
 """The floor of a building and its parts; that of the buildings which a department has."""
 
-COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_EVENTS, *_ASSETS, *_AREAS)
-"""What counts are about."""
+COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_PLANNED, *_EVENTS, *_ASSETS, *_AREAS)
+"""What counts are about; of phrases that fit alike the first counts."""
