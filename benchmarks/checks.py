@@ -91,10 +91,10 @@ def main() -> None:
             process.start()
             found = results.get()
             process.join()
+        each = found.processor_seconds / found.documents * 1000
         print(
-            f"{found.documents:,} documents, {found.line_items:,} line items: {found.checks:,} checks in {found.seconds:.1f} s "
-            f"({found.processor_seconds:.1f} s of processor), {found.processor_seconds / found.documents * 1000:.1f} ms of processor "
-            f"a document, peak {found.peak_mib:,} MiB",
+            f"{found.documents:,} documents, {found.line_items:,} line items: {found.checks:,} checks in {found.seconds:.1f} s, "
+            f"{found.processor_seconds:.1f} s of processor ({each:.1f} ms a document), peak {found.peak_mib:,} MiB",
             flush=True,
         )
 

@@ -25,9 +25,8 @@ from flows.registry import Politeness, Source, read_source
 from flows.reporting import SilentReporter
 from flows.stages.crawl import crawl_source
 from flows.stages.crawling import SourceCounts
-from flows.stages.support import with_support
+from flows.stages.rebuild import rebuild
 from warehouse.home import Home
-from warehouse.normalise import build_tables
 
 ROWS_PER_PAGE = 20
 PDF_BYTES = 20_000
@@ -138,7 +137,7 @@ def measure(source: Source, home: Home) -> tuple[float, float, SourceCounts]:
     begun = time.monotonic()
     counts = crawl_source(source, home, SilentReporter(), lambda: datetime.now(UTC))
     crawled = time.monotonic()
-    build_tables(home, with_support)
+    rebuild(home)
     return crawled - begun, time.monotonic() - crawled, counts
 
 

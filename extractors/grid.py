@@ -9,11 +9,11 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extractors.engines.base import Glyph
+from extractors.engines.base import Glyph, characters
 from extractors.lines import bounds, group_lines, line_text
 from extractors.model import Box, Method
 from extractors.overflow import take_back_overflow
@@ -143,18 +143,42 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
     owner = {(r, c): i for i, s in enumerate(spans) for r in range(s[0], s[1]) for c in range(s[2], s[3])}
     inside: defaultdict[int, list[Glyph]] = defaultdict(list)
     outside: list[Glyph] = []
-    for run in _runs(glyphs):
-        votes = [
-            owner.get((bisect_right(ys, (top + bottom) / 2) - 1, bisect_right(xs, (left + right) / 2) - 1))
-            for _, (left, top, right, bottom), _, _ in run
-        ]
-        if votes.count(votes[0]) < len(votes) and (_is_number(run) or _is_cut_badly(run, votes)):
+    parted: dict[int, list[Glyph]] = {}
+    lines = group_lines(glyphs)
+    if sum(map(len, lines)) > len(glyphs):  # runs reach into each other
+        glyphs = tuple(characters(glyphs))
+        lines = group_lines(glyphs)
+    for touching in _touching(lines):
+        homes = {cell for glyph in touching for cell in _cells_below(glyph, xs, ys, owner)}
+        if len(homes) == 1:
+            [cell] = homes
+            (outside if cell is None else inside[cell]).extend(touching)
+            continue
+        parted |= {id(glyph): glyph.characters() for glyph in touching if glyph.edges}
+        run = [character for glyph in touching for character in parted.get(id(glyph), (glyph,))]
+        votes = [cell for glyph in run for cell in _cells_below(glyph, xs, ys, owner)]
+        if _is_number(run) or _is_cut_badly(run, votes):
             votes = [max(set(votes), key=votes.count)] * len(run)
         for glyph, cell in zip(run, votes, strict=True):
             (outside if cell is None else inside[cell]).append(glyph)
-    take_back_overflow(inside, glyphs)
+    take_back_overflow(inside, [part for glyph in glyphs for part in parted.get(id(glyph), (glyph,))] if parted else glyphs)
     cells = tuple(_cell(span, boxes[i], inside[i]) for i, span in enumerate(spans))
     return without_gutters(Grid(page, tuple(xs), tuple(ys), cells, method)), outside
+
+
+def _cells_below(
+    glyph: Glyph, xs: Sequence[float], ys: Sequence[float], owner: Mapping[tuple[int, int], int]
+) -> Iterable[int | None]:
+    """The cells that the middles of a glyph's characters stand in, None for one that stands outside; each once for a run."""
+    _, (left, top, right, bottom), _, _, edges = glyph
+    row = bisect_right(ys, (top + bottom) / 2) - 1
+    if edges is None:
+        return (owner.get((row, bisect_right(xs, (left + right) / 2) - 1)),)
+    lefts, rights = edges
+    first, last = bisect_right(xs, (lefts[0] + rights[0]) / 2) - 1, bisect_right(xs, (lefts[-1] + rights[-1]) / 2) - 1
+    if first == last:
+        return (owner.get((row, first)),)
+    return {owner.get((row, bisect_right(xs, (a + b) / 2) - 1)) for a, b in zip(lefts, rights, strict=True)}
 
 
 def without_gutters(grid: Grid) -> Grid:
@@ -176,6 +200,9 @@ def without_gutters(grid: Grid) -> Grid:
 def _cell(span: tuple[int, int, int, int], box: Box, glyphs: list[Glyph]) -> Cell:
     if not glyphs:
         return Cell(*span, (), box, None)
+    if len(glyphs) == 1:
+        [glyph] = glyphs
+        return Cell(*span, (glyph.text,), box, glyph.box, glyph.confidence)
     lines = tuple([line_text(line) for line in group_lines(glyphs)])
     confidence = min([g.confidence for g in glyphs if g.confidence is not None], default=None)
     return Cell(*span, lines, box, bounds(glyphs), confidence)
@@ -214,18 +241,18 @@ def _nearest(edges: Sequence[float], value: float) -> int:
     return at - 1 if at == len(edges) or value - edges[at - 1] <= edges[at] - value else at
 
 
-def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Glyphs that touch each other on one line."""
-    runs: list[list[Glyph]] = []
-    for line in group_lines(glyphs):
+def _touching(lines: Iterable[list[Glyph]]) -> list[list[Glyph]]:
+    """Glyphs of lines, those that touch each other together."""
+    found: list[list[Glyph]] = []
+    for line in lines:
         start, end = 0, math.inf
-        for at, (_, box, size, _) in enumerate(line):
+        for at, (_, box, size, _, edges) in enumerate(line):
             if box[0] - end > _TOUCHING * size:
-                runs.append(line[start:at])
+                found.append(line[start:at])
                 start = at
-            end = box[2]
-        runs.append(line[start:])
-    return runs
+            end = edges[1][-1] if edges else box[2]
+        found.append(line[start:])
+    return found
 
 
 def _is_number(run: list[Glyph]) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extractors.engines.base import Glyph
+from extractors.engines.base import Glyph, characters
 from extractors.model import Box
 
 SAME_LINE = 0.5
@@ -32,23 +32,24 @@ class Line:
 
 
 def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Group glyphs into lines, top to bottom, each left to right. Stream order plays no part."""
+    """Group glyphs into lines, top to bottom, each left to right. Stream order plays no part.
+
+    A run stays one thing unless something stands between its characters.
+    """
     glyphs = list(glyphs)
-    if not glyphs:
-        return []
+    if len(glyphs) < 2:
+        return [glyphs] if glyphs else []
     # Most cells have one line.
     if glyphs[0][1][1] == glyphs[-1][1][1] and len({(g[1][1], g[1][3], g[2]) for g in glyphs}) == 1:
-        glyphs.sort(key=_place)
-        glyphs.sort(key=_left)
-        return [glyphs]
-    placed = [((g.box[1] + g.box[3]) / 2, (g.box[0] + g.box[2]) / 2, i, g) for i, g in enumerate(glyphs)]
+        return [_left_to_right(glyphs)]
+    placed = [((g[1][1] + g[1][3]) / 2, _middle_of_first(g), i, g) for i, g in enumerate(glyphs)]
     placed.sort()
     lines: list[list[Glyph]] = []
     heads: list[tuple[float, float]] = []
     line: list[Glyph] = []
     last_y, last_size = math.nan, math.nan
     for y, _, _, glyph in placed:
-        size = glyph.size
+        size = glyph[2]
         if y != last_y or size != last_size:  # else it stands on the line of the glyph before
             last_y, last_size = y, size
             near = len(heads) - 3 if len(heads) > 3 else 0
@@ -62,14 +63,33 @@ def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
                 lines.append(line)
                 heads.append((y, size))
         line.append(glyph)
-    for line in lines:
-        if len(line) > 1:
-            line.sort(key=_left)
-    return lines
+    return [_left_to_right(line) if len(line) > 1 else line for line in lines]
 
 
-def _place(glyph: Glyph) -> float:
-    return glyph[1][0] + glyph[1][2]
+def _left_to_right(line: list[Glyph]) -> list[Glyph]:
+    """The glyphs of one line in order; runs that reach into others are taken apart."""
+    placed = sorted(line, key=_left)
+    last = -math.inf
+    for _, box, _, _, edges in placed:
+        if box[0] <= last:
+            break
+        last = edges[0][-1] if edges else box[0]
+    else:
+        return placed
+    single = characters(line)
+    single.sort(key=_place)
+    single.sort(key=_left)
+    return single
+
+
+def _middle_of_first(glyph: Glyph) -> float:
+    _, box, _, _, edges = glyph
+    return (edges[0][0] + edges[1][0]) / 2 if edges else (box[0] + box[2]) / 2
+
+
+def _place(glyph: Glyph) -> tuple[float, float]:
+    (x0, top, x1, bottom) = glyph[1]
+    return (top + bottom) / 2, (x0 + x1) / 2
 
 
 def _left(glyph: Glyph) -> float:
@@ -78,45 +98,55 @@ def _left(glyph: Glyph) -> float:
 
 def bounds(glyphs: Iterable[Glyph]) -> Box:
     """The smallest box around glyphs; there must be one at least."""
-    lefts, tops, rights, bottoms = zip(*[g[1] for g in glyphs], strict=True)
+    boxes = [g[1] for g in glyphs]
+    if len(boxes) == 1:
+        return boxes[0]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def line_text(line: list[Glyph]) -> str:
+def line_text(line: Sequence[Glyph]) -> str:
     """The text of one line of glyphs sorted left to right."""
+    if len(line) == 1:
+        return line[0][0]
     end = math.inf
     before = ""
     parts: list[str] = []
-    for text, box, size, _ in line:
-        if box[0] - end > DIGIT_GAP * size and box[0] - end > _gap(before, text) * size:
+    for text, box, size, _, edges in line:
+        gap = box[0] - end
+        if gap > DIGIT_GAP * size and gap > _gap(before, text) * size:
             parts.append(" ")
         parts.append(text)
-        before, end = text, box[2]
+        before, end = text, edges[1][-1] if edges else box[2]
     return "".join(parts)
 
 
-def make_line(line: list[Glyph]) -> Line:
+def make_line(line: Sequence[Glyph]) -> Line:
     """One line of glyphs sorted left to right, with its text and the place of every character."""
     end = math.inf
     before = ""
     parts: list[str] = []
-    edges: list[tuple[float, float]] = []
-    for text, box, size, _ in line:
+    places: list[tuple[float, float]] = []
+    for text, box, size, _, edges in line:
         left, right = box[0], box[2]
         if left - end > DIGIT_GAP * size and left - end > _gap(before, text) * size:
             parts.append(" ")
-            edges.append((end, left))
+            places.append((end, left))
         parts.append(text)
-        if len(text) == 1:
-            edges.append((left, right))
+        if edges:
+            places += zip(*edges, strict=True)
+            right = edges[1][-1]
+        elif len(text) == 1:
+            places.append((left, right))
         else:
-            edges += [(left, right)] * len(text)
+            places += [(left, right)] * len(text)
         before, end = text, right
-    return Line("".join(parts), bounds(line), tuple(edges))
+    return Line("".join(parts), bounds(line), tuple(places))
 
 
 def _gap(left: str, right: str) -> float:
-    return DIGIT_GAP if left.isdigit() and right.isdigit() else WORD_GAP
+    """The gap that separates two texts on one line."""
+    return DIGIT_GAP if left[-1:].isdigit() and right[:1].isdigit() else WORD_GAP
 
 
 def read_lines(glyphs: Iterable[Glyph]) -> list[Line]:

@@ -31,7 +31,15 @@ def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterabl
         glyphs: all glyphs in the order of the stream.
     """
     home = {id(g): cell for cell, members in inside.items() for g in members}
-    runs = [run for run in _stream_runs_over_borders(glyphs, home) if len({home.get(id(g)) for g in run}) > 1]
+    crossing = list(_stream_runs_over_borders(glyphs, home))
+    if not crossing:
+        return
+    parts = {id(g): g.characters() for run in crossing for g in run}
+    for cell in {home[i] for i in parts if i in home}:
+        inside[cell] = [part for g in inside[cell] for part in parts.get(id(g), (g,))]
+    home |= {id(part): home[i] for i in parts if i in home for part in parts[i]}
+    written = (run for whole in crossing for run in _without_amount([part for g in whole for part in parts[id(g)]]))
+    runs = [run for run in written if len({home.get(id(g)) for g in run}) > 1]
     if not runs:
         return
     strays = {id(g): home.get(id(run[0])) for run in runs for g in run}
@@ -55,16 +63,13 @@ def _is_clipped(foreign: Sequence[Glyph], own: Sequence[Glyph]) -> bool:
 
 
 def _stream_runs_over_borders(glyphs: Iterable[Glyph], home: Mapping[int, int]) -> Iterator[list[Glyph]]:
-    """Glyphs of several cells that are written one after the other on one baseline and touch.
-
-    An amount after letters is a run of its own.
-    """
+    """Glyphs of several cells that are written one after the other on one baseline and touch."""
     run: list[Glyph] = []
     crosses = False
     first: int | None = None
     end, middle = math.inf, 0.0
     for glyph in glyphs:
-        _, (left, top, right, bottom), size, _ = glyph
+        _, (left, top, right, bottom), size, _, edges = glyph
         y = (top + bottom) / 2
         cell = home.get(id(glyph))
         if abs(y - middle) <= _ON_BASELINE * size and -_OVERLAP * size <= left - end <= _GAP * size:
@@ -72,15 +77,15 @@ def _stream_runs_over_borders(glyphs: Iterable[Glyph], home: Mapping[int, int]) 
             crosses = crosses or cell != first
         else:
             if crosses:
-                yield from _without_amount(run)
+                yield run
             run, crosses, first = [glyph], False, cell
-        end, middle = right, y
+        end, middle = edges[1][-1] if edges else right, y
     if crosses:
-        yield from _without_amount(run)
+        yield run
 
 
 def _without_amount(run: list[Glyph]) -> Iterator[list[Glyph]]:
-    """A run, cut where letters end and nothing but one amount with decimals follows."""
+    """A run of characters, cut where letters end and nothing but one amount with decimals follows: that is a run of its own."""
     cut = next(
         (i for i, (a, b) in enumerate(pairwise(run), 1) if not a.text.isascii() and b.text.isascii() and _is_amount(run[i:])),
         None,

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_RADICALS = str.maketrans(
+_RADICAL_FORMS = (
     "⺁⺇⺌⺎⺐⺒⺓⺛⺝⺟⺠⺩⺬⺮⺶⺷⺸⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
     "厂几小兀尢巳幺旡月母民王示竹羊羊羊肉虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齐齿龙龟",
 )
+_RADICALS = str.maketrans(*_RADICAL_FORMS)
+_RADICAL = re.compile(f"[{_RADICAL_FORMS[0]}]")
 """CJK radicals that fonts use in place of the character they look like. NFKC folds the Kangxi radicals; these it leaves alone."""
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
@@ -24,7 +26,9 @@ def squeeze(text: str) -> str:
     """Fold full-width forms and radical look-alikes (NFKC; 、and “” stay) and drop all white space."""
     if text.isascii():
         return "".join(text.split())
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_RADICALS)))
+    if _RADICAL.search(text):
+        text = text.translate(_RADICALS)
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def unspaced(text: str) -> str:

@@ -34,10 +34,9 @@ from flows.stages.crawling import (
     read_pages,
 )
 from flows.stages.night import find_sources
-from flows.stages.support import with_support
+from flows.stages.rebuild import rebuild
 from warehouse.home import Home
 from warehouse.lock import writer_in_turn
-from warehouse.normalise import build_tables
 from warehouse.run_report import mark, read_run_report
 
 AT_ONCE = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))  # whose own type Prefect does not take
@@ -109,7 +108,7 @@ def crawl_one(source: str, home: Path) -> None:
 @task(task_run_name="tables of {home.root}", cache_policy=NO_CACHE)
 def rebuild_tables(home: Home) -> None:
     """Bring the tables up to what the ledger now knows."""
-    build_tables(home, with_support)
+    rebuild(home)
 
 
 @flow(name="crawl", flow_run_name="crawl into {home}", task_runner=AT_ONCE)

@@ -14,6 +14,7 @@ from flows.crawl import crawl
 from flows.extract import extract
 from flows.publish import publish
 from flows.stages.gate import GateSummary, acceptance, judge_run, require_passed
+from flows.stages.store.place import store_of
 from flows.validate import validate
 from warehouse.home import Home
 
@@ -27,6 +28,26 @@ def night_name() -> str:
 def judge(home: Path, accept_baseline: str | None, accepted_by: str | None) -> GateSummary:
     """Compare what the suites came to with the last runs; the record and the gate's page are written."""
     return judge_run(Home(home), RunReporter(), acceptance(accept_baseline, accepted_by))
+
+
+@task(task_run_name="bring the home from its store", cache_policy=NO_CACHE)
+def bring_home(home: Path) -> None:
+    """Fill an empty home from its store, where it has one."""
+    place = Home(home)
+    if (store := store_of(place)) is not None:
+        from flows.stages.store.keep import bring
+
+        bring(place, store, RunReporter())
+
+
+@task(task_run_name="keep the home in its store", cache_policy=NO_CACHE, retries=3, retry_delay_seconds=[60, 300, 900])
+def keep_home(home: Path) -> None:
+    """Send originals to the home's store, where it has one, and commit tables and ledger."""
+    place = Home(home)
+    if (store := store_of(place)) is not None:
+        from flows.stages.store.keep import keep
+
+        keep(place, store, RunReporter())
 
 
 @flow(name="nightly", flow_run_name=night_name)
@@ -47,9 +68,11 @@ def nightly(
     Raises:
         JuesuanError: a stage failed, the gate held the night, or a source could not be crawled.
     """
+    bring_home(home.absolute())
     failed = crawl(home, sources)
     extract(home)
     validate(home)
+    keep_home(home.absolute())
     judged = judge(home.absolute(), accept_baseline, accepted_by)
     rows = [{"level": f.level, "finding": f.sentence(), "说明": f.sentence("zh")} for f in judged.findings]
     publish_table("gate", f"What the gate found: {judged.verdict}", rows)

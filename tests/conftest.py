@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from flows.reporting import SilentReporter
+from flows.stages.demo import DemoSummary, demo
+from warehouse.home import Home
+
+DEMO_DAY = date(2026, 1, 2)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,3 +29,17 @@ def pace_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
         del os.environ["JUESUAN_PACE"]
     else:
         os.environ["JUESUAN_PACE"] = before
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, DemoSummary]:
+    """A home that has been through the demo, to be read only, and what the demo said; all processes of a run share it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home, said = Home(shared / "demo"), shared / "demo.pickle"
+    with FileLock(shared / "demo.lock"):
+        if not said.is_file():
+            said.write_bytes(pickle.dumps(demo(home, SilentReporter(), DEMO_DAY)))
+    summary = pickle.loads(said.read_bytes())
+    assert isinstance(summary, DemoSummary)
+    return home, summary

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from warehouse.schema import RELEASE_TABLES, TABLES, Column, Kind
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TYPE_NAMES: dict[Kind, str] = {
     "string": "text",
@@ -106,6 +109,8 @@ def render_dictionary() -> str:
 
 def markdown_templates() -> Environment:
     """Return what fills in the Markdown pages of `warehouse/templates/`."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # who needs only a title does not wait for it
+
     # Markdown, not HTML: nothing to escape, and what is filled in are our own names, texts, numbers and dates.
     return Environment(  # noqa: S701
         loader=PackageLoader("warehouse"),

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from extractors.model import Box, Extraction, StatedFigure
+from extractors.packing import Packed, pack
 from warehouse.schema import (
     CLAIMS,
     FURTHER,
@@ -51,6 +53,9 @@ _PLACED: dict[str, tuple[Column, ...]] = {
 
 _SUFFIXES = {name: "parquet" if name == "line_items" else f"{name}.parquet" for name in _PLACED}
 """The cache's file of each kind."""
+
+_FACTS_AT_ONCE = 10_000
+"""Rows that are held as Python's objects."""
 
 FACTS = pl.Schema(
     {
@@ -94,16 +99,20 @@ class ExtractedFrames:
     """The rows of `BESIDE` by name."""
 
 
-def to_frames(extractions: Iterable[Extraction]) -> ExtractedFrames:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of reading a document."""
+
+    document_id: str
+    status: str
+    status_reason: str | None
+
+
+def to_frames(extractions: Iterable[Extraction | Packed]) -> ExtractedFrames:
     """Extractions as frames, each document with all its parts."""
-    parts = [part for extraction in extractions for part in parts_of(extraction)]
-    rows = [row for part in parts for row in _statement_rows(part)]
-    return _frames([_facts_row(part) for part in parts], rows, {name: [_placed_frame(parts, name)] for name in _PLACED})
-
-
-def parts_of(extraction: Extraction) -> tuple[Extraction, ...]:
-    """The disclosures in one file, in order; one for nearly all files."""
-    return (extraction, *extraction.further)
+    parts = [part for extraction in extractions for part in pack(extraction).parts()]
+    rows = [row for part in parts for row in _statement_rows(part.bare)]
+    return _frames([_facts_row(part.bare) for part in parts], rows, {name: [_placed_frame(parts, name)] for name in _PLACED})
 
 
 class ExtractionCache:
@@ -116,24 +125,42 @@ class ExtractionCache:
         """Whether this version has read the document."""
         return self._path(document_id, "json").is_file()
 
-    def put(self, extraction: Extraction) -> None:
+    def put(self, extraction: Extraction | Packed) -> None:
         """Keep an extraction; a second one of the same document takes the first one's place."""
-        parts = parts_of(extraction)
+        parts = pack(extraction).parts()
+        document_id = parts[0].bare.document_id
         for name, suffix in _SUFFIXES.items():
-            path = self._path(extraction.document_id, suffix)
+            path = self._path(document_id, suffix)
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh = path.with_name(f"{path.name}.new")
             _placed_frame(parts, name).write_parquet(fresh)
             fresh.replace(path)
-        rows = [row for part in parts for row in _statement_rows(part)]
-        rest = {"facts": [_facts_row(part) for part in parts], "statements": rows}
-        path = self._path(extraction.document_id, "json")
+        rows = [row for part in parts for row in _statement_rows(part.bare)]
+        rest = {"facts": [_facts_row(part.bare) for part in parts], "statements": rows}
+        path = self._path(document_id, "json")
         fresh = path.with_name(f"{path.name}.new")
         with fresh.open("w", encoding="utf-8") as file:
             json.dump(rest, file, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+
+    def outcome(self, document_id: str) -> Outcome:
+        """What came of a document that this version has read."""
+        first = json.loads(self._path(document_id, "json").read_text(encoding="utf-8"))["facts"][0]
+        return Outcome(document_id, first["status"], first["status_reason"])
+
+    def read_facts(self, document_ids: Iterable[str]) -> pl.DataFrame:
+        """What those documents that this version has read say of themselves: columns `FACTS`, a row a disclosure."""
+        rows: list[dict[str, object]] = []
+        whole = [pl.DataFrame(schema=FACTS)]
+        for document_id in document_ids:
+            if document_id in self:
+                rows += json.loads(self._path(document_id, "json").read_text(encoding="utf-8"))["facts"]
+            if len(rows) >= _FACTS_AT_ONCE:
+                whole.append(pl.DataFrame(rows, schema=FACTS, orient="row"))
+                rows = []
+        return pl.concat([*whole, pl.DataFrame(rows, schema=FACTS, orient="row")])
 
     def read(self, document_ids: Iterable[str]) -> ExtractedFrames:
         """The extractions of those documents that this version has read."""
@@ -185,29 +212,39 @@ def _statement_rows(e: Extraction) -> list[dict[str, object]]:
     return [{"document_id": e.document_id, "part": e.part, **asdict(s)} for s in e.statements]
 
 
-def _placed_frame(parts: Sequence[Extraction], name: str) -> pl.DataFrame:
+def _placed_frame(parts: Sequence[Packed], name: str) -> pl.DataFrame:
     """Some extractions' rows of one kind; boxes to a hundredth of a point, which is finer than any printer."""
     kinds = {c.name: c.kind for c in _PLACED[name]}
-    rows = []
+    columns: dict[str, list[Any]] = {column: [] for column in kinds}
     for part in parts:
-        of_part = getattr(part, name)
-        names = [f.name for f in fields(of_part[0])] if of_part else []
-        for item in of_part:
-            row: dict[str, Any] = {"document_id": part.document_id, "part": part.part}
-            for field_name in names:
-                row |= _columns(field_name, getattr(item, field_name), kinds)
-            rows.append(row)
-    return pl.DataFrame(rows, schema={c.name: c.dtype for c in _PLACED[name]}, orient="row")
+        rows = part.rows.get(name)
+        if rows is None:
+            continue
+        count = len(rows)
+        own: dict[str, list[Any]] = {"document_id": [part.bare.document_id] * count, "part": [part.bare.part] * count}
+        for field, told in rows.columns.items():
+            own |= _edges(told) if field in rows.boxes else _columns(field, told, kinds)
+        for column, values in columns.items():
+            values += own.get(column) or [None] * count
+    return pl.DataFrame(columns, schema={c.name: c.dtype for c in _PLACED[name]})
 
 
-def _columns(name: str, told: Any, kinds: Mapping[str, Kind]) -> dict[str, Any]:
-    """What a row's field becomes: a box its four edges, a stated figure its value, words, page, and box in whole points."""
-    if isinstance(told, Box):
-        return {edge: round(value, 2) for edge, value in told._asdict().items()}
-    if isinstance(told, StatedFigure):
-        value = int(told.value) if kinds[name] == "integer" else told.value
-        box = [round(edge) for edge in told.box] if told.box else None
-        return {name: value, f"{name}_text": told.text, f"{name}_page": told.page, f"{name}_box": box}
+def _edges(boxes: list[Any]) -> dict[str, list[Any]]:
+    """Boxes as a column for each of their edges."""
+    edges = [[round(edge, 2) for edge in box] if box else [None] * len(Box._fields) for box in boxes]
+    return dict(zip(Box._fields, map(list, zip(*edges, strict=True)), strict=True))
+
+
+def _columns(name: str, told: list[Any], kinds: Mapping[str, Kind]) -> dict[str, list[Any]]:
+    """What a field of rows becomes: a stated figure its value, words, page, and box in whole points."""
+    if StatedFigure in set(map(type, told)):
+        exact = int if kinds[name] == "integer" else Decimal
+        return {
+            name: [figure and exact(figure.value) for figure in told],
+            f"{name}_text": [figure and figure.text for figure in told],
+            f"{name}_page": [figure and figure.page for figure in told],
+            f"{name}_box": [[round(edge) for edge in figure.box] if figure and figure.box else None for figure in told],
+        }
     return {name: told} if name in kinds else {}
 
 

@@ -2,7 +2,8 @@
 
 `HOME/made/<stage>.json` holds the fingerprint of the inputs, each output with its size and time, and what the stage said of its
 work. It is written when the work is done and taken away before it begins, so that a stage that was killed does its work again, as
-it does where somebody has removed or changed an output, and where the program itself has changed.
+it does where somebody has removed or changed an output, and where the program itself has changed. A home may be moved: its own
+path is in no record.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from warehouse.home import Home
 
 _ROOMS = ("extractors", "warehouse", "expectations", "flows")
+_HOME = "home:"
+"""Stands for the home's own path at the beginning of a text that is kept."""
 
 
 class Made(BaseModel):
@@ -39,7 +42,7 @@ def unchanged(home: Home, stage: str, inputs: str) -> Mapping[str, JsonValue] | 
     except (OSError, ValidationError):
         return None
     there = made.inputs == inputs and made.outputs == _state(home, [home.root / path for path in made.outputs])
-    return made.summary if there else None
+    return {key: _renamed(value, f"{_HOME}/", f"{home.root}/") for key, value in made.summary.items()} if there else None
 
 
 def begin(home: Home, stage: str) -> None:
@@ -55,10 +58,11 @@ def finish(home: Home, stage: str, inputs: str, outputs: Iterable[Path], summary
         stage: its name, which is the file's.
         inputs: the fingerprint of all that it read.
         outputs: files, and folders for all files below them.
-        summary: what it says of its work.
+        summary: what it says of its work; paths below the home move with it.
     """
     files = [file for path in outputs for file in ([path] if path.is_file() else sorted(path.rglob("*"))) if file.is_file()]
-    made = Made(inputs=inputs, outputs=_state(home, files), summary=dict(summary))
+    said = {key: _renamed(value, f"{home.root}/", f"{_HOME}/") for key, value in summary.items()}
+    made = Made(inputs=inputs, outputs=_state(home, files), summary=said)
     path = _record(home, stage)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{stage}-", delete=False) as file:
@@ -112,6 +116,17 @@ def _state(home: Home, files: Iterable[Path]) -> dict[str, tuple[int, int]]:
             continue
         state[str(file.relative_to(home.root))] = (found.st_size, found.st_mtime_ns)
     return state
+
+
+def _renamed(value: JsonValue, old: str, new: str) -> JsonValue:
+    """The value with another beginning of every text in it that begins with `old`."""
+    if isinstance(value, str):
+        return new + value.removeprefix(old) if value.startswith(old) else value
+    if isinstance(value, list):
+        return [_renamed(one, old, new) for one in value]
+    if isinstance(value, dict):
+        return {key: _renamed(one, old, new) for key, one in value.items()}
+    return value
 
 
 def _record(home: Home, stage: str) -> Path:

@@ -1,18 +1,14 @@
 """From sightings and extractions to the contract's tables.
 
 A document's own words (cover, titles, tables) come before what the portal calls it; where the two disagree, the disagreement is
-written into `status_reason`. The functions on frames are pure; `build_tables` alone reads and writes a home.
+written into `status_reason`. All is on frames: `warehouse.rebuild` reads and writes a home.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import polars as pl
 
-from extractors.version import EXTRACTOR_VERSION
-from warehouse.extractions import BESIDE, OF_DOCUMENT, ExtractedFrames, ExtractionCache
-from warehouse.home import Home
+from warehouse.extractions import BESIDE, OF_DOCUMENT, ExtractedFrames
 from warehouse.revisions import find_revisions
 from warehouse.schema import (
     CLAIMS,
@@ -20,13 +16,14 @@ from warehouse.schema import (
     LINE_ITEMS,
     PASSAGES,
     STATEMENTS_TABLE,
-    TABLES,
     UNITS,
 )
-from warehouse.tables import write_table
 
 Frames = dict[str, pl.DataFrame]
 """Tables by name."""
+
+OF_READING = ("statements", "line_items", "revisions", "claims", "passages", *(table.name for table in BESIDE))
+"""Tables that only reading documents gives."""
 
 _FROM_DOCUMENT = ("unit_name", "fiscal_year", "report_type", "scope", "title", "media_type", "bytes", "status")
 """Columns in which the document's own word comes first and the portal's is the fallback."""
@@ -51,31 +48,6 @@ _WITNESSED = {"fiscal_year": "fiscal year", "report_type": "report type", "scope
 """Columns on which portal and document are compared, with their names for a reader."""
 
 
-def build_tables(home: Home, finish: Callable[[Frames], Frames]) -> Frames:
-    """Rebuild the tables of a home that its ledger and its extractions give: all but `checks` and `coverage`.
-
-    Running it again over the same ledger and extractions gives the same bytes.
-
-    Args:
-        home: whose tables.
-        finish: adds to the frames what only the rules can tell (which figures the arithmetic supports) before they are written.
-
-    Returns:
-        The frames as written.
-    """
-    # imported here: extracting local files needs no ledger, and should not wait for what reads one
-    from warehouse.roster import read_roster
-    from warehouse.sightings import read_sightings
-
-    sightings = read_sightings(home)
-    cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
-    extracted = cache.read(sightings["document_id"].drop_nulls().unique(maintain_order=True))
-    frames = finish(normalise(sightings, extracted, read_roster(home)))
-    for name, frame in frames.items():
-        write_table(frame, TABLES[name], home.tables)
-    return frames
-
-
 def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.DataFrame) -> Frames:
     """Join what portals say with what documents say. No figure is verified yet.
 
@@ -88,23 +60,31 @@ def normalise(sightings: pl.DataFrame, extracted: ExtractedFrames, roster: pl.Da
         Frames of `documents`, `statements`, `line_items`, `revisions`, `claims`, `passages`, `units`, and those of
         `BESIDE`, by name.
     """
-    documents = _documents(sightings, extracted.facts, roster)
-    items = _of_documents(extracted.line_items, documents).with_columns(
+    documents = merge_documents(sightings, extracted.facts, roster)
+    return {"documents": documents, **of_documents(extracted, documents), "units": units_of(documents, roster)}
+
+
+def of_documents(extracted: ExtractedFrames, documents: pl.DataFrame) -> Frames:
+    """Return the frames of `OF_READING`: what the documents say, with what is known of each. No figure is verified yet.
+
+    Args:
+        extracted: extractions.
+        documents: table `documents`; what is of none of them is left out.
+    """
+    items = _owned(extracted.line_items, documents).with_columns(
         verified_by=pl.lit(0, pl.Int64), suggested_amount=pl.lit(None, pl.Decimal(20, 2))
     )
     return {
-        "documents": documents,
         "statements": extracted.statements.select(STATEMENTS_TABLE.polars_schema.names()),
         "line_items": items.select(LINE_ITEMS.polars_schema.names()),
         "revisions": find_revisions(documents, items),
         "claims": extracted.claims.select(CLAIMS.polars_schema.names()),
         "passages": extracted.passages.select(PASSAGES.polars_schema.names()),
         **_further(extracted, documents),
-        "units": _units(documents, roster),
     }
 
 
-def _of_documents(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+def _owned(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Rows with what is known of their document: whose it is, of which year, and what it reports."""
     known = documents.filter(pl.col("document_id").is_not_null()).select("document_id", "part", *OF_DOCUMENT)
     return rows.join(known, on=["document_id", "part"], how="inner", maintain_order="left")
@@ -113,7 +93,7 @@ def _of_documents(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
 def _further(extracted: ExtractedFrames, documents: pl.DataFrame) -> Frames:
     """The tables of `BESIDE`: those with columns for it with what is known of the document, indicators also of their project."""
     owned = [table.name for table in BESIDE if {*OF_DOCUMENT} <= {*table.polars_schema}]
-    found = {**extracted.further, **{name: _of_documents(extracted.further[name], documents) for name in owned}}
+    found = {**extracted.further, **{name: _owned(extracted.further[name], documents) for name in owned}}
     project = found["projects"].select("document_id", "part", "project", "source", "subject", project_name="name")
     found["indicators"] = found["indicators"].join(
         project, on=["document_id", "part", "project"], how="left", maintain_order="left"
@@ -121,7 +101,14 @@ def _further(extracted: ExtractedFrames, documents: pl.DataFrame) -> Frames:
     return {table.name: found[table.name].select(table.polars_schema.names()) for table in BESIDE}
 
 
-def _documents(sightings: pl.DataFrame, facts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+def merge_documents(sightings: pl.DataFrame, facts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    """Return the table `documents`: what portals say of each, what its own pages say, and where the two differ.
+
+    Args:
+        sightings: one row a document version or announced document.
+        facts: what documents say of themselves, columns `warehouse.extractions.FACTS`.
+        roster: the units that are to disclose; may be empty.
+    """
     names = sightings.collect_schema().names()
     missing = [c for c in DOCUMENTS if c.name not in names]
     joined = (
@@ -170,8 +157,8 @@ def _roster_names(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame
     return call_by_roster(documents, roster)
 
 
-def _units(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
-    """The roster, and every unit seen that no roster of its division names."""
+def units_of(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    """Return the table `units`: the roster, and every unit seen that no roster of its division names."""
     seen = (
         documents.filter(pl.col("unit_name").is_not_null())
         .select("division_code", "unit_name")
@@ -184,3 +171,10 @@ def _units(documents: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
     )
     names = UNITS.polars_schema.names()
     return pl.concat([roster.select(names), seen.select(names)])
+
+
+def count_figures(line_items: pl.DataFrame) -> pl.DataFrame:
+    """Return `document_id`, `figures`, and of these `verified` and `doubtful`; a row a document."""
+    return line_items.group_by("document_id", maintain_order=True).agg(
+        figures=pl.len(), verified=(pl.col("verified_by") > 0).sum(), doubtful=pl.col("doubt").is_not_null().sum()
+    )

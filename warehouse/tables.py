@@ -53,11 +53,8 @@ def write_table(frame: pl.DataFrame, table: Table, root: Path) -> None:
 
     Rows are sorted as the schema says, so the same rows give the same bytes. What a writer that was killed left is cleared away.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    for leftover in root.glob(f".{table.name}-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{table.name}-", dir=root))
-    for folder, part in _partitions(conform(frame, table), table):
+    fresh = fresh_folder(table.name, root)
+    for folder, part in partitions(conform(frame, table), table):
         target = fresh / folder
         target.mkdir(parents=True, exist_ok=True)
         part.write_parquet(target / "data.parquet", compression="zstd")
@@ -135,7 +132,15 @@ def _plain(value: object) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def _partitions(frame: pl.DataFrame, table: Table) -> Iterator[tuple[Path, pl.DataFrame]]:
+def fresh_folder(name: str, root: Path) -> Path:
+    """Return a new hidden folder to write files in; those of the same name that killed writers left are cleared away."""
+    root.mkdir(parents=True, exist_ok=True)
+    for leftover in root.glob(f".{name}-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f".{name}-", dir=root))
+
+
+def partitions(frame: pl.DataFrame, table: Table) -> Iterator[tuple[Path, pl.DataFrame]]:
     """Yield each partition's folder and rows; one part without rows where the table has none."""
     if not table.partition_by or frame.is_empty():
         yield Path(), frame

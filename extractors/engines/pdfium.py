@@ -135,7 +135,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
         number=number,
         width=space.box.x1 - space.box.x0,
         height=space.height,
-        glyphs=glyphs,
+        runs=glyphs,
         tables=find_tables(rulings, painted.ways),
         has_images=painted.has_images,
         rulings=rulings,

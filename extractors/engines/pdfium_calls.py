@@ -9,10 +9,12 @@ import ctypes
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any
 
+import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from pypdfium2 import raw
 
 PATH, IMAGE, FORM, TEXT = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_TEXT
@@ -20,6 +22,13 @@ BEZIER, MOVE = raw.FPDF_SEGMENT_BEZIERTO, raw.FPDF_SEGMENT_MOVETO
 
 Matrix = tuple[float, float, float, float, float, float]
 """a, b, c, d, e, f of ISO 32000-1, 8.3.3."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_HYPHEN_IN_TEXT = 0xFFFE
+"""What pdfium's text has for a hyphen at the end of a line; asked for the character alone it gives another sign."""
 
 _Pointer = ctypes.c_void_p
 _Int = ctypes.c_int
@@ -38,7 +47,8 @@ def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 _count_chars = _bound("FPDFText_CountChars", _Int, _Pointer)
 _unicode = _bound("FPDFText_GetUnicode", ctypes.c_uint, _Pointer, _Int)
 _loose_box = _bound("FPDFText_GetLooseCharBox", _Int, _Pointer, _Int, _Pointer)
-_text_object = _bound("FPDFText_GetTextObject", _Pointer, _Pointer, _Int)
+_text = _bound("FPDFText_GetText", _Int, _Pointer, _Int, _Int, _Pointer)
+_text_object = _bound("FPDFText_GetTextObject", ctypes.c_ssize_t, _Pointer, _Int)
 _origin = _bound("FPDFText_GetCharOrigin", _Int, _Pointer, _Int, _Pointer, _Pointer)
 _char_matrix = _bound("FPDFText_GetMatrix", _Int, _Pointer, _Int, _Pointer)
 _font_size = _bound("FPDFText_GetFontSize", ctypes.c_double, _Pointer, _Int)
@@ -71,11 +81,6 @@ def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
     deque(map(function, *arguments), maxlen=0)
 
 
-def _floats(buffer: Any) -> list[float]:
-    values: list[Any] = memoryview(buffer).cast("B").cast("f").tolist()
-    return values
-
-
 def handle(thing: pypdfium2.PdfPage | pypdfium2.PdfTextPage) -> int:
     """The address of a page or text page that pypdfium2 holds open; it must stay open while the address is used."""
     return ctypes.cast(thing.raw, _Pointer).value or 0
@@ -88,27 +93,39 @@ def char_count(text: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """The characters of a text page, in lists that are as long.
+    """The characters of a text page, in arrays that are as long.
 
-    Their code points, their text objects (None where pdfium added the character), and edges in points of the page's own space:
+    Their code points, their text objects (0 where pdfium added the character), and edges in points of the page's own space:
     left and right the advance apart, the lower one that of the font, or of the glyph where the font has none.
     """
 
-    points: list[int]
-    owners: list[int | None]
-    lefts: list[float]
-    rights: list[float]
-    lows: list[float]
+    points: Ints
+    owners: Ints
+    lefts: Floats
+    rights: Floats
+    lows: Floats
 
 
 def chars(text: int, count: int) -> Chars:
     """All characters of a text page."""
-    buffer = ctypes.create_string_buffer(4 * _FLOAT * count)
-    start = ctypes.addressof(buffer)
-    _run(_loose_box, repeat(text), range(count), range(start, start + 4 * _FLOAT * count, 4 * _FLOAT))
-    points = list(map(_unicode, repeat(text), range(count)))
-    edges = _floats(buffer)
-    return Chars(points, list(map(_text_object, repeat(text), range(count))), edges[0::4], edges[2::4], edges[3::4])
+    edges = np.zeros((count, 4), np.float32)
+    start = edges.ctypes.data
+    _run(_loose_box, repeat(text), range(count), range(start, start + edges.nbytes, 4 * _FLOAT))
+    owners = np.fromiter(map(_text_object, repeat(text), range(count)), np.int64, count)
+    lefts, _, rights, lows = edges.T.astype(np.float64)
+    return Chars(_points(text, count), owners, lefts, rights, lows)
+
+
+def _points(text: int, count: int) -> Ints:
+    """The code points of a text page: of its text as one, and one by one where that is not certain to have each character."""
+    buffer = np.zeros(2 * (count + 1), np.uint16)
+    units = _text(text, 0, count, buffer.ctypes.data) - 1
+    points: Ints = buffer[: max(units, 0)].astype(np.int64)
+    if units != count or ((points >= 0xD800) & (points < 0xE000)).any():
+        return np.fromiter(map(_unicode, repeat(text), range(count)), np.int64, count)
+    for index in np.flatnonzero(points == _HYPHEN_IN_TEXT).tolist():
+        points[index] = _unicode(text, index)
+    return points
 
 
 def origins(text: int, indices: Sequence[int]) -> list[tuple[float, float]]:
@@ -122,23 +139,17 @@ def origins(text: int, indices: Sequence[int]) -> list[tuple[float, float]]:
     return list(zip(values[::2], values[1::2], strict=True))
 
 
-def char_matrices(text: int, indices: Sequence[int]) -> list[Matrix]:
-    """The matrices of some characters, from glyph space to the page's own."""
-    return _matrices(_char_matrix, len(indices), repeat(text), indices)
+def char_matrices(text: int, indices: Sequence[int]) -> Floats:
+    """The matrices of some characters, from glyph space to the page's own: a row of six each."""
+    found = np.zeros((len(indices), 6), np.float32)
+    start = found.ctypes.data
+    _run(_char_matrix, repeat(text), indices, range(start, start + found.nbytes, 6 * _FLOAT))
+    return found.astype(np.float64)
 
 
-def font_sizes(text: int, indices: Sequence[int]) -> list[float]:
+def font_sizes(text: int, indices: Sequence[int]) -> Floats:
     """The font sizes of some characters, before their matrix."""
-    return list(map(_font_size, repeat(text), indices))
-
-
-def _matrices(function: Callable[..., Any], count: int, *arguments: Iterable[Any]) -> list[Matrix]:
-    step = 6 * _FLOAT
-    buffer = ctypes.create_string_buffer(step * count)
-    start = ctypes.addressof(buffer)
-    _run(function, *arguments, range(start, start + step * count, step))
-    values = iter(_floats(buffer))
-    return list(zip(values, values, values, values, values, values, strict=True))
+    return np.fromiter(map(_font_size, repeat(text), indices), np.float64, len(indices))
 
 
 def object_font_sizes(objects: Sequence[int]) -> list[float]:
@@ -146,7 +157,7 @@ def object_font_sizes(objects: Sequence[int]) -> list[float]:
     value = ctypes.c_float()
     place = ctypes.addressof(value)
     found = [(value.value if _object_font_size(thing, place) else 0.0) for thing in objects]
-    return [size * abs(matrix[3]) for size, matrix in zip(found, matrices(objects), strict=True)]
+    return [size * abs(height) for size, height in zip(found, matrices(objects)[:, 3].tolist(), strict=True)]
 
 
 def in_fonts_of_the_machine(objects: Sequence[int]) -> list[int]:
@@ -160,22 +171,20 @@ def activate(objects: Sequence[int], active: Container[int]) -> None:
         _set_active(thing, thing in active)
 
 
-def render_modes(objects: Sequence[int]) -> list[int]:
+def render_modes(objects: Sequence[int]) -> Ints:
     """The text rendering modes of text objects."""
-    return list(map(_render_mode, objects))
+    return np.fromiter(map(_render_mode, objects), np.int64, len(objects))
 
 
-def fill_colors(objects: Sequence[int]) -> list[int | None]:
-    """The fill colours of objects, as red + green × 256 + blue × 65536; None where it is no plain colour."""
-    step = 4
-    buffer = (ctypes.c_uint * (step * len(objects)))()
-    start, width = ctypes.addressof(buffer), ctypes.sizeof(ctypes.c_uint)
-    places = [range(start + i * width, start + step * width * len(objects) + i * width, step * width) for i in range(step)]
-    found = list(map(_fill_color, objects, *places))
-    return [
-        r + (g << 8) + (b << 16) if ok else None
-        for ok, r, g, b in zip(found, buffer[0::step], buffer[1::step], buffer[2::step], strict=True)
-    ]
+def fill_colors(objects: Sequence[int]) -> Ints:
+    """The fill colours of objects, a row of red, green and blue each; −1 where it is no plain colour."""
+    found = np.zeros((len(objects), 4), np.uint32)
+    start, end, width = found.ctypes.data, found.ctypes.data + found.nbytes, found.itemsize
+    places = [range(start + i * width, end + i * width, 4 * width) for i in range(4)]
+    plain = np.fromiter(map(_fill_color, objects, *places), np.int64, len(objects))
+    colors = found[:, :3].astype(np.int64)
+    colors[plain == 0] = -1
+    return colors
 
 
 def objects_of_page(page: int) -> list[int]:
@@ -193,19 +202,21 @@ def types(objects: Sequence[int]) -> list[int]:
     return list(map(_type, objects))
 
 
-def matrices(objects: Sequence[int]) -> list[Matrix]:
-    """The matrices of objects, into the space of the page or form that paints them."""
-    return _matrices(_object_matrix, len(objects), objects)
+def matrices(objects: Sequence[int]) -> Floats:
+    """The matrices of objects, into the space of the page or form that paints them: a row of six each."""
+    found = np.zeros((len(objects), 6), np.float32)
+    start = found.ctypes.data
+    _run(_object_matrix, objects, range(start, start + found.nbytes, 6 * _FLOAT))
+    return found.astype(np.float64)
 
 
-def bounds(objects: Sequence[int]) -> list[float]:
-    """Four floats for each object: left, lower, right and upper edge, in the space of the page or form that paints it."""
-    step = 4 * _FLOAT
-    buffer = ctypes.create_string_buffer(step * len(objects))
-    start = ctypes.addressof(buffer)
-    places = [range(start + i * _FLOAT, start + step * len(objects) + i * _FLOAT, step) for i in range(4)]
+def bounds(objects: Sequence[int]) -> Floats:
+    """The left, lower, right and upper edge of objects, in the space of the page or form that paints them: a row of four each."""
+    found = np.zeros((len(objects), 4), np.float32)
+    start, step = found.ctypes.data, 4 * _FLOAT
+    places = [range(start + i * _FLOAT, start + i * _FLOAT + found.nbytes, step) for i in range(4)]
     _run(_bounds, objects, *places)
-    return _floats(buffer)
+    return found.astype(np.float64)
 
 
 def is_stroked(paths: Sequence[int]) -> list[bool]:
@@ -228,16 +239,27 @@ Segment = tuple[int, float, float]
 """What it is (`MOVE`, `BEZIER` or a line), and where it ends."""
 
 
-def segments(paths: Sequence[int], counts: Sequence[int]) -> list[list[Segment]]:
-    """The segments of every path, each in its path's own space."""
-    found = [segment for path, count in zip(paths, counts, strict=True) for segment in map(_segment, repeat(path), range(count))]
-    buffer = ctypes.create_string_buffer(2 * _FLOAT * len(found))
-    start = ctypes.addressof(buffer)
-    end = start + 2 * _FLOAT * len(found)
-    _run(_segment_point, found, range(start, end, 2 * _FLOAT), range(start + _FLOAT, end + _FLOAT, 2 * _FLOAT))
-    values = _floats(buffer)
-    flat = iter(zip(map(_segment_type, found), values[::2], values[1::2], strict=True))
-    return [list(islice(flat, count)) for count in counts]
+def segments(path: int, count: int) -> list[Segment]:
+    """The segments of a path, in its own space."""
+    found = list(map(_segment, repeat(path), range(count)))
+    return list(zip(map(_segment_type, found), *_points_of(found).T.tolist(), strict=True))
+
+
+def ends(paths: Sequence[int]) -> tuple[Floats, Bools]:
+    """Of paths with two segments their points, two by two each, in the path's own space; and whether a line joins them."""
+    second = list(map(_segment, paths, repeat(1)))
+    found = list(map(_segment, paths, repeat(0))) + second
+    joined = np.fromiter(map(_segment_type, second), np.int64, len(second)) == raw.FPDF_SEGMENT_LINETO
+    return _points_of(found).reshape(2, len(paths), 2).swapaxes(0, 1), joined
+
+
+def _points_of(segments: Sequence[int]) -> Floats:
+    """Where segments end: a row of two each."""
+    found = np.zeros((len(segments), 2), np.float32)
+    start, step = found.ctypes.data, 2 * _FLOAT
+    places = [range(start + i * _FLOAT, start + i * _FLOAT + found.nbytes, step) for i in range(2)]
+    _run(_segment_point, segments, *places)
+    return found.astype(np.float64)
 
 
 def transform(page: int, matrix: Sequence[float]) -> bool:

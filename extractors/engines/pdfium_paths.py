@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
 
+import numpy as np
+
 from extractors.engines import pdfium_calls as pdfium
 from extractors.engines.base import MOST_RULINGS, UnusualPageError
 from extractors.engines.pdfium_text import PageSpace
@@ -18,8 +20,8 @@ from extractors.model import Box
 _THIN = 1.0
 """A filled shape that is thinner than this many points is a stroke, whatever its corners."""
 
-_RECTANGLE = 5
-"""Points of a rectangle, the first of them again at the end."""
+_LINE, _RECTANGLE = 2, 5
+"""Points of a line; of a rectangle, the first of them again at the end."""
 
 _DEEPEST = 12
 """Forms within forms: more are a trap."""
@@ -88,51 +90,73 @@ def _read(objects: Sequence[int], outer: pdfium.Matrix, painted: Painted, space:
         elif kind == pdfium.IMAGE:
             painted.has_images = True
         elif kind == pdfium.FORM:
-            [own] = pdfium.matrices([thing])
-            _read(pdfium.objects_of_form(thing), _product(own, outer), painted, space, depth + 1)
+            own = tuple(_product(pdfium.matrices([thing]), outer).tolist()[0])
+            _read(pdfium.objects_of_form(thing), own, painted, space, depth + 1)
     if paths:
         _read_paths(paths, outer, painted, space)
 
 
 def _read_paths(paths: Sequence[int], outer: pdfium.Matrix, painted: Painted, space: PageSpace) -> None:
-    """File the edges of paths. A filled rectangle need not be asked for its points."""
+    """File the edges of paths. Most are thin filled rectangles, which need not be asked for their points, or single lines."""
     _, b, c, _, _, _ = outer
     if b or c:
         raise UnusualPageError("it has a form that is turned")
     counts = pdfium.segment_counts(paths)
-    filled = [count == _RECTANGLE and not stroke for count, stroke in zip(counts, pdfium.is_stroked(paths), strict=True)]
-    shapes = list(compress(paths, filled))
-    values = iter(pdfium.bounds(shapes))
-    boxes = dict(zip(shapes, zip(values, values, values, values, strict=True), strict=True))
-    others: list[int] = []
-    for path in paths:
-        box = boxes.get(path)
-        if box is not None and (box[2] - box[0] < _THIN or box[3] - box[1] < _THIN):
-            painted.rectangles += _rectangle(_placed(outer, box[0], box[1]), _placed(outer, box[2], box[3]), space)
+    rectangles = _thin_rectangles(paths, counts, outer, space)
+    lines = _lines([path for path, count in zip(paths, counts, strict=True) if count == _LINE], outer, space)
+    for path, count in zip(paths, counts, strict=True):
+        if count == _LINE:
+            if path in lines:
+                way, line = lines[path]
+                painted.lines.append(line)
+                painted.line_ways.append(way)
+        elif path in rectangles:
+            painted.rectangles += rectangles[path]
         else:
-            others.append(path)
-    if others:
-        sizes = pdfium.segment_counts(others)
-        for own, segments in zip(pdfium.matrices(others), pdfium.segments(others, sizes), strict=True):
-            for points in _subpaths(segments, _product(own, outer)):
+            matrix = _product(pdfium.matrices([path]), outer).tolist()[0]
+            for points in _subpaths(pdfium.segments(path, count), matrix):
                 _file(points, painted, space)
 
 
-def _product(inner: pdfium.Matrix, outer: pdfium.Matrix) -> pdfium.Matrix:
-    """The matrix that applies `inner`, then `outer`."""
+def _thin_rectangles(paths: Sequence[int], counts: Sequence[int], outer: pdfium.Matrix, space: PageSpace) -> dict[int, list[Box]]:
+    """Upper, lower, left and right edge of those paths that are filled, not stroked, and have the corners of a thin rectangle."""
+    possible = [path for path, count in zip(paths, counts, strict=True) if count == _RECTANGLE]
+    possible = [path for path, stroked in zip(possible, pdfium.is_stroked(possible), strict=True) if not stroked]
+    boxes = pdfium.bounds(possible)
+    thin = ((boxes[:, 2] - boxes[:, 0] < _THIN) | (boxes[:, 3] - boxes[:, 1] < _THIN)).tolist()
+    return {
+        path: _rectangle(_placed(outer, x0, y0), _placed(outer, x1, y1), space)
+        for path, (x0, y0, x1, y1) in compress(zip(possible, boxes.tolist(), strict=True), thin)
+    }
+
+
+def _lines(paths: Sequence[int], outer: pdfium.Matrix, space: PageSpace) -> dict[int, tuple[str, Box]]:
+    """Paths of one straight line each: its way and its box."""
+    points, joined = pdfium.ends(paths)
+    a, b, c, d, e, f = _product(pdfium.matrices(paths), outer).T[:, :, np.newaxis]
+    xs, ys = points[:, :, 0], points[:, :, 1]
+    xs, ys = a * xs + c * ys + e, b * xs + d * ys + f
+    boxes = np.stack([xs.min(axis=1), space.height - ys.max(axis=1), xs.max(axis=1), space.height - ys.min(axis=1)], axis=1)
+    ways = np.where(ys[:, 0] == ys[:, 1], "h", "v").tolist()
+    found = zip(paths, zip(ways, (_new(Box, box) for box in boxes.tolist()), strict=True), strict=True)
+    return dict(compress(found, joined.tolist()))
+
+
+def _product(inner: pdfium.Floats, outer: pdfium.Matrix) -> pdfium.Floats:
+    """The matrices, a row of six each, that apply one of `inner`, then `outer`."""
     if outer is _UPRIGHT:
         return inner
-    a, b, c, d, e, f = inner
+    a, b, c, d, e, f = inner.T
     g, h, i, j, k, m = outer
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+    return np.stack([a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m], axis=1)
 
 
-def _placed(matrix: pdfium.Matrix, x: float, y: float) -> _Point:
+def _placed(matrix: Sequence[float], x: float, y: float) -> _Point:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _subpaths(segments: Iterable[pdfium.Segment], matrix: pdfium.Matrix) -> Iterator[list[_Point]]:
+def _subpaths(segments: Iterable[pdfium.Segment], matrix: Sequence[float]) -> Iterator[list[_Point]]:
     """The points of each connected piece of a path; of a curve its ends."""
     points: list[_Point] = []
     controls = 0

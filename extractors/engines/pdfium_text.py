@@ -8,24 +8,24 @@ engine.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
 
 from extractors.engines import pdfium_calls as pdfium
-from extractors.engines.base import BELOW_BASELINE, MOST_GLYPHS, Glyph, UnusualPageError
+from extractors.engines.base import BELOW_BASELINE, MOST_GLYPHS, Edges, Glyph, UnusualPageError
 from extractors.engines.overprint import SAME_PLACE, without_overprints
 from extractors.model import Box
 
-_INVISIBLE = (3, 7)
+_INVISIBLE, _CLIPPING = 3, 7
 """Text rendering modes that paint nothing (ISO 32000-1, table 106): text recognition lays its words over a scan so."""
 
 _WHITE = 254
 """Each of red, green and blue at least this, of 255, is white."""
-
-_NEARLY_WHITE = _WHITE << 16
-"""A colour of less than this has less blue."""
 
 _LEAN = 1e-3
 """Text is upright when its matrix leans by less than this."""
@@ -42,30 +42,28 @@ _SPECK = 0.06
 _HYPHEN = 0x2
 """What pdfium gives for a hyphen at the end of a line."""
 
-_UNMAPPED = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
-"""What pdfium gives where a font does not say which character it prints."""
+_GAP = 0.15
+"""Characters of one run stand apart by at most this share of their size: what separates words or numbers is wider."""
 
-_OVERLAP, _GAP = 0.1, 0.5
-"""Characters of one run follow each other within these shares of their size."""
+_OVERLAP = 0.1
+"""Characters of one run reach into each other by at most this share of their size."""
 
 _TOUCH = 0.1
 """Runs of one line reach into each other by less than this many points; doubles do by more."""
 
-_Run = tuple[float, float, float, int, int]
-"""Characters that follow each other: lower edge, left and right end, first and last index (half-open)."""
+_PRINTED, _BLANK, _UNNAMED = 0, 1, 2
 
 
-class _Texts(dict[int, str]):
-    """Code points as text; white space as none."""
+def _kinds() -> NDArray[np.uint8]:
+    """Of every code point whether it is printed, white space, or what pdfium gives where a font does not name a character."""
+    kinds = np.full(sys.maxunicode + 1, _PRINTED, np.uint8)
+    kinds[[point for point in range(0x3001) if chr(point).isspace()]] = _BLANK
+    kinds[[0, 0xFFFD, 0xFFFE, 0xFFFF]] = _UNNAMED
+    kinds[0xD800:0xE000] = _UNNAMED
+    return kinds
 
-    def __missing__(self, point: int) -> str:
-        if point in _UNMAPPED or 0xD800 <= point < 0xE000 or point > 0x10FFFF:
-            raise UnusualPageError("a font does not say which characters it prints")
-        text = self[point] = chr(point).strip()
-        return text
 
-
-_TEXTS = _Texts({_HYPHEN: "-"})
+_KINDS = _kinds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,78 +95,96 @@ def read_glyphs(
     if count <= 0:
         return ()
     chars = pdfium.chars(text, count)
-    styles = _styles(text, chars, space)
-    missing = [thing for thing in order if thing not in styles]
-    unknown = _check_doubles(missing, styles) if missing else []
+    pieces = _pieces(chars.owners)
+    styles = _styles(text, pieces, space)
+    _check_direction(text, chars, pieces, styles)
+    visible = dict(zip(styles.objects, styles.sizes.tolist(), strict=True))
+    missing = [thing for thing in order if thing not in visible]
+    unknown = _check_doubles(missing, visible) if missing else []
     if unknown and paints(unknown):
         raise UnusualPageError("it has text in a font of the machine that is drawn and not told")
-    return _without_doubles(*_glyphs(chars, _pieces(chars.owners, styles, order), styles, space))
+    return _without_doubles(_runs(chars, pieces, styles, order, space))
 
 
-_Style = tuple[float, float, float]
-"""Upper edge, lower edge and size of an object's glyphs."""
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """What text objects print without another between, in pdfium's order: the object, and the index of its first character.
+
+    `of_char` is the number of every character's piece.
+    """
+
+    things: list[int]
+    starts: list[int]
+    of_char: pdfium.Ints
 
 
-def _styles(text: int, chars: pdfium.Chars, space: PageSpace) -> dict[int, _Style]:
-    """Where the visible text objects stand."""
-    owners = chars.owners
-    first = dict(zip(reversed(owners), range(len(owners) - 1, -1, -1), strict=True))
-    first.pop(None, None)
-    objects = [thing for thing in first if thing is not None]
-    indices = list(first.values())
-    styles: dict[int, _Style] = {}
-    for thing, (a, b, c, d, _, baseline), size, mode, color in zip(
-        objects,
-        pdfium.char_matrices(text, indices),
-        pdfium.font_sizes(text, indices),
-        pdfium.render_modes(objects),
-        pdfium.fill_colors(objects),
-        strict=True,
-    ):
-        if mode in _INVISIBLE:
-            continue
-        if color is not None and color >= _NEARLY_WHITE and min(color & 255, color >> 8 & 255) >= _WHITE:
-            raise UnusualPageError("it has white text")
-        size *= d
-        if a <= 0 or size <= 0 or not -_LEAN < b < _LEAN or not -_LEAN < c < _LEAN:
-            raise UnusualPageError("it has text that is not upright")
-        bottom = space.height - baseline + BELOW_BASELINE * size
-        styles[thing] = (bottom - size, bottom, size)
-    _check_direction(text, chars, styles)
-    return styles
+def _pieces(owners: pdfium.Ints) -> _Pieces:
+    begins = np.ones(len(owners), np.bool_)
+    begins[1:] = owners[1:] != owners[:-1]
+    starts = np.flatnonzero(begins)
+    return _Pieces(owners[starts].tolist(), starts.tolist(), np.cumsum(begins) - 1)
 
 
-def _check_direction(text: int, chars: pdfium.Chars, styles: Mapping[int, _Style]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Where the visible text objects stand: upper edge, lower edge and size of their glyphs, in arrays as long as `objects`."""
+
+    objects: list[int]
+    tops: pdfium.Floats
+    bottoms: pdfium.Floats
+    sizes: pdfium.Floats
+
+    def of_pieces(self, pieces: _Pieces) -> pdfium.Ints:
+        """The place of every piece's object in the arrays; −1 where it is not visible."""
+        places = {thing: place for place, thing in enumerate(self.objects)}
+        return np.fromiter((places.get(thing, -1) for thing in pieces.things), np.int64, len(pieces.things))
+
+
+def _styles(text: int, pieces: _Pieces, space: PageSpace) -> _Styles:
+    """Read how text objects print, of each from its first character."""
+    first = dict(zip(reversed(pieces.things), reversed(pieces.starts), strict=True))
+    first.pop(0, None)
+    objects, indices = list(first), list(first.values())
+    modes = pdfium.render_modes(objects)
+    seen = (modes != _INVISIBLE) & (modes != _CLIPPING)
+    if (pdfium.fill_colors(objects)[seen] >= _WHITE).all(axis=1).any():
+        raise UnusualPageError("it has white text")
+    a, b, c, d, _, baseline = pdfium.char_matrices(text, indices)[seen].T
+    sizes = pdfium.font_sizes(text, indices)[seen] * d
+    if not ((a > 0) & (sizes > 0) & (abs(b) < _LEAN) & (abs(c) < _LEAN)).all():
+        raise UnusualPageError("it has text that is not upright")
+    bottoms = space.height - baseline + BELOW_BASELINE * sizes
+    return _Styles(list(compress(objects, seen.tolist())), bottoms - sizes, bottoms, sizes)
+
+
+def _check_direction(text: int, chars: pdfium.Chars, pieces: _Pieces, styles: _Styles) -> None:
     """See that the characters of each object stand on one baseline.
 
     Their lower edges tell where they are those of the font; else each character is asked where its baseline begins.
     """
-    uneven: dict[int, list[int]] = {}
-    before: int | None = None
-    level = 0.0
-    for index, (thing, low) in enumerate(zip(chars.owners, chars.lows, strict=True)):
-        if thing != before:
-            before, level = thing, low
-        elif low != level and thing in styles:
-            assert thing is not None
-            uneven.setdefault(thing, [index - 1]).append(index)
-    for thing, indices in uneven.items():
-        heights = [y for _, y in pdfium.origins(text, indices)]
-        if max(heights) - min(heights) > _SAME_LINE * styles[thing][2]:
+    uneven = np.flatnonzero(chars.lows != chars.lows[pieces.starts][pieces.of_char])
+    if not len(uneven):
+        return
+    sizes = dict(zip(styles.objects, styles.sizes.tolist(), strict=True))
+    indices: dict[int, list[int]] = {}
+    for index, thing in zip(uneven.tolist(), chars.owners[uneven].tolist(), strict=True):
+        if thing in sizes:
+            indices.setdefault(thing, [index - 1]).append(index)
+    for thing, own in indices.items():
+        heights = [y for _, y in pdfium.origins(text, own)]
+        if max(heights) - min(heights) > _SAME_LINE * sizes[thing]:
             raise UnusualPageError("it has text that does not run to the right")
 
 
-def _check_doubles(missing: Sequence[int], styles: Mapping[int, _Style]) -> list[int]:
+def _check_doubles(missing: Sequence[int], visible: Mapping[int, float]) -> list[int]:
     """See that every text object which pdfium leaves out, for another prints the same, has a visible double.
 
     Objects that print nothing have no width or height, and are left out too. Where the font is not embedded, pdfium may draw
     one all the same, with another font that has the character: these are returned.
     """
-    values = iter(pdfium.bounds(missing))
-    boxes = zip(missing, zip(values, values, values, values, strict=True), strict=True)
-    inked: list[tuple[int, tuple[float, float, float, float]]] = []
+    inked: list[tuple[int, list[float]]] = []
     blank: list[int] = []
-    for thing, box in boxes:
+    for thing, box in zip(missing, pdfium.bounds(missing).tolist(), strict=True):
         if min(box[2] - box[0], box[3] - box[1]) > _NO_INK:
             inked.append((thing, box))
         else:
@@ -178,101 +194,119 @@ def _check_doubles(missing: Sequence[int], styles: Mapping[int, _Style]) -> list
     lost = [box for (_, box), size in zip(inked, sizes, strict=True) if max(box[2] - box[0], box[3] - box[1]) > _SPECK * size]
     if not lost:
         return blank
-    values = iter(pdfium.bounds(list(styles)))
-    seen = list(zip(zip(values, values, values, values, strict=True), styles.values(), strict=True))
+    seen = list(zip(pdfium.bounds(list(visible)).tolist(), visible.values(), strict=True))
     for box in lost:
-        if not any(all(abs(a - b) <= SAME_PLACE * size for a, b in zip(box, other, strict=True)) for other, (_, _, size) in seen):
+        if not any(all(abs(a - b) <= SAME_PLACE * size for a, b in zip(box, other, strict=True)) for other, size in seen):
             raise UnusualPageError("it has text that is left out, and no double of it is seen")
     return blank
 
 
-_Piece = tuple[int, int, int, int]
-"""Characters that one text object prints one after the other: its place in the stream, first and last index (half-open), it."""
-
-
-def _pieces(owners: Sequence[int | None], styles: Mapping[int, _Style], order: Mapping[int, int]) -> list[_Piece]:
-    """The characters of visible objects, in the order of the stream."""
-    pieces: list[_Piece] = []
-    end = 0
-    for thing, members in groupby(owners):
-        start = end
-        end += len(list(members))
-        if thing in styles:
-            assert thing is not None
-            place = order.get(thing)
-            if place is None:
-                raise UnusualPageError("it has text that no object of the page prints")
-            pieces.append((place, start, end, thing))
-    pieces.sort()
-    return pieces
-
-
-def _glyphs(
-    chars: pdfium.Chars, pieces: Iterable[_Piece], styles: Mapping[int, _Style], space: PageSpace
-) -> tuple[list[Glyph], list[_Run]]:
-    """Characters on the page as displayed, and the runs that they make.
+def _runs(chars: pdfium.Chars, pieces: _Pieces, styles: _Styles, order: Mapping[int, int], space: PageSpace) -> list[Glyph]:
+    """The characters on the page as displayed, in the order of the stream, those that touch as runs.
 
     Raises:
-        UnusualPageError: two characters of one object stand in one place: one glyph that is several characters.
+        UnusualPageError: a font does not name a character; two characters of one object stand in one place: one glyph that is
+            several characters.
     """
-    glyphs: list[Glyph] = []
-    runs: list[_Run] = []
     page_left, page_top, page_right, page_bottom = space.box
-    points, lefts, rights = chars.points, chars.lefts, chars.rights
-    texts, new, append = _TEXTS, tuple.__new__, glyphs.append
-    run_bottom = run_left = run_right = 0.0
-    run_start = 0
-    for _, start, end, thing in pieces:
-        top, bottom, size = styles[thing]
-        if not page_top <= (top + bottom) / 2 <= page_bottom:
-            continue
-        least, most = -_OVERLAP * size, _GAP * size
-        before = math.nan
-        for at in range(start, end):
-            text = texts[points[at]]
-            if not text:
-                continue
-            left, right = lefts[at], rights[at]
-            if left == before:
-                raise UnusualPageError("it has a glyph that is several characters")
-            before = left
-            if not page_left <= (left + right) / 2 <= page_right:
-                continue
-            if bottom != run_bottom or not least <= left - run_right <= most:
-                if len(glyphs) > run_start:
-                    runs.append((run_bottom, run_left, run_right, run_start, len(glyphs)))
-                run_bottom, run_left, run_start = bottom, left, len(glyphs)
-            run_right = right
-            append(new(Glyph, (text, new(Box, (left, top, right, bottom)), size, None)))
-    if len(glyphs) > run_start:
-        runs.append((run_bottom, run_left, run_right, run_start, len(glyphs)))
-    return glyphs, runs
+    style_of_piece = styles.of_pieces(pieces)
+    middles = (styles.tops + styles.bottoms) / 2
+    on_page = np.append((page_top <= middles) & (middles <= page_bottom), False)  # the last one is that of what is not visible
+    kinds = _KINDS[chars.points]
+    shown = np.flatnonzero(on_page[style_of_piece][pieces.of_char] & (kinds != _BLANK))
+    if (kinds[shown] == _UNNAMED).any():
+        raise UnusualPageError("a font does not say which characters it prints")
+    shown = _in_stream_order(shown, pieces, style_of_piece, order)
+    lefts, rights, piece = chars.lefts[shown], chars.rights[shown], pieces.of_char[shown]
+    if ((lefts[1:] == lefts[:-1]) & (piece[1:] == piece[:-1])).any():
+        raise UnusualPageError("it has a glyph that is several characters")
+    middles = (lefts + rights) / 2
+    within = (page_left <= middles) & (middles <= page_right)
+    if not within.all():
+        shown, piece = shown[within], piece[within]
+        lefts, rights, middles = lefts[within], rights[within], middles[within]
+    style = style_of_piece[piece]
+    begins = _begins(lefts, rights, middles, styles.bottoms[style], styles.sizes[style])
+    return _made(chars.points[shown], lefts.tolist(), rights.tolist(), begins, style[begins].tolist(), styles)
 
 
-def _without_doubles(glyphs: list[Glyph], runs: list[_Run]) -> tuple[Glyph, ...]:
-    """Glyphs without overprints; only those whose runs lie on each other need to be compared."""
-    near = SAME_PLACE * max((glyphs[run[3]].size for run in runs), default=0.0)
-    runs.sort()
-    dropped: set[int] = set()
-    group: list[_Run] = []
-    for run in [*runs, (math.inf, 0.0, 0.0, 0, 0)]:
-        if group and run[0] - group[-1][0] > near:
-            if _overlap(group):
-                some = [glyphs[i] for _, _, _, start, end in sorted(group, key=itemgetter(3)) for i in range(start, end)]
-                dropped |= {id(g) for g in some} - {id(g) for g in without_overprints(some)}
+def _in_stream_order(shown: pdfium.Ints, pieces: _Pieces, style_of_piece: pdfium.Ints, order: Mapping[int, int]) -> pdfium.Ints:
+    """Indices of characters, in the order in which the page paints them."""
+    places = np.fromiter((order.get(thing, -1) for thing in pieces.things), np.int64, len(pieces.things))
+    if ((places < 0) & (style_of_piece >= 0)).any():
+        raise UnusualPageError("it has text that no object of the page prints")
+    own = places[pieces.of_char[shown]]
+    return shown if (own[1:] >= own[:-1]).all() else shown[np.argsort(own, kind="stable")]
+
+
+def _begins(
+    lefts: pdfium.Floats, rights: pdfium.Floats, middles: pdfium.Floats, bottoms: pdfium.Floats, sizes: pdfium.Floats
+) -> pdfium.Ints:
+    """The indices of the characters that begin a run: they do not follow the one before on its line, touching it."""
+    begins = np.ones(len(lefts), np.bool_)
+    gaps, size = lefts[1:] - rights[:-1], sizes[1:]
+    goes_on = (-_OVERLAP * size <= gaps) & (gaps <= _GAP * size) & (size == sizes[:-1]) & (bottoms[1:] == bottoms[:-1])
+    begins[1:] = ~(goes_on & (lefts[1:] > lefts[:-1]) & (middles[1:] > middles[:-1]))
+    return np.flatnonzero(begins)
+
+
+def _made(
+    points: pdfium.Ints, lefts: list[float], rights: list[float], begins: pdfium.Ints, style: list[int], styles: _Styles
+) -> list[Glyph]:
+    """Runs of arrays that have the characters of all of them."""
+    points[points == _HYPHEN] = ord("-")
+    text = points.astype("<u4").tobytes().decode("utf-32-le")
+    tops, bottoms, sizes = styles.tops.tolist(), styles.bottoms.tolist(), styles.sizes.tolist()
+    starts = begins.tolist()
+    new = tuple.__new__  # makes a row in a third of the time
+    found: list[Glyph] = []
+    for start, end, at in zip(starts, [*starts[1:], len(lefts)], style, strict=True):
+        edges, left, right = None, lefts[start], rights[start]
+        if end - start > 1:
+            edges = new(Edges, (lefts[start:end], rights[start:end]))
+            right = max(edges[1])
+        box = new(Box, (left, tops[at], right, bottoms[at]))
+        found.append(new(Glyph, (text[start:end], box, sizes[at], None, edges)))
+    return found
+
+
+def _without_doubles(runs: list[Glyph]) -> tuple[Glyph, ...]:
+    """Runs without overprints; only those that lie on each other need to be compared."""
+    near = SAME_PLACE * max((run.size for run in runs), default=0.0)
+    kept: dict[int, list[Glyph]] = {}
+    group: list[int] = []
+    last = -math.inf
+    for index in [*sorted(range(len(runs)), key=lambda i: runs[i][1][3]), None]:
+        bottom = math.inf if index is None else runs[index][1][3]
+        if group and bottom - last > near:
+            for doubled in _overlapping(runs, group):
+                kept |= _kept(runs, doubled)
             group = []
-        group.append(run)
-    return tuple(g for g in glyphs if id(g) not in dropped) if dropped else tuple(glyphs)
+        if index is not None:
+            group.append(index)
+        last = bottom
+    return tuple(part for index, run in enumerate(runs) for part in kept.get(index, (run,))) if kept else tuple(runs)
 
 
-def _overlap(group: Sequence[_Run]) -> bool:
-    """Whether some of the runs of one line lie on each other."""
-    if len(group) < 2:
-        return False
-    ends = sorted((left, right) for _, left, right, _, _ in group)
+def _kept(runs: Sequence[Glyph], group: Sequence[int]) -> dict[int, list[Glyph]]:
+    """Of the runs with overprints the characters that are none."""
+    parts = {index: runs[index].characters() for index in group}
+    kept = {id(g) for g in without_overprints(g for own in parts.values() for g in own)}
+    left = {index: [g for g in own if id(g) in kept] for index, own in parts.items()}
+    return {index: own for index, own in left.items() if len(own) < len(parts[index])}
+
+
+def _overlapping(runs: Sequence[Glyph], line: Sequence[int]) -> Iterator[list[int]]:
+    """Those runs of one line that lie on each other, together, in the order of the stream."""
+    together: list[int] = []
     reached = -math.inf
-    for left, right in ends:
-        if left < reached - _TOUCH:
-            return True
+    for index in sorted(line, key=lambda i: runs[i][1]):
+        left, _, right, _ = runs[index][1]
+        if left >= reached - _TOUCH:
+            if len(together) > 1:
+                yield sorted(together)
+            together, reached = [], right
+        together.append(index)
         reached = max(reached, right)
-    return False
+    if len(together) > 1:
+        yield sorted(together)

@@ -100,7 +100,7 @@ def _content(page: pdfplumber.page.Page) -> Page:
         number=page.page_number,
         width=float(page.width),
         height=height,
-        glyphs=without_overprints(_glyph(c, height) for c in seen),
+        runs=without_overprints(_glyph(c, height) for c in seen),
         tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables(_with_closed_ends(rulings))),
         has_images=bool(page.images),
         rulings=rulings,

@@ -38,9 +38,10 @@ def read_pdf(data: bytes, engine: Callable[[bytes], Engine], recognizer: Recogni
     for page in pdf.pages():
         if page.damage:
             damages.append(f"p.{page.number} is damaged and was not read ({page.damage})")
-        is_scan = page.has_images and len(page.glyphs) < _FEW_GLYPHS
+        is_blank = page.glyph_count < _FEW_GLYPHS
+        is_scan = page.has_images and is_blank
         scanned += is_scan
-        printed += len(page.glyphs) >= _FEW_GLYPHS
+        printed += not is_blank
         if is_scan and recognizer:
             page, damage = _recognised(page, pdf, recognizer)
             damages += damage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.content import PageContent
@@ -107,12 +107,12 @@ def texts_on_top(page: PageContent) -> Iterator[str]:
         yield from _cell_texts(grid, _UPPER_ROWS)
 
 
-def _beginning(page: PageContent) -> list[str]:
+def _beginning(page: PageContent) -> Iterable[str]:
     """A page's lines down to its first table; a table of few cells that prints no statement is read as lines."""
     if not page.grids:
-        return [plain(line.text) for line in page.lines]
+        return (plain(line.text) for line in page.lines)
     first = page.grids[0]
-    above = [plain(line.text) for line in page.lines if line.box.top <= first.box.top]
+    above = (plain(line.text) for line in page.lines if line.box.top <= first.box.top)
     if sum(len(grid.cells) for grid in page.grids) > _MOST_CELLS:
         return above
     inside = [text for grid in page.grids for text in _cell_texts(grid, grid.row_count)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.content import PageContent
-from extractors.engines.base import Page
+from extractors.engines.base import Page, characters
 from extractors.grid import Grid, build_grid
 from extractors.layout.aligned import read_aligned
 from extractors.layout.regions import may_print_columns
@@ -18,7 +18,7 @@ def lay_out(page: Page, previous: PageContent | None = None) -> PageContent:
         previous: the page before, whose last table may go on here without a header.
     """
     grids: list[Grid] = []
-    outside = list(page.glyphs)
+    outside = list(page.runs)
     for boxes in sorted(page.tables, key=lambda cells: min(c.top for c in cells)):
         grid, outside = build_grid(page.number, boxes, outside, page.method)
         grids.append(grid)
@@ -26,8 +26,10 @@ def lay_out(page: Page, previous: PageContent | None = None) -> PageContent:
     texts = tuple(make_line(line) for line in lines)
     if may_print_columns(texts):
         last = previous.grids[-1] if previous and previous.grids and not grids else None
+        lines = [characters(line) for line in lines]
         aligned, used = read_aligned(page, lines, last)
         if aligned:
             grids = sorted([*grids, *aligned], key=lambda g: g.box.top)
-            texts = tuple(make_line(line) for line in group_lines(g for g in outside if id(g) not in used))
+            left = (g for line in lines for g in line if id(g) not in used)
+            texts = tuple(make_line(line) for line in group_lines(left))
     return PageContent(page.number, page.width, tuple(grids), texts, page.straightening)

@@ -54,7 +54,7 @@ class Word:
 
 def make_word(glyphs: Sequence[Glyph]) -> Word:
     """One word of glyphs sorted left to right; there must be one at least."""
-    text = line_text(list(glyphs))
+    text = line_text(glyphs)
     return Word(text, bounds(glyphs), tuple(glyphs), max(g.size for g in glyphs), _kind(text))
 
 

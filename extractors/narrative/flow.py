@@ -58,6 +58,7 @@ _UNBROKEN = re.compile(r"[\d.,%％]*[，。；：、）”》]?.?")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 """A comma of half width that parts no thousands."""
 
+_SPACE = re.compile(r"[\s\u200b\ufeff]")
 _KEPT = frozenset("，、；：（）“”！？。《》【】…—－")
 _FOLDED = {
     "(": "（",
@@ -208,10 +209,15 @@ def _paragraph(lines: Iterable[_Placed]) -> Paragraph:
     spots: list[Spot] = []
     new = tuple.__new__  # a page has some thousand characters
     for placed in lines:
-        number = placed.page.number
+        number, count, line = placed.page.number, placed.number, placed.line
+        if placed.page.placed and not placed.page.straightening and not _SPACE.search(line.text):
+            printed += line.text
+            _, top, _, bottom = line.box
+            spots += [new(Spot, (number, count, new(Box, (left, top, right, bottom)))) for left, right in edges_of(line)]
+            continue
         for character, box in _characters(placed):
             printed.append(character)
-            spots.append(new(Spot, (number, placed.number, box)))
+            spots.append(new(Spot, (number, count, box)))
     text = _COMMA.sub("，", "".join(map(fold, printed)))
     return Paragraph(text, "".join(printed), tuple(spots))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractors.model import ClaimKind, Direction, Phase, ReportType
 from extractors.narrative.counted import COUNTS
@@ -119,22 +120,27 @@ class Listener:
     ) -> tuple[Subject, int, int] | None:
         """The phrase of the vocabulary that ends last, of those the longest; of equal ones the first that may stand here."""
         state = self.state
-        contexts = [
-            state.head.name if state.head and not state.head.is_item else "item" if state.head else "",
-            state.section or "",
-        ]
-        contexts += [self._type or ""]
+        head = state.head.name if state.head and not state.head.is_item else "item" if state.head else ""
+        contexts = [head, state.section or "", self._type or ""]
         contexts += [state.previous.name] if state.previous else []
         contexts += ["planned"] if planned else []
         best: tuple[Subject, int, int] | None = None
         rank = (-1, -1, -1)
-        for row in COUNTS if count else MONEY:
-            if (row.within and not any(c in row.within for c in contexts)) or (row.units and unit not in row.units):
-                continue
-            if state.section in row.outside and not anywhere:
-                continue
+        for row in _rows(count, tuple(contexts), unit, None if anywhere else state.section):
             for m in row.pattern.finditer(text):
-                nearness = 1 if contexts[0] in row.within else 0
+                nearness = 1 if head in row.within else 0
                 if m.end() > m.start() and (m.end(), -m.start(), nearness) > rank:
                     best, rank = (Subject(row), m.start(), m.end()), (m.end(), -m.start(), nearness)
         return best
+
+
+@lru_cache(maxsize=1 << 10)
+def _rows(count: bool, contexts: tuple[str, ...], unit: str | None, section: str | None) -> tuple[SubjectRow, ...]:
+    """The rows of the vocabulary that may be spoken of in some contexts, with a unit, in a section."""
+    return tuple(
+        row
+        for row in (COUNTS if count else MONEY)
+        if (not row.within or any(c in row.within for c in contexts))
+        and (not row.units or unit in row.units)
+        and section not in row.outside
+    )

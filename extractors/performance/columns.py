@@ -115,7 +115,7 @@ def _stands_under(lower: Cell, upper: Cell) -> bool:
     return within and lower.row0 >= upper.row1 and meaning_of(lower.text, INDICATOR_COLUMNS) is not None
 
 
-def _columns(grid: Grid, row: Sequence[Cell], rows: Sequence[tuple[Role, str]]) -> tuple[Column, ...]:
+def _columns(grid: Grid, row: Sequence[Cell], rows: tuple[tuple[Role, str], ...]) -> tuple[Column, ...]:
     """The columns that a row of headings makes; of several with one role the first keeps it."""
     columns: list[Column] = []
     taken: set[Role | None] = set()

@@ -8,7 +8,7 @@ fit squeezed text from end to end, after letters in brackets (A), shares (90分)
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 from extractors.text import squeeze
@@ -168,7 +168,15 @@ LIKELY_UNIT_NAME = re.compile(_AS_A_NAME % f"{_ENDS}|部|团|社|园|台|库|室
 """How names of units may end too, where more than the name says that a line is no project."""
 
 
-def meaning_of(text: str, rows: Sequence[tuple[Meaning, str]]) -> Meaning | None:
+@lru_cache(maxsize=1 << 12)
+def meaning_of(text: str, rows: tuple[tuple[Meaning, str], ...]) -> Meaning | None:
     """What a heading or label says, by the first row whose pattern fits the whole of it; None where none does."""
     plain = _OFF.sub("", squeeze(text))
-    return next((meaning for meaning, pattern in rows if re.fullmatch(pattern, plain)), None) if plain else None
+    found = _any_of(rows).fullmatch(plain) if plain else None
+    return rows[(found.lastindex or 0) - 1][0] if found else None
+
+
+@lru_cache
+def _any_of(rows: tuple[tuple[Meaning, str], ...]) -> re.Pattern[str]:
+    """One pattern with a group for each row, none of which has groups of its own."""
+    return re.compile("|".join(f"({pattern})" for _, pattern in rows))

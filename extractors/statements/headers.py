@@ -252,18 +252,20 @@ def _counts_rows(body: Sequence[Sequence[Cell]], column: int) -> bool:
 
 def _cells_above(rows: Sequence[Sequence[Cell]], column: int, start: int, end: int, shared: int | None) -> list[tuple[Cell, str]]:
     """The header cells over a column, top to bottom, with their squeezed texts; blanks and column numbers left out."""
-    found: dict[Cell, str] = {}
+    found: dict[int, tuple[Cell, str]] = {}
     for index in range(start, end):
         for cell in rows[index]:
+            if not cell.col0 <= column < cell.col1:
+                continue
             text = _UNIT_SUFFIX.sub("", squeeze(cell.text))
-            if column not in cell.columns or not text or text == "栏次" or _COLUMN_FORMULA.match(text):
+            if not text or text == "栏次" or _COLUMN_FORMULA.match(text):
                 continue
             if cell.row0 < start:  # a frame around the table, which holds its title
                 continue
             if index == shared and cell.row0 == index and not vocabulary.is_code_header(text):
                 continue
-            found.setdefault(cell, text)
-    return list(found.items())
+            found.setdefault(id(cell), (cell, text))  # a cell over several rows stands in each
+    return list(found.values())
 
 
 def _role(tokens: Sequence[str]) -> tuple[Role, int | None]:

@@ -125,7 +125,7 @@ def _heading(found: FoundStatement, amount: PrintedAmount, place: Place) -> floa
     over = [
         cell.confidence
         for segment in found.segments
-        if segment.header and amount.column in segment.header.columns and segment.grid.method == "ocr"
+        if segment.grid.method == "ocr" and segment.header and amount.column in segment.header.columns
         for row in segment.grid.rows()[segment.header.start : segment.header.body]
         for cell in row
         if cell.box.x0 <= amount.column.middle <= cell.box.x1 and cell.confidence is not None

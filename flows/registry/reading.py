@@ -9,7 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from extractors.errors import SourceError
-from extractors.portals import ADAPTERS
+from extractors.portals.adapters import ADAPTERS
 from flows.registry.source import Source
 from warehouse.home import Home
 

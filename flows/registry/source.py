@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from extractors.model import ReportType
-from extractors.portals import ADAPTERS
+from extractors.portals.adapters import ADAPTERS
 from extractors.portals.base import PortalAdapter
 from flows.registry.rosters import read_units
 from warehouse.divisions import division, newest_year

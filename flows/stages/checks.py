@@ -5,8 +5,9 @@ A batch that has not changed is not checked again.
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +17,7 @@ from expectations.checking import TABLES_READ, check
 from warehouse.made import fingerprint, program
 from warehouse.schema import CHECKS
 from warehouse.streams import split_by_batch, write_in_parts
-from warehouse.tables import read_table
+from warehouse.tables import fresh_folder, read_table
 
 _BY_DOCUMENT = tuple(name for name in TABLES_READ if name != "units")
 
@@ -39,17 +40,15 @@ def write_checks(
         StoreError: a table cannot be read.
         RuleError: a catalogue of rules is wrong.
     """
-    tables.mkdir(parents=True, exist_ok=True)
     units = read_table(tables, "units")
     batch_of = batches(read_table(tables, "documents"), at_once)
     numbers = batch_of["batch"].unique(maintain_order=True).to_list()
     flat = (tables / "line_items.parquet").is_file()
     used: set[str] = set()
-    with (
-        tempfile.TemporaryDirectory(prefix=".checks-batches-", dir=tables) as folder,
-        write_in_parts(CHECKS, tables, flat=flat) as add,
-    ):
-        parts = Path(folder)
+    parts = fresh_folder("batches", tables)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, parts, ignore_errors=True)
+        add = stack.enter_context(write_in_parts(CHECKS, tables, flat=flat))
         if len(numbers) > 1:
             for name in _BY_DOCUMENT:
                 split_by_batch(tables, name, batch_of, parts)
@@ -69,14 +68,22 @@ def _checked(frames: dict[str, pl.DataFrame], kept: Path | None, used: set[str])
     name = f"{fingerprint(program(), *(frames[name] for name in TABLES_READ))}.parquet"
     used.add(name)
     path = kept / name
-    if path.is_file():
-        return pl.read_parquet(path)
+    if (had := _kept(path)) is not None:
+        return had
     checks = check(frames)
     kept.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     checks.write_parquet(fresh, compression="zstd")
     fresh.replace(path)
     return checks
+
+
+def _kept(path: Path) -> pl.DataFrame | None:
+    """Checks that were kept; None where there are none, or a machine that lost its power has left half of them."""
+    try:
+        return pl.read_parquet(path)
+    except (FileNotFoundError, pl.exceptions.ComputeError):
+        return None
 
 
 def _clear(kept: Path, used: set[str]) -> None:

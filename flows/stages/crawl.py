@@ -152,7 +152,6 @@ def _summed(counts: Mapping[str, SourceCounts], failures: Sequence[Failure]) -> 
 
 def _rebuild_tables(home: Home) -> None:
     """Bring the tables up to what the ledger now knows. Imported here: a crawl's tests need no tables."""
-    from flows.stages.support import with_support
-    from warehouse.normalise import build_tables
+    from flows.stages.rebuild import rebuild
 
-    build_tables(home, with_support)
+    rebuild(home)

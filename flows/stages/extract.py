@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from extractors.errors import UsageError
 from extractors.model import Extraction
+from extractors.packing import Packed
 from extractors.portals.names import read_title
 from extractors.version import EXTRACTOR_VERSION
 from flows.reporting import Reporter
@@ -25,6 +26,8 @@ from flows.stages.workers import Workers
 if TYPE_CHECKING:
     import polars as pl
 
+    from flows.stages.store.spread import Spread
+    from warehouse.extractions import Outcome
     from warehouse.formats import Format
     from warehouse.home import Home
 
@@ -35,7 +38,6 @@ _DOCUMENT_SUFFIXES = frozenset(
 """Files that a folder is searched for; a file named by itself is read whatever it is called."""
 
 _LONGEST_MESSAGE = 300
-_STAGE = "extract"
 
 _FLAT_TABLES = ("documents", "statements", "line_items", "claims", "passages", "projects", "indicators", "key_work")
 
@@ -74,35 +76,37 @@ def extract_files(
     """
     files = _read_inputs(inputs)
     with Workers({key: paths[0] for key, paths in files.copies.items()}, workers) as pool:
+        from warehouse.normalise import count_figures
         from warehouse.schema import FURTHER, TABLES
         from warehouse.tables import write_flat
 
-        extractions = list(pool.results(report))
-    frames = _flat_frames(files, extractions)
+        packed = list(pool.packed(report))
+    frames = _flat_frames(files, packed)
+    extractions = [extraction.bare for extraction in packed]
     for name in (*_FLAT_TABLES, *(table.name for table in FURTHER)):
         write_flat(frames[name], TABLES[name], out, formats)
     names = {key: str(paths[0]) for key, paths in files.copies.items()}
-    summary = _summary(extractions, names, frames["line_items"], 0, files.closed)
+    summary = _summary(extractions, names, count_figures(frames["line_items"]), 0, files.closed)
     _tell(summary, out, report)
     return summary
 
 
-def extract_home(home: Home, report: Reporter, workers: int | None = None) -> ExtractSummary:
+def extract_home(home: Home, report: Reporter, workers: int | None = None, spread: Spread | None = None) -> ExtractSummary:
     """Extract every archived document that this extractor version has not read, and rebuild the home's tables.
 
     A document that failed is tried again: what stopped it may have been the machine. The tables stay as they are where neither
-    the crawl nor the extractions nor the program have anything new.
+    the crawl nor the extractions nor the program have anything new. With `spread` other machines read the documents, through the
+    home's store.
 
     Raises:
+        UsageError: documents are to be read elsewhere, and the home has no store.
         StoreError: another process is working in the home, or an original is gone or damaged.
     """
-    from flows.stages.support import with_support
-    from warehouse import made
+    from flows.stages.rebuild import failed_before, rebuild
     from warehouse.archive import Archive
-    from warehouse.extractions import ExtractionCache
+    from warehouse.extractions import ExtractionCache, Outcome
     from warehouse.lock import only_writer
-    from warehouse.normalise import build_tables
-    from warehouse.roster import read_roster
+    from warehouse.normalise import count_figures
     from warehouse.schema import LINE_ITEMS
     from warehouse.sightings import read_sightings
     from warehouse.tables import read_table
@@ -112,27 +116,39 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
         cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
         sightings = read_sightings(home)
         names = dict(sightings.filter(sightings["document_id"].is_not_null()).select("document_id", "url").iter_rows())
-        known = read_table(home.tables, "documents")
-        failed = set(known.filter(known["status"] == "failed")["document_id"])
-        fresh = {key: archive.path(key) for key in names if key in failed or key not in cache}
-        extractions: list[Extraction] = []
-        if fresh:
-            with Workers(fresh, workers) as pool:
-                for extraction in pool.results(report):
-                    cache.put(extraction)
-                    extractions.append(extraction)
-        # What failed is read each time and comes to the same most times; all else that was read is a new row of the sightings.
-        failures = sorted(f"{e.document_id} {e.status_reason}" for e in extractions if e.status == "failed")
-        inputs = made.fingerprint(made.program(), sightings, read_roster(home), *failures)
-        line_items = LINE_ITEMS.empty()
-        if made.unchanged(home, _STAGE, inputs) is None:
-            made.begin(home, _STAGE)
-            frames = build_tables(home, with_support)
-            line_items = frames["line_items"]
-            made.finish(home, _STAGE, inputs, [home.tables / name for name in frames], {})
-    summary = _summary(extractions, names, line_items, reused=len(names) - len(fresh))
+        failed = failed_before(home)
+        fresh = [key for key in names if key in failed or key not in cache]
+        extractions: list[Outcome] = []
+        if fresh and spread is not None:
+            extractions = _read_elsewhere(home, fresh, failed, spread, report)
+        elif fresh:
+            with Workers({key: archive.path(key) for key in fresh}, workers) as pool:
+                for packed in pool.packed(report):
+                    cache.put(packed)
+                    extractions.append(Outcome(packed.bare.document_id, packed.bare.status, packed.bare.status_reason))
+        rebuilt = rebuild(home)
+        if rebuilt is not None:
+            figures = rebuilt.figures
+        else:
+            # Where somebody has removed the extractions, all was read again and is in the tables already.
+            figures = count_figures(read_table(home.tables, "line_items") if extractions else LINE_ITEMS.empty())
+    summary = _summary(extractions, names, figures, reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary
+
+
+def _read_elsewhere(home: Home, fresh: Sequence[str], failed: Set[str], spread: Spread, report: Reporter) -> list[Outcome]:
+    """Have documents read through the home's store."""
+    from flows.stages.store.place import store_of
+    from flows.stages.store.spread import read_spread
+
+    store = store_of(home)
+    if store is None:
+        raise UsageError(
+            f"Documents are to be read by workers that share no disk, and {home.root} has no store: name one in "
+            f"{home.store_config} (`at: s3://bucket/prefix`) or in $JUESUAN_STORE."
+        )
+    return read_spread(home, store, fresh, failed, spread, report)
 
 
 def _find_files(inputs: Sequence[Path]) -> Iterator[Path]:
@@ -159,7 +175,7 @@ def _read_inputs(inputs: Sequence[Path]) -> _Inputs:
     return _Inputs(copies, closed)
 
 
-def _flat_frames(inputs: _Inputs, extractions: Sequence[Extraction]) -> dict[str, pl.DataFrame]:
+def _flat_frames(inputs: _Inputs, extractions: Sequence[Packed]) -> dict[str, pl.DataFrame]:
     """The tables of documents that no portal has announced: the file stands in for the address, its name for the link."""
     from flows.stages.support import with_support
     from warehouse.extractions import to_frames
@@ -192,20 +208,20 @@ def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
 
 
 def _summary(
-    extractions: Sequence[Extraction],
+    extractions: Sequence[Extraction] | Sequence[Outcome],
     names: Mapping[str, str],
-    line_items: pl.DataFrame,
+    figures: pl.DataFrame,
     reused: int,
     closed: Mapping[Path, str] = MappingProxyType({}),
 ) -> ExtractSummary:
-    own = line_items.filter(line_items["document_id"].is_in([e.document_id for e in extractions]))
+    own = figures.filter(figures["document_id"].is_in([e.document_id for e in extractions]))
     read = [f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in extractions if e.status_reason]
     return ExtractSummary(
         documents=len(extractions) + len(closed),
         by_status=dict(Counter([*(e.status for e in extractions), *("unreadable" for _ in closed)])),
-        line_items=len(own),
-        verified=int((own["verified_by"] > 0).sum()),
-        doubtful=len(own) - own["doubt"].null_count(),
+        line_items=int(own["figures"].sum()),
+        verified=int(own["verified"].sum()),
+        doubtful=int(own["doubtful"].sum()),
         reused=reused,
         messages=[*read, *(f"{file}: unreadable: {why}" for file, why in closed.items())],
     )

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from extractors.errors import PageError
 from extractors.media import HTML, media_type
-from extractors.portals import ADAPTERS
 from extractors.portals import html as pages
+from extractors.portals.adapters import ADAPTERS
 from extractors.portals.base import Listing, Offer, Page, Request, Row
 from extractors.portals.names import Witness, read_title
 from flows.client import Client, Fetched, Outcome, Refused

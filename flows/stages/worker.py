@@ -18,6 +18,7 @@ from extractors.engines import Page, PdfiumEngine, engine_named
 from extractors.model import Extraction
 from extractors.ocr.base import Recognizer
 from extractors.ocr.loading import load
+from extractors.packing import Packed, pack
 from flows.stages.office import convert
 
 WORKER_BYTES = 4 << 30
@@ -83,3 +84,8 @@ def reading_tools() -> Tools:
 def extract_file(path: str) -> Extraction:
     """Extract the document in a file."""
     return extract_document(Path(path).read_bytes(), tools=reading_tools())
+
+
+def extract_packed(path: str) -> Packed:
+    """Extract the document in a file, packed for the process that asked."""
+    return pack(extract_file(path))

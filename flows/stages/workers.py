@@ -21,6 +21,7 @@ from pebble import ProcessPool
 
 from extractors.errors import JuesuanError
 from extractors.model import Extraction
+from extractors.packing import Packed, pack, unpack
 from extractors.unread import given_up
 from flows.reporting import Reporter
 
@@ -68,6 +69,10 @@ class Workers:
 
     def results(self, report: Reporter) -> Iterator[Extraction]:
         """Yield the extractions in the order in which the documents were given."""
+        return map(unpack, self.packed(report))
+
+    def packed(self, report: Reporter) -> Iterator[Packed]:
+        """Yield the extractions in the order in which the documents were given, for tables: rows as columns."""
         if not self._documents:
             return
         with report.track("Extracting", len(self._documents)) as advance:
@@ -99,12 +104,12 @@ def _prepare() -> None:
     importlib.import_module(_WORKER).prepare()
 
 
-def _extract_file(path: str) -> Extraction:
-    extraction: Extraction = importlib.import_module(_WORKER).extract_file(path)
+def _extract_file(path: str) -> Packed:
+    extraction: Packed = importlib.import_module(_WORKER).extract_packed(path)
     return extraction
 
 
-def _outcome(future: Future[Extraction], document_id: str, path: Path) -> Extraction:
+def _outcome(future: Future[Packed], document_id: str, path: Path) -> Packed:
     """A worker's result, or what became of it as an extraction with a status; always that of the document asked for.
 
     Raises:
@@ -112,7 +117,7 @@ def _outcome(future: Future[Extraction], document_id: str, path: Path) -> Extrac
     """
     try:
         extraction = future.result()
-        if extraction.document_id == document_id:
+        if extraction.bare.document_id == document_id:
             return extraction
         why = "The file changed while it was waiting to be read: run the command again."
     except BrokenProcessPool as error:
@@ -125,7 +130,7 @@ def _outcome(future: Future[Extraction], document_id: str, path: Path) -> Extrac
         why = "The document needs more memory to read than a worker has: it may be a decompression bomb."
     except Exception as error:  # whatever a parser raises on hostile bytes is that document's status, not the batch's end
         why = f"Reading the document failed ({type(error).__name__}: {str(error)[:200]}): report it with the file."
-    return replace(given_up(_bytes_left(path), why), document_id=document_id)
+    return pack(replace(given_up(_bytes_left(path), why), document_id=document_id))
 
 
 def _bytes_left(path: Path) -> bytes:

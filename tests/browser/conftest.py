@@ -1,35 +1,24 @@
-"""The demo, built once for all tests of the site, served on loopback, and a page in Chromium that is watched."""
+"""The demo's site, served on loopback, and a page in Chromium that is watched."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
-from filelock import FileLock
 from playwright.sync_api import Browser, Page
 
-from flows.reporting import SilentReporter
-from flows.stages.demo import demo
+from flows.stages.demo import DemoSummary
 from tests.browser.chromium import CHROMIUM, Watch, chromium, serving
 from warehouse.home import Home
 from warehouse.tables import read_table
 
 
 @pytest.fixture(scope="session")
-def site_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home that has been through the demo; test processes that run at once share it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    home = Home(shared / "demo-of-the-site")
-    with FileLock(shared / "demo-of-the-site.lock"):
-        if not (home.root / "done").is_file():
-            demo(home, SilentReporter(), date(2026, 1, 2))
-            (home.root / "done").touch()
-    return home
+def site_home(demo_run: tuple[Home, DemoSummary]) -> Home:
+    """A home that has been through the demo."""
+    return demo_run[0]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from extractors.document import extract_document
-from extractors.portals import ADAPTERS
+from extractors.portals.adapters import ADAPTERS
 from flows.client import Limits
 from flows.demo.faults import CLOSED, FAULTS, OUTAGES, WEATHER, Fault
 from flows.demo.faulty import Faulty, fault_site, faulty_documents

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import SourceError
-from extractors.portals import ADAPTERS
+from extractors.portals.adapters import ADAPTERS
 from extractors.portals.trs import TrsAdapter
 from flows.registry import PACKAGED, known_sources, load_source, read_source
 from warehouse.divisions import division, namesakes

@@ -116,7 +116,7 @@ def test_a_damaged_page_costs_its_own_figures_only() -> None:
     class Engine(PdfiumEngine):
         def pages(self) -> Iterator[Page]:
             for page in super().pages():
-                yield replace(page, glyphs=(), tables=(), damage="broken stream") if page.number == 3 else page
+                yield replace(page, runs=(), tables=(), damage="broken stream") if page.number == 3 else page
 
     extraction = extract_document(draw(*(Sheet(["支出决算表", "单位：万元"], TABLE) for _ in range(2))), Engine)
     assert extraction.status == "partial"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.stages.publishing.disk import link_latest
 from warehouse.home import Home
+from warehouse.releases import point_latest
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 PAGES = ("index.html", "units/a.html", "units/b.html")
@@ -30,7 +30,7 @@ def make_release(home: Home, version: str, files: int = 4) -> None:
         sums[path.relative_to(release).as_posix()] = hashlib.sha256(content).hexdigest()
     lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items()))
     (release / "SHA256SUMS").write_text(lines, encoding="utf-8")
-    link_latest(home.releases, version)
+    point_latest(home.releases, version)
 
 
 def make_site(home: Home, version: str) -> None:

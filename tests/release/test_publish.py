@@ -20,7 +20,7 @@ from flows.stages.publish import publish
 from tests.release.conftest import ARCHIVES, SCIENCE, document_id
 from tests.suites.district import Batch, write_suites
 from warehouse.home import Home
-from warehouse.releases.shelf import read_checksums
+from warehouse.releases import read_checksums
 from warehouse.schema import TABLES
 from warehouse.site.paths import document_page
 from warehouse.tables import read_table, write_table

@@ -69,6 +69,18 @@ def test_only_what_has_changed_is_checked_again(tmp_path: Path) -> None:
     assert not changed.equals(whole)
 
 
+def test_a_damaged_kept_batch_is_checked_again(tmp_path: Path) -> None:
+    root, kept = written(tmp_path / "tables", flat=False), tmp_path / "kept"
+    write_checks(root, lambda _: None, 1, kept)
+    whole = read_table(root, "checks")
+    cut, empty = sorted(kept.iterdir())[:2]
+    cut.write_bytes(cut.read_bytes()[:-20])
+    empty.write_bytes(b"")
+    write_checks(root, lambda _: None, 1, kept)
+    assert_frame_equal(read_table(root, "checks"), whole)
+    assert pl.read_parquet(cut).columns == pl.read_parquet(empty).columns == CHECKS.polars_schema.names()
+
+
 def test_what_is_compared_stays_together() -> None:
     documents, _, _ = frames([account(str(n), unit_name=f"{n % 3}局") for n in range(9)])
     placed = documents.join(batches(documents, 2), on="document_id")

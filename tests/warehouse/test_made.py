@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +29,14 @@ def test_a_stage_that_is_done_says_what_it_said(home: Home) -> None:
     assert made.unchanged(home, "stage", "these inputs") == {"documents": 3}
     assert made.unchanged(home, "stage", "other inputs") is None
     assert made.unchanged(home, "other stage", "these inputs") is None
+
+
+def test_a_home_that_was_moved_says_where_things_are_now(home: Home, tmp_path: Path) -> None:
+    report = home.root / "report.json"
+    made.finish(home, "stage", "inputs", [report], {"report": str(report), "of": [{"path": str(report)}, 3], "name": "report"})
+    moved = Home(shutil.copytree(home.root, tmp_path / "moved"))
+    there = str(moved.root / "report.json")
+    assert made.unchanged(moved, "stage", "inputs") == {"report": there, "of": [{"path": there}, 3], "name": "report"}
 
 
 def test_a_stage_that_has_begun_is_not_done(home: Home) -> None:

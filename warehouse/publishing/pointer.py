@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from extractors.errors import StoreError
+from warehouse.publishing.checksums import read_checksums
 from warehouse.publishing.names import CHECKSUMS, is_version, version_key
 
 
@@ -64,7 +65,7 @@ def describe(release: Path, at: datetime) -> PublishedRelease:
     Raises:
         StoreError: its checksums cannot be read, or a file that they list is not there.
     """
-    sums = read_sums(release)
+    sums = read_checksums(release)
     try:
         size = sum((release / path).stat().st_size for path in sums)
     except OSError as error:
@@ -85,34 +86,6 @@ def point_to(release: PublishedRelease, others: Iterable[PublishedRelease] = ())
     known.setdefault(release.version, release)
     ordered = sorted(known.values(), key=lambda entry: version_key(entry.version), reverse=True)
     return Pointer(**known[release.version].model_dump(), releases=tuple(ordered))
-
-
-def parse_sums(content: str, place: object) -> dict[str, str]:
-    """Return path → sha256 of the lines of a `SHA256SUMS`.
-
-    Raises:
-        StoreError: a line is none of it, or leads out of the release.
-    """
-    sums = {}
-    for line in content.splitlines():
-        digest, found, path = line.partition("  ")
-        if not found or len(digest) != 64 or path.startswith("/") or ".." in path.split("/"):
-            raise StoreError(f"{place} is damaged at “{line[:80]}”: remove that release and publish again.")
-        sums[path] = digest
-    return sums
-
-
-def read_sums(release: Path) -> dict[str, str]:
-    """Return path → sha256 of every file of a release.
-
-    Raises:
-        StoreError: its `SHA256SUMS` is absent or damaged.
-    """
-    try:
-        content = (release / CHECKSUMS).read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise StoreError(f"{release / CHECKSUMS} cannot be read ({error}): remove that release and publish again.") from error
-    return parse_sums(content, release / CHECKSUMS)
 
 
 def versions_in(names: Iterable[str]) -> list[str]:

@@ -15,13 +15,14 @@ Where to look
 
 from __future__ import annotations
 
+from warehouse.publishing.checksums import read_checksums
 from warehouse.publishing.names import CHECKSUMS
 from warehouse.releases.build import build_release
 from warehouse.releases.model import DATA_DOCS, DataFile, Release
 from warehouse.releases.package import DATA_LICENSE, License
-from warehouse.releases.shelf import latest_release, list_releases, read_checksums
+from warehouse.releases.shelf import latest_release, list_releases, point_latest
 
 __all__ = [
     "CHECKSUMS", "DATA_DOCS", "DATA_LICENSE", "DataFile", "License", "Release", "build_release",
-    "latest_release", "list_releases", "read_checksums",
+    "latest_release", "list_releases", "point_latest", "read_checksums",
 ]  # fmt: skip

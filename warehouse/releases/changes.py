@@ -14,11 +14,12 @@ import duckdb
 import polars as pl
 
 from extractors.errors import StoreError
+from warehouse.publishing.checksums import read_checksums
 from warehouse.publishing.names import CHECKSUMS
 from warehouse.releases.data import table_writer
 from warehouse.releases.engine import open_duckdb, sql_name, sql_parquet, sql_text
 from warehouse.releases.model import DataFile, parquet_path
-from warehouse.releases.shelf import read_checksums, sha256
+from warehouse.releases.shelf import sha256
 from warehouse.schema import CHANGES, TABLES, Column, Table
 from warehouse.tables import typed
 

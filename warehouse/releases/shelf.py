@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from extractors.errors import StoreError
+from warehouse.publishing.checksums import read_checksums
 from warehouse.publishing.names import CHECKSUMS, LATEST_LINK, is_version, version_key
 
 _BUILDING = ".building-"
@@ -144,16 +145,3 @@ def write_checksums(release: Path, known: Mapping[str, str]) -> None:
     listed = sorted(path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file())
     lines = (f"{known.get(path) or sha256(release / path)}  {path}\n" for path in listed if path != CHECKSUMS)
     (release / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def read_checksums(release: Path) -> dict[str, str]:
-    """Return path → sha256 of every file that a release's `SHA256SUMS` lists.
-
-    Raises:
-        StoreError: the file is absent or damaged.
-    """
-    try:
-        lines = (release / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-        return {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{release / CHECKSUMS} cannot be read ({error}): remove that release and publish again.") from error

@@ -15,10 +15,11 @@ import duckdb
 from frictionless import FrictionlessException, Package
 
 from extractors.errors import StoreError
+from warehouse.publishing.checksums import read_checksums
 from warehouse.publishing.names import CHECKSUMS
 from warehouse.releases.engine import open_duckdb, sql_csv, sql_name, sql_parquet, sql_type
 from warehouse.releases.model import DATABASE, WORKBOOK, DataFile
-from warehouse.releases.shelf import read_checksums, sha256
+from warehouse.releases.shelf import sha256
 from warehouse.schema import RELEASE_TABLES, TABLES, Column, Table
 from warehouse.tables import table_files
 

@@ -15,7 +15,7 @@ from warehouse.schema import CHECKS, COVERAGE, DOCUMENTS, LINE_ITEMS, REVISIONS,
 from warehouse.site.figures import with_cells
 from warehouse.site.pages import Site
 from warehouse.streams import split_by_batch
-from warehouse.tables import read_table
+from warehouse.tables import read_table, table_files
 
 BATCHES = "batches"
 """The folder of the batches, in a build's working folder."""
@@ -124,8 +124,8 @@ class Batch:
         return pl.read_parquet(path) if path.is_file() else _with_children(UNITS.empty())
 
     def _read(self, table: Table) -> pl.DataFrame:
-        path = self.folder / f"{table.name}.parquet"
-        return pl.read_parquet(path) if path.is_file() else table.empty()
+        files = table_files(self.folder, table.name)
+        return pl.read_parquet(files, hive_partitioning=False) if files else table.empty()
 
 
 def by_disclosure(frame: pl.DataFrame) -> dict[Disclosure, pl.DataFrame]:

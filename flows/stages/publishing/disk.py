@@ -1,4 +1,4 @@
-"""Files and links of this machine's disk that appear whole or not at all."""
+"""Files of this machine's disk that appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import os
 import shutil
 from pathlib import Path
 from uuid import uuid4
-
-from warehouse.publishing.names import LATEST_LINK
 
 
 def copy_whole(source: Path, place: Path, waiting: Path) -> None:
@@ -32,17 +30,6 @@ def write_whole(place: Path, text: str) -> None:
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def link_latest(releases: Path, version: str) -> None:
-    """Let the link `latest` of a folder of releases name this version; it is replaced in one step."""
-    link = releases / LATEST_LINK
-    if link.is_symlink() and link.readlink() == Path(version):
-        return
-    fresh = releases / f".{LATEST_LINK}-new"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(version, target_is_directory=True)
-    fresh.replace(link)
 
 
 def _to_disk(path: Path) -> None:

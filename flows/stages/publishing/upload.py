@@ -13,7 +13,6 @@ from pathlib import Path
 
 from extractors.errors import StoreError, UsageError
 from flows.reporting import Reporter
-from flows.stages.publishing.disk import link_latest
 from flows.stages.publishing.prune import prune_target
 from flows.stages.publishing.settings import PublishSettings
 from flows.stages.publishing.target import Target
@@ -21,6 +20,7 @@ from flows.stages.publishing.work import Plan, Work, announcement, plan_all, req
 from warehouse.home import Home
 from warehouse.publishing.names import CHECKSUMS, INCOMING, POINTER, RELEASES, SITE_MANIFEST
 from warehouse.publishing.pointer import point_to, read_pointer
+from warehouse.releases import point_latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _point(work: Work, plan: Plan) -> None:
     if pointer != before:
         target.write(POINTER, pointer.to_json())
     if target.is_folder:
-        link_latest(target.folder / RELEASES, plan.newest.version)
+        point_latest(target.folder / RELEASES, plan.newest.version)
     if not plan.site.is_empty:
         target.remove(plan.site.remove)
         target.write(SITE_MANIFEST, plan.site.after.to_json())

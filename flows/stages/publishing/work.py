@@ -11,6 +11,7 @@ from flows.reporting import Reporter
 from flows.stages.publishing.settings import PublishSettings
 from flows.stages.publishing.target import Job, Target, in_parallel
 from warehouse.home import Home
+from warehouse.publishing.checksums import read_checksums
 from warehouse.publishing.names import (
     CHECKSUMS,
     INCOMING,
@@ -22,7 +23,7 @@ from warehouse.publishing.names import (
     SITE_MANIFEST,
     version_key,
 )
-from warehouse.publishing.pointer import Pointer, PublishedRelease, describe, read_pointer, read_sums, versions_in
+from warehouse.publishing.pointer import Pointer, PublishedRelease, describe, read_pointer, versions_in
 from warehouse.publishing.release import ReleasePlan, plan_release, releases_to_send
 from warehouse.publishing.site import LocalFile, SitePlan, links_to_reports, plan_site, read_folder, read_manifest
 
@@ -125,7 +126,7 @@ def _require_ours(newest: PublishedRelease, before: Pointer | None, target: Targ
 def _plan_one(work: Work, release: PublishedRelease) -> tuple[PublishedRelease, ReleasePlan, dict[str, str]]:
     """Plan one release; what the target has of it is trusted where it was put there by the very same checksums."""
     folder, path = f"{RELEASES}/{release.version}", work.home.releases / release.version
-    ours, sums = (path / CHECKSUMS).read_bytes(), read_sums(path)
+    ours, sums = (path / CHECKSUMS).read_bytes(), read_checksums(path)
     theirs = work.target.read(f"{folder}/{CHECKSUMS}")
     if theirs is not None and theirs != ours:
         raise StoreError(

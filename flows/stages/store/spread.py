@@ -1,0 +1,61 @@
+"""Read a home's new documents in batches, wherever `Spread` has them read, and take what was read into the home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from extractors.errors import StoreError
+from extractors.version import EXTRACTOR_VERSION
+from flows.reporting import Reporter
+from flows.stages.publishing.target import Target
+from flows.stages.store.batch import FOLDER, Batch, document_of, plan, unpack
+from flows.stages.store.keep import original_name, send_originals
+from warehouse.archive import Archive
+from warehouse.extractions import ExtractionCache, Outcome
+from warehouse.home import Home
+
+Spread = Callable[[Sequence[Batch], Callable[[Batch], None]], None]
+"""Has batches read somewhere, and calls what it is given with each that is in the store. Raises where one cannot be read."""
+
+
+def read_spread(
+    home: Home, store: Target, document_ids: Iterable[str], failed: Iterable[str], spread: Spread, report: Reporter
+) -> list[Outcome]:
+    """Read documents of the archive on other machines, and keep the extractions in the home's cache.
+
+    Args:
+        home: whose documents.
+        store: the home's store; originals that it lacks are sent there first.
+        document_ids: which.
+        failed: those of them that have failed before: they are read once more even where that is known of this very batch.
+        spread: who has batches read.
+        report: told how far it is.
+
+    Returns:
+        What came of each, in the order of their ids.
+
+    Raises:
+        StoreError: a batch could not be read, or the store fails.
+    """
+    archive, again = Archive(home.archive), frozenset(failed)
+    paths = {document_id: archive.path(document_id) for document_id in sorted(document_ids)}
+    send_originals(home, store, paths)
+    sizes = {key: {original_name(path): path.stat().st_size} for key, path in paths.items()}
+    first = plan({name: size for key in paths if key not in again for name, size in sizes[key].items()}, store.url)
+    attempt = str(len(store.listing(f"{FOLDER}/{EXTRACTOR_VERSION}"))) if again else ""
+    more = plan({name: size for key in paths if key in again for name, size in sizes[key].items()}, store.url, attempt)
+    cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
+    with report.track("Extracting", len(paths)) as advance:
+
+        def take(batch: Batch) -> None:
+            content = store.read(batch.result)
+            if content is None:
+                raise StoreError(f"{store.address(batch.result)} was read and is gone: run this again.")
+            unpack(content, home.extractions)
+            advance(len(batch.originals))
+
+        spread([*first, *more], take)
+    missing = [key for batch in (*first, *more) for key in map(document_of, batch.originals) if key not in cache]
+    if missing:
+        raise StoreError(f"{len(missing)} documents were to be read and are not ({missing[0]}): run this again.")
+    return [cache.outcome(key) for key in paths]
