@@ -118,7 +118,7 @@ def _from_zero(page: Page, right: float, down: float) -> Page:
 
     return replace(
         page,
-        glyphs=tuple(glyph._replace(box=moved(glyph.box)) for glyph in page.glyphs),
+        runs=tuple(glyph._replace(box=moved(glyph.box)) for glyph in page.glyphs),
         tables=tuple(tuple(map(moved, table)) for table in page.tables),
         rulings=tuple(map(moved, page.rulings)),
     )
