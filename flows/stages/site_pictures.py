@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ import polars as pl
 
 from flows.reporting import Reporter
 from flows.stages.drawing import DOCUMENT_SECONDS, Drawing, NotDrawn, Originals, Words, draw
+from warehouse.schema import TABLES, Table
 from warehouse.site import paths
+from warehouse.site.batches import BESIDE
 from warehouse.site.disclosures import PICTURES, read_pictures
 from warehouse.site.manifest import write_file
 from warehouse.tables import table_files
@@ -62,13 +64,30 @@ def draw_site_pictures(
 
 
 def pages_with_figures(tables: Path) -> dict[str, list[int]]:
-    """Return the pages of each document that have figures with a place on them."""
-    files = table_files(tables, "line_items")
-    if not files:
-        return {}
-    placed = pl.scan_parquet(files, hive_partitioning=False).filter(pl.col("x0").is_not_null())
-    pages = placed.select("document_id", "page").unique().collect(engine="streaming").sort("document_id", "page")
+    """Return the pages of each document that have figures, projects or anything else with a place on them."""
+    found = [pl.DataFrame(schema={"document_id": pl.String, "page": pl.Int64})]
+    for name in ("line_items", *(table.name for table in BESIDE)):
+        if files := table_files(tables, name):
+            scanned = pl.scan_parquet(files, hive_partitioning=False)
+            found += [rows.unique().collect(engine="streaming") for rows in _placed(scanned, TABLES[name])]
+    pages = pl.concat(found).unique().sort("document_id", "page")
     return {str(key[0]): rows["page"].to_list() for key, rows in pages.group_by("document_id", maintain_order=True)}
+
+
+def _placed(rows: pl.LazyFrame, table: Table) -> Iterator[pl.LazyFrame]:
+    """Documents and pages of what has a place: of rows with a box, and of columns that name a place or a page of their own."""
+    document = pl.col("document_id")
+    for column in table:
+        name = column.name
+        if name == "x0":
+            yield rows.filter(pl.col("x0").is_not_null()).select(document, "page")
+        elif name.endswith("_at"):
+            yield rows.filter(pl.col(name).str.contains("(", literal=True)).select(
+                document, page=pl.col(name).str.extract(r"^p(\d+) ").cast(pl.Int64)
+            )
+        elif name.endswith("_box"):
+            page = pl.col(f"{name.removesuffix('_box')}_page")
+            yield rows.filter(pl.col(name).is_not_null()).select(document, page=page)
 
 
 def _is_settled(folder: Path, known: Mapping[str, object], page: int) -> bool:

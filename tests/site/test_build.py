@@ -15,6 +15,7 @@ from tests.site.conftest import DIVISION, UNIT, Built, release
 from warehouse.schema import TABLES, UNITS
 from warehouse.site import Built as Pages
 from warehouse.site import Site, batches, build_site, paths
+from warehouse.site.batches import BESIDE
 from warehouse.site.manifest import Manifest
 from warehouse.tables import write_table
 
@@ -92,7 +93,7 @@ def test_one_changed_figure_writes_its_disclosure_and_its_unit(copied: Callable[
 def test_pages_that_nothing_wants_any_more_are_removed(copied: Callable[[], Built]) -> None:
     site = copied()
     gone = site.id_of(2023, "budget")
-    for name in ("documents", "statements", "line_items"):
+    for name in ("documents", "statements", "line_items", *(table.name for table in BESIDE)):
         write_table(site.tables[name].filter(pl.col("document_id") != gone), TABLES[name], site.home.tables)
     site.build()
     assert not (site.home.site / paths.document_page(gone)).parent.exists()
