@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -48,13 +49,39 @@ class CellRule(FindingCard):
     """Only of tables with such a title."""
 
 
+class PublishedRule(FindingCard):
+    """As many projects are told of as the text says that this document publishes."""
+
+    check: Literal["published"]
+    claim: str
+    """The subject of the claim that counts them."""
+    sources: Sources
+
+
+class WeightRule(FindingCard):
+    """The weights of a form's indicators come to the whole, or to what the rate of execution leaves of it."""
+
+    check: Literal["weights"]
+    wholes: Annotated[tuple[Decimal, ...], Field(min_length=1)]
+
+
+class ScoreRule(FindingCard):
+    """The scores of a form's indicators make its total with what the rate of execution has, which is within its weight."""
+
+    check: Literal["scores"]
+    wholes: Annotated[tuple[Decimal, ...], Field(min_length=1)]
+    """As in the rule on weights, the first the whole."""
+
+
 class ReachedRule(FindingCard):
     """What was reached is what the target asks for, where both are numbers of one unit."""
 
     check: Literal["reached"]
+    full_score: bool = False
+    """Only of indicators whose score is their whole weight: the form itself says that they were reached."""
 
 
-ProjectRule = RateRule | SumRule | CellRule | ReachedRule
+ProjectRule = RateRule | SumRule | CellRule | PublishedRule | WeightRule | ScoreRule | ReachedRule
 _KINDS: TypeAdapter[ProjectRule] = TypeAdapter(Annotated[ProjectRule, Field(discriminator="check")])
 
 

@@ -15,14 +15,19 @@ from extractors.performance.indicators import Goal
 from extractors.performance.money import Money, read_money
 from extractors.performance.printed import printed
 from extractors.performance.ticks import read_options
-from extractors.performance.vocabulary import EXECUTION_COLUMNS, EXECUTION_TOTAL, FORM_LABELS, FUNDS_BESIDE, Label, meaning_of
+from extractors.performance.vocabulary import (
+    EXECUTION_COLUMNS,
+    EXECUTION_TOTAL,
+    FORM_LABELS,
+    FUND_NAME,
+    FUNDS_BESIDE,
+    Label,
+    meaning_of,
+)
 from extractors.text import squeeze
 
 _NUMBERED_GOAL = re.compile(r"^(?:年度)?(?:绩效)?目标\d{1,2}[:：]")
 _GOAL_NUMBER = re.compile(r"目标(\d{1,2})[:：]?$")
-_SOURCE = re.compile(
-    r"^(?:其中)?[:：]?(?P<name>(?:当年)?财政拨款|其他资金|上年结转(?:资金)?|市级支出|补助区县|一般公共预算(?:拨款)?)[:：]?$"
-)
 _TEXTS: tuple[Label, ...] = (
     "name",
     "department",
@@ -90,7 +95,7 @@ class FormReader:
             label = meaning_of(cell.text, FORM_LABELS)
             if label and following:
                 self._read_label(row, label, cell, following)
-            elif source := _SOURCE.match(squeeze(cell.text)):
+            elif source := FUND_NAME.match(squeeze(cell.text)):
                 self._read_source(row, source["name"], following)
         if not any(meaning_of(c.text, FORM_LABELS) for c in row.cells):
             self._read_loose_goal(row)

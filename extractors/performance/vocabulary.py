@@ -118,6 +118,19 @@ EXECUTION_TOTAL = (
 FUNDS_BESIDE = r"资金(?:量|额|规模|里)|金额"
 """What stands before the amount of a ticked source of funds."""
 
+_FUNDS = (
+    r"财政(?:拨款|资金|补助)|(?:一般)?公共预算|政府性?基金|国有资本经营|社会保险基金|(?:财政)?专户|(?:专项|政府|地方政府)?债券"
+    r"|(?:上级|中央|省级?|市级?|区级?|县级?|区县|乡镇|本级|地方|部门|同级)(?:财政|配套|专项|补助|转移支付)*(?:资金|拨款|补助|支出)"
+    r"|转移支付|补助(?:区县|市县|下级)|(?:单位|(?:单位|部门)?(?:自有|自筹)|社会|其他|其它|非财政|往来|横向)(?:资金|收入|经费)"
+    r"|(?:事业|经营|附属单位|捐赠|利息)[^，。；:]{0,8}收入|(?:上年|年初|以前年度)?(?:财政)?(?:结转|结余)"
+)
+FUND_NAME = re.compile(
+    rf"^(?:其中)?[:：]?(?:\d[.、]|[①-⑨]|[(（][一二三四五六七八九\d][)）]|[A-Z][.、])?"
+    rf"(?P<name>(?:当年|本年|年度|全年)?(?:{_FUNDS})(?:预算|财政|专项|资金|管理|拨款|补助|收入|支出|安排|结余|和|及|、)*)"
+    r"(?:[(（][^()（）]{1,12}[)）])?[:：]?$"
+)
+"""A source of funds as the label of an amount: how departments and cities name theirs, with 其中 before it or an ordinal."""
+
 LEVELS: tuple[tuple[str, str], ...] = (
     (r"^(?:数量|质量|时效)", "产出"),
     (r"^(?:经济成本|社会成本|生态环境成本)", "成本"),
@@ -125,6 +138,9 @@ LEVELS: tuple[tuple[str, str], ...] = (
     (r"^(?:服务对象|受益对象)?满意", "满意"),
 )
 """Second levels of the Ministry's form, each with the first level that it stands under."""
+
+OLD_LEVELS: tuple[tuple[str, str], ...] = ((r"^成本指?标?$", "产出"),)
+"""Second levels of its form before costs were a first level of their own."""
 
 LIST_TITLE = re.compile(r"项目(?:支出|经费|预算)?.{0,12}(?:总表|情况表|明细表|清单|预算表|目标表)|项目支出表")
 NOT_A_LIST = re.compile(r"经济分类|功能分类|经济科目|采购|基本支出|债|转移支付(?!项目)|购买服务")
