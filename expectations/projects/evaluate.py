@@ -139,9 +139,9 @@ def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) 
         if printed is None:
             yield finding(rows[0], fails=False, reason="project_cell_not_printed", title=rows[0]["title"])
         else:
-            cell = _as_project(printed, rule.amount)
+            beside = _as_project(printed, rule.amount)
             less_is_open: _Side | None = "less" if rule.shortfall == "open" else None
-            yield _compared(rows[0], rows, [cell], rule.amount, rule.relation, less_is_open)
+            yield _compared(rows[0], rows, [beside], rule.amount, rule.relation, less_is_open)
 
 
 def _is_of_the_unit() -> pl.Expr:
