@@ -28,6 +28,9 @@ from extractors.text import squeeze
 
 _NUMBERED_GOAL = re.compile(r"^(?:年度)?(?:绩效)?目标\d{1,2}[:：]")
 _GOAL_NUMBER = re.compile(r"目标(\d{1,2})[:：]?$")
+_HEADS: tuple[Label, ...] = ("goal_over", "result")
+"""Labels that may head a column: 预期目标 beside 实际完成情况."""
+
 _TEXTS: tuple[Label, ...] = (
     "name",
     "department",
@@ -71,8 +74,8 @@ class FormReader:
         cells = {id(c): c for row in rows for c in row.cells}.values()
         self._unit = next((u for c in cells if (u := find_unit(c.text))), unit)
         self._execution: tuple[Column, ...] = ()
-        self._waiting: list[tuple[str, float, float]] = []
-        """Labels that head a column of goals, with its edges: the goals stand in the row below."""
+        self._waiting: list[tuple[Label, str, float, float]] = []
+        """Labels that head a column of goals or of what became of them, with its edges: these stand in the row below."""
         self._last: Label | None = None
         self._taken: set[int] = set()
         """Cells whose text is a goal already."""
@@ -151,18 +154,21 @@ class FormReader:
             self._add_goal(label, printed(texts[0].text))
 
     def _read_below(self, row: Row) -> None:
-        """Goals that stand below their labels; and labels that head a column of goals."""
+        """Goals and results that stand below their labels; and labels that head a column of them."""
         waiting, self._waiting = self._waiting, []
-        for text, x0, x1 in waiting:
+        for label, text, x0, x1 in waiting:
             for cell in row.cells:
                 if cell.row0 == row.index and extent(row.segment.grid, cell) == (x0, x1) and cell.text.strip():
                     self._taken.add(id(cell))
-                    self._add_goal(text, printed(cell.text))
+                    if label == "goal_over":
+                        self._add_goal(text, printed(cell.text))
+                    else:
+                        self.form.texts.setdefault(label, printed(cell.text))
         for index, cell in enumerate(row.cells):
             following = row.cells[index + 1 : index + 2]
-            heads = not following or meaning_of(following[0].text, FORM_LABELS) == "goal_over"
-            if meaning_of(cell.text, FORM_LABELS) == "goal_over" and heads:
-                self._waiting.append((printed(cell.text), *extent(row.segment.grid, cell)))
+            label_of = meaning_of(cell.text, FORM_LABELS)
+            if label_of in _HEADS and (not following or meaning_of(following[0].text, FORM_LABELS) in _HEADS):
+                self._waiting.append((label_of, printed(cell.text), *extent(row.segment.grid, cell)))
 
     def _read_budget(self, row: Row, label: Label, cell: Cell, value: Cell) -> None:
         amount = read_money(row, value, self._unit)
