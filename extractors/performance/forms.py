@@ -10,7 +10,7 @@ from extractors.grid import Cell
 from extractors.model import CurrencyUnit
 from extractors.numbers import find_unit
 from extractors.performance.body import Row
-from extractors.performance.columns import Column, extent
+from extractors.performance.columns import Column, Header, extent
 from extractors.performance.indicators import Goal
 from extractors.performance.money import Money, read_money
 from extractors.performance.printed import printed
@@ -69,8 +69,9 @@ class Form:
 class FormReader:
     """Reads a form's rows one by one."""
 
-    def __init__(self, rows: Sequence[Row], unit: CurrencyUnit | None) -> None:
+    def __init__(self, rows: Sequence[Row], unit: CurrencyUnit | None, header: Header | None = None) -> None:
         self.form = Form()
+        self._header = header
         cells = {id(c): c for row in rows for c in row.cells}.values()
         self._unit = next((u for c in cells if (u := find_unit(c.text))), unit)
         self._execution: tuple[Column, ...] = ()
@@ -128,8 +129,7 @@ class FormReader:
         elif label == "funding":
             self._read_funding(row, following)
         elif label == "score":
-            numbers = [printed(c.text) for c in following if re.fullmatch(r"\d{1,3}(?:\.\d+)?分?", squeeze(c.text))]
-            self.form.score = self.form.score or (numbers[-1] if numbers else None)
+            self.form.score = self.form.score or self._score(row, following)
         elif label in ("goal", "goal_over"):
             self._add_goal(printed(cell.text), text)
         elif label == "type":
@@ -137,6 +137,14 @@ class FormReader:
         elif label in _TEXTS and beside and text:
             self.form.texts.setdefault(label, text)
             self._last = label
+
+    def _score(self, row: Row, following: Sequence[Cell]) -> str | None:
+        """The total score: in the column of scores where its row has one, else the last number that is no weight."""
+        column, weights = (self._header.column(role) if self._header else None for role in ("score", "weight"))
+        own = [c for c in row.within(column) if c in following]
+        cells = own or [c for c in following if c not in row.within(weights)]
+        numbers = [printed(c.text) for c in cells if re.fullmatch(r"\d{1,3}(?:\.\d+)?分?", squeeze(c.text))]
+        return numbers[-1] if numbers else None
 
     def _add_goal(self, label: str, text: str) -> None:
         """A goal; its further rows under the same label are the same goal."""

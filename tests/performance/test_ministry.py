@@ -60,3 +60,9 @@ def test_the_self_evaluation_of_a_department() -> None:
     assert (project.source, project.subject, project.name) == ("self_evaluation", "overall", "示例市交通局")
     assert (project.goal, project.result, project.score_text) == ("完成养护三十公里。", "养护三十二公里。", "95.17")
     assert len(extraction.indicators) == 5
+
+
+def test_the_weights_total_is_no_score() -> None:
+    rows = [["项目名称", LEFT, "道路养护经费", *[LEFT] * 6], *MONEY[:-1], ["总分", *[LEFT] * 5, "100", "", ""]]
+    (project,) = extract_document(draw(Sheet(["项目支出绩效自评表"], Ruled(rows, WIDTHS, x=20)))).projects
+    assert project.score is None
