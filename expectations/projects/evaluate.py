@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
+from typing import Literal
 
 import polars as pl
 
@@ -27,6 +28,7 @@ from expectations.projects.reasons import REASONS
 from warehouse.schema import CHECKS
 
 _MOST_LISTED = 12
+_Side = Literal["more", "less"]
 _SHOWN = dict.fromkeys(("name", "title", "level3", "expected", "mark"), pl.String)
 """Columns that sentences name beside those of `checks`."""
 
@@ -115,7 +117,8 @@ def _sums(rule: SumRule, projects: pl.DataFrame) -> Iterator[Finding]:
         ours = [r for r in rows if r["subject"] == "project"]
         if len(totals) != 1 or not ours or totals[0]["budget"] is None:
             continue
-        yield _compared(totals[0], [totals[0]], ours, "budget", "eq")
+        more_is_open: _Side | None = "more" if rule.shortfall == "open" else None
+        yield _compared(totals[0], [totals[0]], ours, "budget", open_where=more_is_open)
 
 
 def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Finding]:
@@ -136,7 +139,9 @@ def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) 
         if printed is None:
             yield finding(rows[0], fails=False, reason="project_cell_not_printed", title=rows[0]["title"])
         else:
-            yield _compared(rows[0], rows, [_as_project(printed, rule.amount)], rule.amount, rule.relation)
+            beside = _as_project(printed, rule.amount)
+            less_is_open: _Side | None = "less" if rule.shortfall == "open" else None
+            yield _compared(rows[0], rows, [beside], rule.amount, rule.relation, less_is_open)
 
 
 def _is_of_the_unit() -> pl.Expr:
@@ -153,21 +158,31 @@ def _as_project(cell: Row, amount: str) -> Row:
     return {**cell, **figure}
 
 
-def _compared(row: Row, left: Sequence[Row], right: Sequence[Row], amount: str, relation: str) -> Finding:
-    """Two sums of amounts, within what their printed digits hide."""
+def _compared(
+    row: Row,
+    left: Sequence[Row],
+    right: Sequence[Row],
+    amount: str,
+    relation: str = "eq",
+    open_where: _Side | None = None,
+) -> Finding:
+    """Two sums of amounts, within what their printed digits hide; where the left one is more, or less, it may be left open."""
     if any(r[amount] is None for r in (*left, *right)):
         return finding(row, fails=False, reason="project_figure_unread", title=row["title"])
     a, b = (sum((r[amount] for r in rows), Decimal(0)) for rows in (left, right))
     slack = sum((half_yuan(r, amount) for r in (*left, *right)), Decimal(0))
+    apart = a - b
+    is_open = abs(apart) > slack and open_where == ("more" if apart > 0 else "less")
     doubtful = next((r for r in (*left, *right) if r["method"] != "text"), row)
     return finding(
         {**row, "method": doubtful["method"]},
-        fails=(a - b if relation == "le" else abs(a - b)) > slack,
+        fails=(apart if relation == "le" else abs(apart)) > slack,
+        reason="projects_maybe_not_public" if is_open else None,
         title=row["title"],
         name=row["name"],
         left=a,
         right=b,
-        difference=a - b,
+        difference=apart,
         tolerance=slack,
         unit="yuan",
         left_text=_listed(left, amount),

@@ -19,6 +19,10 @@ RULES_FILE = Path(__file__).parent / "rules.yaml"
 Sources = Annotated[tuple[ProjectSource, ...], Field(min_length=1)]
 
 
+Shortfall = Literal["fails", "open"]
+"""What it means where projects come to less than they should: wrong, or that some may be left out, as classified ones must be."""
+
+
 class RateRule(FindingCard):
     """The rate that is printed with a project's budget and execution is their quotient."""
 
@@ -31,6 +35,7 @@ class SumRule(FindingCard):
 
     check: Literal["sum"]
     sources: Sources
+    shortfall: Shortfall = "fails"
 
 
 class CellRule(FindingCard):
@@ -47,6 +52,7 @@ class CellRule(FindingCard):
     measure: str
     title: Pattern = ""
     """Only of tables with such a title."""
+    shortfall: Shortfall = "fails"
 
 
 class PublishedRule(FindingCard):

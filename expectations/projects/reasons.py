@@ -21,5 +21,9 @@ REASONS: dict[str, tuple[str, str]] = {
         "no weights are printed, so what the rate of execution has is not known",
     ),
     "performance_unread": ("文件的绩效表未读全", "a form of the document was not read in full"),
+    "projects_maybe_not_public": (
+        "所列项目少于合计，可能有涉密等不公开的项目",
+        "the projects listed come to less, and some, such as classified ones, may not be public",
+    ),
     "projects_maybe_elsewhere": ("其余项目可能在另一文件", "the rest of the projects may be in another file"),
 }

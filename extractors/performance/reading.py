@@ -87,7 +87,7 @@ def _read_form(table: FoundTable, rows: Rows) -> None:
         return
     _complain_of_headings(table, rows)
     everything = list(rows_of(table))
-    reader = FormReader(everything, table.unit)
+    reader = FormReader(everything, table.unit, header)
     named: list[tuple[Row, Goal | None]] = []
     goal: Goal | None = None
     upper: list[Row] = []

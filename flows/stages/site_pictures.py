@@ -30,7 +30,9 @@ _GONE: Words = ("没有原件，无法绘出页面。", "The original is not at 
 def draw_site_pictures(
     tables: Path, originals: Originals, site: Path, report: Reporter, workers: int | None = None
 ) -> int:  # fmt: skip
-    """Draw the pages below `site` that are not there yet, remove those of documents that no table names, and return how many.
+    """Draw the pages below `site` that are not there yet, and remove those of documents that no table names.
+
+    Returns how many were drawn, and of how many documents it is newly known that they cannot be: their pages are written again.
 
     Args:
         tables: the folder of the tables.
@@ -40,7 +42,7 @@ def draw_site_pictures(
         workers: processes, by default as many as processors.
     """
     wanted = pages_with_figures(tables)
-    drawings = []
+    drawings, count = [], 0
     for document_id, pages in wanted.items():
         folder = site / paths.pictures_folder(document_id)
         known = read_pictures(folder)
@@ -49,16 +51,17 @@ def draw_site_pictures(
             continue
         path = originals.find(document_id)
         if path is None:
-            _keep(folder, {"absent": _GONE, "again": True})
+            if known.get("absent") != list(_GONE):
+                _keep(folder, {"absent": _GONE, "again": True})
+                count += 1
             continue
         seconds = DOCUMENT_SECONDS + _SECONDS_PER_PAGE * len(missing)
         drawings.append(Drawing(document_id, (str(path), document_id, missing, str(folder)), seconds))
-    count = 0
     for document_id, drawn in draw(drawings, _WORKER, "draw_pages", report, "Page pictures", workers):
         folder = site / paths.pictures_folder(document_id)
         known = read_pictures(folder)
         _keep(folder, {"absent": drawn.why} if isinstance(drawn, NotDrawn) else _merged(known, drawn))
-        count += 0 if isinstance(drawn, NotDrawn) else len(drawn.sizes)
+        count += 1 if isinstance(drawn, NotDrawn) else len(drawn.sizes) or 1
     _clear(site, wanted)
     return count
 

@@ -100,6 +100,8 @@ def test_a_total_is_the_sum_of_the_projects_without_the_lines_that_sum_up() -> N
     (found,) = judged("projects-make-the-total", [*rows, project(4, "project", "21.00")])
     assert (found["outcome"], found["difference"]) == ("fail", Decimal(-10000))
     assert found["right_text"] == "10.00 @p3 (1,2,3,4) + 21.00 @p3 (1,2,3,4)"
+    (found,) = judged("projects-make-the-total", [*rows, project(4, "project", "19.00")])
+    assert (found["outcome"], found["reason"]) == ("not_evaluable", "projects_maybe_not_public")
     assert judged("projects-make-the-total", rows[1:]) == []
 
 
@@ -107,8 +109,9 @@ def test_a_list_of_all_projects_is_the_project_expenditure() -> None:
     rows = [project(1, "project", "10.00"), project(2, "project", "20.00")]
     rule = "projects-make-the-project-expenditure"
     assert judged(rule, rows, [cell("project", "30.00")])[0]["outcome"] == "pass"
-    assert judged(rule, rows, [cell("project", "31.00")])[0]["outcome"] == "fail"
-    by_unit = {**cell("project", "31.00"), "row": "示例市示例局", "unit_name": "示例市示例局"}
+    assert judged(rule, rows, [cell("project", "29.00")])[0]["outcome"] == "fail"
+    assert judged(rule, rows, [cell("project", "31.00")])[0]["reason"] == "projects_maybe_not_public"
+    by_unit = {**cell("project", "29.00"), "row": "示例市示例局", "unit_name": "示例市示例局"}
     assert judged(rule, rows, [by_unit])[0]["outcome"] == "fail"
     own_office = {**by_unit, "row": "示例市示例局（本级）"}
     assert judged(rule, rows, [own_office])[0]["outcome"] == "fail"
