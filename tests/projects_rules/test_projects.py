@@ -158,6 +158,8 @@ def scored(number: int, weight: str | None, score: str | None = None, **more: ob
         (["50", "40", "10"], 0, "pass", None),
         (["50", "30", "10"], 0, "pass", None),  # the rate of execution has 10 of its own
         (["50", "30", "20", "10"], 0, "fail", None),
+        (["0.5", "0.3", "0.2"], 0, "pass", None),
+        (["60", "40", "100", "70", "30"], 0, "pass", None),  # each first level has a hundred
         (["50", "30"], 1, "pass", None),
         (["50", "35"], 1, "not_evaluable", "performance_unread"),
         (["50", None, "35"], 0, "not_evaluable", "indicator_without_mark"),
