@@ -40,7 +40,7 @@ format: $(INSTALLED)  ## Format the code
 	$(BIN)/ruff format .
 
 bench: $(INSTALLED) $(PEERS)/.installed  ## Measure: other readers beside this one, and what the cost grows with
-	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.bench --rounds 3
 
 guard: $(INSTALLED)  ## Fail where reading has become much slower beside pdfium
 	$(BIN)/python -m benchmarks.guard

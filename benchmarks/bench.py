@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.bench_documents import page_count, write_of_pages, write_sample, write_scan
+from benchmarks.bench_documents import page_count, write_of_pages, write_sample, write_scan, write_short
 from benchmarks.bench_readers import BASE, OWN, Taken, extract, read_by_peer, readers
 from benchmarks.engines import digital
 
@@ -45,6 +45,7 @@ class Options:
     pages: tuple[int, ...]
     documents: tuple[int, ...]
     nightly: int
+    worker_documents: int
 
 
 def reader_table(options: Options) -> Iterator[str]:
@@ -68,10 +69,10 @@ def page_table(options: Options) -> Iterator[str]:
 
 
 def document_table(options: Options) -> Iterator[str]:
-    """So many documents in one command."""
+    """So many documents of two pages in one command, read by one worker."""
     yield "| documents | pages | ms a document | peak MiB |\n| ---: | ---: | ---: | ---: |"
     for count in options.documents:
-        files = write_sample(options.folder / f"documents-{count}", count)
+        files = write_short(options.folder / f"documents-{count}", count)
         with tempfile.TemporaryDirectory(dir=options.folder) as out:
             taken = extract([files[0].parent], Path(out))
         yield f"| {count:,} | {page_count(files):,} | {1000 * taken.processor / count:.0f} | {taken.peak_mib:,} |"
@@ -86,8 +87,8 @@ def scan_table(options: Options) -> Iterator[str]:
 
 def worker_table(options: Options) -> Iterator[str]:
     """One and two processes, and a cluster, on the same documents."""
-    count = sorted(options.documents)[min(1, len(options.documents) - 1)]
-    files = write_sample(options.folder / f"workers-{count}", count)
+    count = options.worker_documents
+    files = write_sample(options.folder / "workers", count)
     yield "| who reads | documents | s by clock | × one worker |\n| --- | ---: | ---: | ---: |"
     times = {}
     for workers in (1, 2):
@@ -157,8 +158,9 @@ def main() -> None:
     parser.add_argument("--reader-documents", type=int, default=8)
     parser.add_argument("--slow-pages", type=int, default=25, help="pages for readers that take half a second for one")
     parser.add_argument("--pages", type=int, nargs="+", default=[10, 100, 1_000])
-    parser.add_argument("--documents", type=int, nargs="+", default=[10, 100], help="1000 and 10000 take longer")
+    parser.add_argument("--documents", type=int, nargs="+", default=[10, 100, 1_000], help="10000 takes a quarter of an hour")
     parser.add_argument("--nightly", type=int, default=60, help="documents of the two nights")
+    parser.add_argument("--worker-documents", type=int, default=60, help="documents that one and two workers read")
     parser.add_argument("--peers", type=Path, default=Path(".venv-peers/bin/python"))
     arguments = parser.parse_args()
     peers = arguments.peers.absolute()
@@ -166,7 +168,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="juesuan-bench-") as folder:
         options = Options(
             arguments.folder, Path(folder), peers, arguments.rounds, arguments.reader_documents, arguments.slow_pages,
-            tuple(arguments.pages), tuple(arguments.documents), arguments.nightly,
+            tuple(arguments.pages), tuple(arguments.documents), arguments.nightly, arguments.worker_documents,
         )  # fmt: skip
         for name in arguments.only:
             began = time.monotonic()

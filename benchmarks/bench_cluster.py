@@ -45,7 +45,7 @@ def main(folder: str) -> None:
                 cache.put(extraction)
         alone = time.perf_counter() - began
         two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-        with prefect_test_harness(), cast(Any, LocalCluster)(**two) as cluster:
+        with prefect_test_harness(server_startup_timeout=180), cast(Any, LocalCluster)(**two) as cluster:
             spread = spread_over(task_runner(f"dask:{cluster.scheduler_address}"))
             began = time.perf_counter()
             read_spread(there, Target(str(Path(place, "store"))), documents, (), spread, SilentReporter())

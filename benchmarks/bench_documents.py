@@ -27,6 +27,22 @@ def write_sample(folder: Path, count: int, *, truth: bool = False) -> list[Path]
     return written
 
 
+def write_short(folder: Path, count: int, pages: int = 2) -> list[Path]:
+    """Write that many documents of a few pages with statements, for what a document costs beside its pages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known = []
+    for sample in documents(1):
+        source, short, buffer = pypdfium2.PdfDocument(sample.data), pypdfium2.PdfDocument.new(), io.BytesIO()
+        first = len(source) // 3
+        short.import_pages(source, list(range(first, first + pages)))
+        short.save(buffer)
+        known.append(buffer.getvalue())
+    written = [folder / f"{number:05}.pdf" for number in range(count)]
+    for number, path in enumerate(written):
+        path.write_bytes(known[number % len(known)] + f"\n%{number}\n".encode())
+    return written
+
+
 def write_of_pages(path: Path, pages: int) -> Path:
     """Write one document of that many pages, put together of the sample district's."""
     whole = pypdfium2.PdfDocument.new()

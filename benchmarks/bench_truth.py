@@ -59,7 +59,7 @@ def truth_beside(file: Path) -> list[Cell] | None:
         Cell(table["statement"], cell.get("side"), cell.get("code"), cell["row"], cell["measure"], cell["text"])
         for table in tables
         for cell in table.get("cells", [])
-        if squeeze(cell["text"])
+        if any(character.isdigit() for character in cell["text"])
     ]
 
 

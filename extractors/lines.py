@@ -41,7 +41,7 @@ def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
         return [glyphs] if glyphs else []
     # Most cells have one line.
     if glyphs[0][1][1] == glyphs[-1][1][1] and len({(g[1][1], g[1][3], g[2]) for g in glyphs}) == 1:
-        return [_left_to_right(glyphs)]
+        return [_left_to_right(glyphs, glyphs)]
     placed = [((g[1][1] + g[1][3]) / 2, _middle_of_first(g), i, g) for i, g in enumerate(glyphs)]
     placed.sort()
     lines: list[list[Glyph]] = []
@@ -63,11 +63,14 @@ def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
                 lines.append(line)
                 heads.append((y, size))
         line.append(glyph)
-    return [_left_to_right(line) if len(line) > 1 else line for line in lines]
+    return [_left_to_right(line, glyphs) if len(line) > 1 else line for line in lines]
 
 
-def _left_to_right(line: list[Glyph]) -> list[Glyph]:
-    """The glyphs of one line in order; runs that reach into others are taken apart."""
+def _left_to_right(line: list[Glyph], stream: list[Glyph]) -> list[Glyph]:
+    """The glyphs of one line in order; runs that reach into others are taken apart.
+
+    Of characters in one place that which the stream has first is first.
+    """
     placed = sorted(line, key=_left)
     last = -math.inf
     for _, box, _, _, edges in placed:
@@ -76,7 +79,8 @@ def _left_to_right(line: list[Glyph]) -> list[Glyph]:
         last = edges[0][-1] if edges else box[0]
     else:
         return placed
-    single = characters(line)
+    order = {id(glyph): index for index, glyph in enumerate(stream)}
+    single = characters(sorted(line, key=lambda glyph: order[id(glyph)]))
     single.sort(key=_place)
     single.sort(key=_left)
     return single

@@ -134,12 +134,29 @@ def _cells(down: _Crossings, across: _Crossings) -> Iterable[tuple[float, float,
         column, ys = down[x], heights[x]
         for at, y in enumerate(ys):
             row, xs = across[y], places[y]
-            rights = [right for right in xs[bisect_right(xs, x) :] if not row[x].isdisjoint(row[right])]
-            if not rights:
+            following = bisect_right(xs, x)
+            if following == len(xs) or at + 1 == len(ys):
                 continue
-            bottom, right = _far_corner(column, ys[at:], rights, down, across, x)
-            if bottom is not None and right is not None:
-                yield x, y, right, bottom
+            right, bottom = xs[following], ys[at + 1]  # nearly always
+            if not _is_cell(x, y, right, bottom, down, across):
+                rights = [right for right in xs[following:] if not row[x].isdisjoint(row[right])]
+                corner = _far_corner(column, ys[at:], rights, down, across, x)
+                if corner is None:
+                    continue
+                right, bottom = corner
+            yield x, y, right, bottom
+
+
+def _is_cell(x: float, y: float, right: float, bottom: float, down: _Crossings, across: _Crossings) -> bool:
+    """Whether four crossings are the corners of a cell: along each side runs one piece."""
+    column, row, at_right, lower = down[x], across[y], down[right], across[bottom]
+    return (
+        bottom in at_right
+        and not column[y].isdisjoint(column[bottom])
+        and not row[x].isdisjoint(row[right])
+        and not lower[x].isdisjoint(lower[right])
+        and not at_right[y].isdisjoint(at_right[bottom])
+    )
 
 
 def _far_corner(
@@ -149,8 +166,8 @@ def _far_corner(
     down: _Crossings,
     across: _Crossings,
     x: float,
-) -> tuple[float | None, float | None]:
-    """The lower right corner of the smallest cell at the crossing of column `x` with the first of `ys`."""
+) -> tuple[float, float] | None:
+    """The right and lower edge of the smallest cell at the crossing of column `x` with the first of `ys`."""
     y = ys[0]
     for bottom in ys[1:]:
         if column[y].isdisjoint(column[bottom]):
@@ -159,8 +176,8 @@ def _far_corner(
         for right in rights:
             at_right = down[right]
             if bottom in at_right and not lower[x].isdisjoint(lower[right]) and not at_right[y].isdisjoint(at_right[bottom]):
-                return bottom, right
-    return None, None
+                return right, bottom
+    return None
 
 
 def _tables(cells: list[tuple[float, float, float, float]]) -> list[list[tuple[float, float, float, float]]]:

@@ -6,7 +6,7 @@ Where it cannot be certain of that, the reference engine reads the page (`Unusua
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,11 @@ import pypdfium2
 from PIL.Image import Image
 
 from extractors.engines import pdfium_calls as calls
-from extractors.engines.base import Page, UnusualPageError
+from extractors.engines.base import Glyph, Page, UnusualPageError
 from extractors.engines.cells import find_tables
 from extractors.engines.drawing import draw
-from extractors.engines.pdfium_paths import read_objects
-from extractors.engines.pdfium_text import PageSpace, read_glyphs
+from extractors.engines.pdfium_paths import Painted, read_objects
+from extractors.engines.pdfium_text import PageSpace, UntoldTextError, read_glyphs
 from extractors.engines.soundness import examine
 from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
@@ -123,11 +123,11 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
         painted = read_objects(calls.handle(page), space)
         if replaces_text and any(calls.has_mark(thing, b"ActualText") for thing in painted.order):
             raise UnusualPageError("its content names another text than it prints")
-        text = page.get_textpage()
         try:
-            glyphs = read_glyphs(calls.handle(text), painted.order, space, lambda things: _paint(page, painted.objects, things))
-        finally:
-            text.close()
+            glyphs = _read_text(page, painted, space, lambda things: _paint(page, painted.objects, things))
+        except UntoldTextError as untold:
+            calls.give_extent(untold.objects)
+            glyphs = _read_text(page, painted, space, bool)
     finally:
         page.close()
     rulings = painted.rulings
@@ -142,12 +142,24 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
     )
 
 
+def _read_text(
+    page: pypdfium2.PdfPage, painted: Painted, space: PageSpace, paints: Callable[[Sequence[int]], bool]
+) -> tuple[Glyph, ...]:
+    """The characters of a page. See `read_glyphs`."""
+    text = page.get_textpage()
+    try:
+        return read_glyphs(calls.handle(text), painted.order, space, paints)
+    finally:
+        text.close()
+
+
 def _paint(page: pypdfium2.PdfPage, objects: Sequence[int], things: Sequence[int]) -> bool:
-    """Whether some of a page's objects, drawn alone, leave ink; the page then draws no others any more."""
+    """Whether some of a page's objects, drawn alone, leave ink."""
     calls.activate(objects, frozenset(things))
     width, height = page.get_size()
     scale = min(1.0, (_MOST_DOTS / max(width * height, 1)) ** 0.5)
     drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, grayscale=True)
+    calls.activate(objects, frozenset(objects))
     return bool(bytes(drawn.buffer).strip(b"\xff"))
 
 

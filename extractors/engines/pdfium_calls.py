@@ -30,14 +30,18 @@ Bools = NDArray[np.bool_]
 _HYPHEN_IN_TEXT = 0xFFFE
 """What pdfium's text has for a hyphen at the end of a line; asked for the character alone it gives another sign."""
 
-_Pointer = ctypes.c_void_p
+Handle = ctypes.c_void_p
+_Pointer = Handle
 _Int = ctypes.c_int
 _FLOAT = ctypes.sizeof(ctypes.c_float)
-_DOUBLE = ctypes.sizeof(ctypes.c_double)
 
 
 def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """A function of pdfium by its address, called with the interpreter's lock held: a call is shorter than giving it away."""
+    """A function of pdfium by its address, called with the interpreter's lock held: a call is shorter than giving it away.
+
+    With the types of its arguments it takes addresses as numbers. Without them a call takes little more than half as long, and
+    every address must be a `Handle`.
+    """
     address = ctypes.cast(getattr(raw, name), _Pointer).value
     assert address is not None
     function: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address)
@@ -45,26 +49,26 @@ def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 
 _count_chars = _bound("FPDFText_CountChars", _Int, _Pointer)
-_unicode = _bound("FPDFText_GetUnicode", ctypes.c_uint, _Pointer, _Int)
-_loose_box = _bound("FPDFText_GetLooseCharBox", _Int, _Pointer, _Int, _Pointer)
+_unicode = _bound("FPDFText_GetUnicode", ctypes.c_uint)
+_loose_box = _bound("FPDFText_GetLooseCharBox", _Int)
 _text = _bound("FPDFText_GetText", _Int, _Pointer, _Int, _Int, _Pointer)
-_text_object = _bound("FPDFText_GetTextObject", ctypes.c_ssize_t, _Pointer, _Int)
-_origin = _bound("FPDFText_GetCharOrigin", _Int, _Pointer, _Int, _Pointer, _Pointer)
-_char_matrix = _bound("FPDFText_GetMatrix", _Int, _Pointer, _Int, _Pointer)
-_font_size = _bound("FPDFText_GetFontSize", ctypes.c_double, _Pointer, _Int)
+_text_object = _bound("FPDFText_GetTextObject", ctypes.c_ssize_t)
+_origin = _bound("FPDFText_GetCharOrigin", _Int)
+_char_matrix = _bound("FPDFText_GetMatrix", _Int)
+_font_size = _bound("FPDFText_GetFontSize", ctypes.c_double)
 _render_mode = _bound("FPDFTextObj_GetTextRenderMode", _Int, _Pointer)
-_fill_color = _bound("FPDFPageObj_GetFillColor", _Int, _Pointer, _Pointer, _Pointer, _Pointer, _Pointer)
+_fill_color = _bound("FPDFPageObj_GetFillColor", _Int)
 _count_objects = _bound("FPDFPage_CountObjects", _Int, _Pointer)
-_page_object = _bound("FPDFPage_GetObject", _Pointer, _Pointer, _Int)
+_page_object = _bound("FPDFPage_GetObject", _Pointer)
 _count_members = _bound("FPDFFormObj_CountObjects", _Int, _Pointer)
 _member = _bound("FPDFFormObj_GetObject", _Pointer, _Pointer, ctypes.c_ulong)
 _type = _bound("FPDFPageObj_GetType", _Int, _Pointer)
 _object_matrix = _bound("FPDFPageObj_GetMatrix", _Int, _Pointer, _Pointer)
-_bounds = _bound("FPDFPageObj_GetBounds", _Int, _Pointer, _Pointer, _Pointer, _Pointer, _Pointer)
+_bounds = _bound("FPDFPageObj_GetBounds", _Int)
 _draw_mode = _bound("FPDFPath_GetDrawMode", _Int, _Pointer, _Pointer, _Pointer)
 _count_segments = _bound("FPDFPath_CountSegments", _Int, _Pointer)
 _segment = _bound("FPDFPath_GetPathSegment", _Pointer, _Pointer, _Int)
-_segment_point = _bound("FPDFPathSegment_GetPoint", _Int, _Pointer, _Pointer, _Pointer)
+_segment_point = _bound("FPDFPathSegment_GetPoint", _Int)
 _segment_type = _bound("FPDFPathSegment_GetType", _Int, _Pointer)
 _count_marks = _bound("FPDFPageObj_CountMarks", _Int, _Pointer)
 _mark = _bound("FPDFPageObj_GetMark", _Pointer, _Pointer, ctypes.c_ulong)
@@ -73,7 +77,36 @@ _object_font_size = _bound("FPDFTextObj_GetFontSize", _Int, _Pointer, _Pointer)
 _font = _bound("FPDFTextObj_GetFont", _Pointer, _Pointer)
 _is_embedded = _bound("FPDFFont_GetIsEmbedded", _Int, _Pointer)
 _set_active = _bound("FPDFPageObj_SetIsActive", _Int, _Pointer, _Int)
+_set_render_mode = _bound("FPDFTextObj_SetTextRenderMode", _Int, _Pointer, _Int)
+_set_stroke_width = _bound("FPDFPageObj_SetStrokeWidth", _Int, _Pointer, ctypes.c_float)
+_transform_object = _bound("FPDFPageObj_Transform", None, _Pointer, *[ctypes.c_double] * 6)
 _transform = _bound("FPDFPage_TransFormWithClip", _Int, _Pointer, _Pointer, _Pointer)
+
+
+class _Scratch:
+    """Rows of numbers that C functions fill, used again and again, with a pointer to every place.
+
+    A pointer takes as long to make as half a call does, so each is made once.
+    """
+
+    def __init__(self, kind: type[np.generic], width: int) -> None:
+        self._values: NDArray[Any] = np.zeros((0, width), kind)
+        self._pointers: list[list[Handle]] = [[] for _ in range(width)]
+
+    def rows(self, count: int) -> tuple[NDArray[Any], list[list[Handle]]]:
+        """So many rows of zeros, until the next call, and for each column pointers to its places or more."""
+        if count > len(self._values):
+            width = self._values.shape[1]
+            self._values = np.zeros((2 * count, width), self._values.dtype)
+            start, step = self._values.ctypes.data, self._values.itemsize
+            self._pointers = [[Handle(start + (row * width + i) * step) for row in range(2 * count)] for i in range(width)]
+        values = self._values[:count]
+        values[:] = 0
+        return values, self._pointers
+
+
+_PAIRS, _BOXES, _MATRICES = (_Scratch(np.float32, width) for width in (2, 4, 6))
+_PLACES, _COLORS = _Scratch(np.float64, 2), _Scratch(np.uint32, 4)
 
 
 def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
@@ -81,12 +114,12 @@ def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
     deque(map(function, *arguments), maxlen=0)
 
 
-def handle(thing: pypdfium2.PdfPage | pypdfium2.PdfTextPage) -> int:
+def handle(thing: pypdfium2.PdfPage | pypdfium2.PdfTextPage) -> Handle:
     """The address of a page or text page that pypdfium2 holds open; it must stay open while the address is used."""
-    return ctypes.cast(thing.raw, _Pointer).value or 0
+    return ctypes.cast(thing.raw, Handle)
 
 
-def char_count(text: int) -> int:
+def char_count(text: Handle) -> int:
     """How many characters a text page has, those that pdfium adds between words included."""
     return int(_count_chars(text))
 
@@ -106,17 +139,16 @@ class Chars:
     lows: Floats
 
 
-def chars(text: int, count: int) -> Chars:
+def chars(text: Handle, count: int) -> Chars:
     """All characters of a text page."""
-    edges = np.zeros((count, 4), np.float32)
-    start = edges.ctypes.data
-    _run(_loose_box, repeat(text), range(count), range(start, start + edges.nbytes, 4 * _FLOAT))
+    edges, places = _BOXES.rows(count)
+    _run(_loose_box, repeat(text), range(count), places[0])
     owners = np.fromiter(map(_text_object, repeat(text), range(count)), np.int64, count)
     lefts, _, rights, lows = edges.T.astype(np.float64)
     return Chars(_points(text, count), owners, lefts, rights, lows)
 
 
-def _points(text: int, count: int) -> Ints:
+def _points(text: Handle, count: int) -> Ints:
     """The code points of a text page: of its text as one, and one by one where that is not certain to have each character."""
     buffer = np.zeros(2 * (count + 1), np.uint16)
     units = _text(text, 0, count, buffer.ctypes.data) - 1
@@ -128,26 +160,21 @@ def _points(text: int, count: int) -> Ints:
     return points
 
 
-def origins(text: int, indices: Sequence[int]) -> list[tuple[float, float]]:
+def origins(text: Handle, indices: Sequence[int]) -> list[tuple[float, float]]:
     """Where the baselines of some characters begin."""
-    step = 2 * _DOUBLE
-    buffer = ctypes.create_string_buffer(step * len(indices))
-    start = ctypes.addressof(buffer)
-    end = start + step * len(indices)
-    _run(_origin, repeat(text), indices, range(start, end, step), range(start + _DOUBLE, end + _DOUBLE, step))
-    values = memoryview(buffer).cast("B").cast("d").tolist()
-    return list(zip(values[::2], values[1::2], strict=True))
+    found, places = _PLACES.rows(len(indices))
+    _run(_origin, repeat(text), indices, *places)
+    return [(x, y) for x, y in found.tolist()]
 
 
-def char_matrices(text: int, indices: Sequence[int]) -> Floats:
+def char_matrices(text: Handle, indices: Sequence[int]) -> Floats:
     """The matrices of some characters, from glyph space to the page's own: a row of six each."""
-    found = np.zeros((len(indices), 6), np.float32)
-    start = found.ctypes.data
-    _run(_char_matrix, repeat(text), indices, range(start, start + found.nbytes, 6 * _FLOAT))
+    found, places = _MATRICES.rows(len(indices))
+    _run(_char_matrix, repeat(text), indices, places[0])
     return found.astype(np.float64)
 
 
-def font_sizes(text: int, indices: Sequence[int]) -> Floats:
+def font_sizes(text: Handle, indices: Sequence[int]) -> Floats:
     """The font sizes of some characters, before their matrix."""
     return np.fromiter(map(_font_size, repeat(text), indices), np.float64, len(indices))
 
@@ -171,6 +198,17 @@ def activate(objects: Sequence[int], active: Container[int]) -> None:
         _set_active(thing, thing in active)
 
 
+def give_extent(objects: Sequence[int]) -> None:
+    """Give text objects a stroke, so that a text page that is made from now on tells them.
+
+    An object whose font has no shape for its character has neither width nor height, and pdfium leaves it out.
+    """
+    for thing in objects:
+        _set_render_mode(thing, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
+        _set_stroke_width(thing, 1.0)
+        _transform_object(thing, 1, 0, 0, 1, 0, 0)  # has its extent measured again
+
+
 def render_modes(objects: Sequence[int]) -> Ints:
     """The text rendering modes of text objects."""
     return np.fromiter(map(_render_mode, objects), np.int64, len(objects))
@@ -178,16 +216,14 @@ def render_modes(objects: Sequence[int]) -> Ints:
 
 def fill_colors(objects: Sequence[int]) -> Ints:
     """The fill colours of objects, a row of red, green and blue each; −1 where it is no plain colour."""
-    found = np.zeros((len(objects), 4), np.uint32)
-    start, end, width = found.ctypes.data, found.ctypes.data + found.nbytes, found.itemsize
-    places = [range(start + i * width, end + i * width, 4 * width) for i in range(4)]
-    plain = np.fromiter(map(_fill_color, objects, *places), np.int64, len(objects))
+    found, places = _COLORS.rows(len(objects))
+    plain = np.fromiter(map(_fill_color, map(Handle, objects), *places), np.int64, len(objects))
     colors = found[:, :3].astype(np.int64)
     colors[plain == 0] = -1
     return colors
 
 
-def objects_of_page(page: int) -> list[int]:
+def objects_of_page(page: Handle) -> list[int]:
     """The objects that a page's own content paints, in its order."""
     return list(map(_page_object, repeat(page), range(_count_objects(page))))
 
@@ -212,10 +248,8 @@ def matrices(objects: Sequence[int]) -> Floats:
 
 def bounds(objects: Sequence[int]) -> Floats:
     """The left, lower, right and upper edge of objects, in the space of the page or form that paints them: a row of four each."""
-    found = np.zeros((len(objects), 4), np.float32)
-    start, step = found.ctypes.data, 4 * _FLOAT
-    places = [range(start + i * _FLOAT, start + i * _FLOAT + found.nbytes, step) for i in range(4)]
-    _run(_bounds, objects, *places)
+    found, places = _BOXES.rows(len(objects))
+    _run(_bounds, map(Handle, objects), *places)
     return found.astype(np.float64)
 
 
@@ -255,14 +289,12 @@ def ends(paths: Sequence[int]) -> tuple[Floats, Bools]:
 
 def _points_of(segments: Sequence[int]) -> Floats:
     """Where segments end: a row of two each."""
-    found = np.zeros((len(segments), 2), np.float32)
-    start, step = found.ctypes.data, 2 * _FLOAT
-    places = [range(start + i * _FLOAT, start + i * _FLOAT + found.nbytes, step) for i in range(2)]
-    _run(_segment_point, segments, *places)
+    found, places = _PAIRS.rows(len(segments))
+    _run(_segment_point, map(Handle, segments), *places)
     return found.astype(np.float64)
 
 
-def transform(page: int, matrix: Sequence[float]) -> bool:
+def transform(page: Handle, matrix: Sequence[float]) -> bool:
     """Put a matrix before all that a page paints, from when it is opened the next time; whether that was done."""
     return bool(_transform(page, (ctypes.c_float * 6)(*matrix), None))
 

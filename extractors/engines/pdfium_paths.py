@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -63,7 +64,7 @@ class Painted:
         return [*self.line_ways, *(_RECTANGLE_WAYS * (len(self.rectangles) // 4)), *self.curve_ways]
 
 
-def read_objects(page: int, space: PageSpace) -> Painted:
+def read_objects(page: pdfium.Handle, space: PageSpace) -> Painted:
     """Read everything that a page paints, forms within it included.
 
     Raises:
@@ -123,11 +124,12 @@ def _thin_rectangles(paths: Sequence[int], counts: Sequence[int], outer: pdfium.
     possible = [path for path, count in zip(paths, counts, strict=True) if count == _RECTANGLE]
     possible = [path for path, stroked in zip(possible, pdfium.is_stroked(possible), strict=True) if not stroked]
     boxes = pdfium.bounds(possible)
-    thin = ((boxes[:, 2] - boxes[:, 0] < _THIN) | (boxes[:, 3] - boxes[:, 1] < _THIN)).tolist()
-    return {
-        path: _rectangle(_placed(outer, x0, y0), _placed(outer, x1, y1), space)
-        for path, (x0, y0, x1, y1) in compress(zip(possible, boxes.tolist(), strict=True), thin)
-    }
+    thin = (boxes[:, 2] - boxes[:, 0] < _THIN) | (boxes[:, 3] - boxes[:, 1] < _THIN)
+    x0, y0, x1, y1 = boxes[thin].T
+    (x0, y0), (x1, y1) = _placed(outer, x0, y0), _placed(outer, x1, y1)
+    placed = np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1).tolist()
+    kept = compress(possible, thin.tolist())
+    return {path: _edges_of(a, b, c, d, space) for path, (a, b, c, d) in zip(kept, placed, strict=True)}
 
 
 def _lines(paths: Sequence[int], outer: pdfium.Matrix, space: PageSpace) -> dict[int, tuple[str, Box]]:
@@ -151,7 +153,11 @@ def _product(inner: pdfium.Floats, outer: pdfium.Matrix) -> pdfium.Floats:
     return np.stack([a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m], axis=1)
 
 
-def _placed(matrix: Sequence[float], x: float, y: float) -> _Point:
+_Number = TypeVar("_Number", float, pdfium.Floats)
+
+
+def _placed(matrix: Sequence[float], x: _Number, y: _Number) -> tuple[_Number, _Number]:
+    """Where a point, or many, stand after a matrix."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
@@ -199,6 +205,10 @@ def _rectangle(one: _Point, other: _Point, space: PageSpace) -> list[Box]:
     """Upper, lower, left and right edge."""
     x0, x1 = (one[0], other[0]) if one[0] < other[0] else (other[0], one[0])
     y0, y1 = (one[1], other[1]) if one[1] < other[1] else (other[1], one[1])
+    return _edges_of(x0, y0, x1, y1, space)
+
+
+def _edges_of(x0: float, y0: float, x1: float, y1: float, space: PageSpace) -> list[Box]:
     top, bottom = space.height - y1, space.height - y0
     return [
         _new(Box, (x0, top, x1, top)),

@@ -74,8 +74,16 @@ class PageSpace:
     height: float
 
 
+class UntoldTextError(UnusualPageError):
+    """Some text objects are drawn, and pdfium does not tell their text."""
+
+    def __init__(self, objects: Sequence[int]) -> None:
+        super().__init__("it has text in a font of the machine that is drawn and not told")
+        self.objects = objects
+
+
 def read_glyphs(
-    text: int, order: Mapping[int, int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
+    text: pdfium.Handle, order: Mapping[int, int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
 ) -> tuple[Glyph, ...]:
     """Read all visible characters of an upright page, in the order of its stream.
 
@@ -88,6 +96,7 @@ def read_glyphs(
     Raises:
         UnusualPageError: the reference engine knows better: text that does not run to the right, white text, characters that no
             font names, more than `MOST_GLYPHS`.
+        UntoldTextError: some objects leave ink, and pdfium does not tell what they print.
     """
     count = pdfium.char_count(text)
     if count > MOST_GLYPHS:
@@ -102,7 +111,7 @@ def read_glyphs(
     missing = [thing for thing in order if thing not in visible]
     unknown = _check_doubles(missing, visible) if missing else []
     if unknown and paints(unknown):
-        raise UnusualPageError("it has text in a font of the machine that is drawn and not told")
+        raise UntoldTextError(unknown)
     return _without_doubles(_runs(chars, pieces, styles, order, space))
 
 
@@ -140,7 +149,7 @@ class _Styles:
         return np.fromiter((places.get(thing, -1) for thing in pieces.things), np.int64, len(pieces.things))
 
 
-def _styles(text: int, pieces: _Pieces, space: PageSpace) -> _Styles:
+def _styles(text: pdfium.Handle, pieces: _Pieces, space: PageSpace) -> _Styles:
     """Read how text objects print, of each from its first character."""
     first = dict(zip(reversed(pieces.things), reversed(pieces.starts), strict=True))
     first.pop(0, None)
@@ -157,7 +166,7 @@ def _styles(text: int, pieces: _Pieces, space: PageSpace) -> _Styles:
     return _Styles(list(compress(objects, seen.tolist())), bottoms - sizes, bottoms, sizes)
 
 
-def _check_direction(text: int, chars: pdfium.Chars, pieces: _Pieces, styles: _Styles) -> None:
+def _check_direction(text: pdfium.Handle, chars: pdfium.Chars, pieces: _Pieces, styles: _Styles) -> None:
     """See that the characters of each object stand on one baseline.
 
     Their lower edges tell where they are those of the font; else each character is asked where its baseline begins.

@@ -124,14 +124,30 @@ class Listener:
         contexts = [head, state.section or "", self._type or ""]
         contexts += [state.previous.name] if state.previous else []
         contexts += ["planned"] if planned else []
-        best: tuple[Subject, int, int] | None = None
-        rank = (-1, -1, -1)
-        for row in _rows(count, tuple(contexts), unit, None if anywhere else state.section):
-            for m in row.pattern.finditer(text):
-                nearness = 1 if head in row.within else 0
-                if m.end() > m.start() and (m.end(), -m.start(), nearness) > rank:
-                    best, rank = (Subject(row), m.start(), m.end()), (m.end(), -m.start(), nearness)
-        return best
+        return _last_phrase(text, count, tuple(contexts), unit, None if anywhere else state.section)
+
+
+@lru_cache(maxsize=1 << 13)
+def _last_phrase(
+    text: str, count: bool, contexts: tuple[str, ...], unit: str | None, section: str | None
+) -> tuple[Subject, int, int] | None:
+    """The phrase that `Listener.phrase` looks for; texts of one template say the same again and again.
+
+    Args:
+        text: where it may stand.
+        count: whether it is of counts, else of money.
+        contexts: what is spoken of; the first is what parts are of.
+        unit: that of the figure.
+        section: what the text is in, where that matters.
+    """
+    best: tuple[Subject, int, int] | None = None
+    rank = (-1, -1, -1)
+    for row in _rows(count, contexts, unit, section):
+        for m in row.pattern.finditer(text):
+            nearness = 1 if contexts[0] in row.within else 0
+            if m.end() > m.start() and (m.end(), -m.start(), nearness) > rank:
+                best, rank = (Subject(row), m.start(), m.end()), (m.end(), -m.start(), nearness)
+    return best
 
 
 @lru_cache(maxsize=1 << 10)

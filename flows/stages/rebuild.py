@@ -28,7 +28,7 @@ def rebuild(home: Home) -> Rebuilt | None:
     if made.unchanged(home, _STAGE, _inputs(home, sightings)) is not None:
         return None
     made.begin(home, _STAGE)
-    rebuilt = rebuild_tables(home, batches, with_support)
+    rebuilt = rebuild_tables(home, batches, with_support, home.made / "tables")
     # The inputs are told once more, for which documents have failed is what the new tables say.
     made.finish(home, _STAGE, _inputs(home, sightings), [home.tables / name for name in rebuilt.tables], {})
     return rebuilt

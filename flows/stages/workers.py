@@ -50,9 +50,11 @@ class Workers:
         count = max(1, min(len(documents), workers or os.cpu_count() or 1))
         self._documents = documents
         self._pool = ProcessPool(max_workers=count, max_tasks=_DOCUMENTS_PER_PROCESS, initializer=_prepare, context=context)
+        largest_first = sorted(
+            documents.items(), key=lambda item: _bytes_of(item[1]), reverse=True
+        )  # none is waited for at the end
         self._futures = {
-            key: self._pool.schedule(_extract_file, args=[str(path)], timeout=seconds_for(path))
-            for key, path in documents.items()
+            key: self._pool.schedule(_extract_file, args=[str(path)], timeout=seconds_for(path)) for key, path in largest_first
         }
 
     def __enter__(self) -> Self:
@@ -76,8 +78,8 @@ class Workers:
         if not self._documents:
             return
         with report.track("Extracting", len(self._documents)) as advance:
-            for key, future in self._futures.items():
-                yield _outcome(future, key, self._documents[key])
+            for key, path in self._documents.items():
+                yield _outcome(self._futures[key], key, path)
                 advance(1)
 
 
@@ -93,11 +95,14 @@ def _context(documents: int) -> BaseContext:
 
 def seconds_for(path: Path) -> int:
     """How long a document may take: the longer the larger it is, for its pages cannot be counted without reading it."""
+    return min(DOCUMENT_SECONDS + int(_SECONDS_PER_MEGABYTE * _bytes_of(path) / 1_000_000), _MOST_SECONDS)
+
+
+def _bytes_of(path: Path) -> int:
     try:
-        megabytes = path.stat().st_size / 1_000_000
+        return path.stat().st_size
     except OSError:  # whoever reads it says that it is gone
-        megabytes = 0.0
-    return min(DOCUMENT_SECONDS + int(_SECONDS_PER_MEGABYTE * megabytes), _MOST_SECONDS)
+        return 0
 
 
 def _prepare() -> None:

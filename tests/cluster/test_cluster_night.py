@@ -16,9 +16,10 @@ from flows.demo.source import write_source
 from flows.nightly import nightly
 from flows.reporting import SilentReporter
 from flows.stages import store
+from flows.stages.extract import extract_home
 from flows.stages.night import find_sources, run_night
 from flows.stages.publishing.target import Target
-from flows.stages.store.keep import bring
+from flows.stages.store.spread import fill
 from tests.cluster.conftest import Cluster
 from tests.publishing.endpoint import BUCKET, Endpoint
 from warehouse.home import Home
@@ -75,9 +76,11 @@ def test_a_killed_worker_changes_nothing(
     assert data(spread) == data(alone)
 
     elsewhere = Home(tmp_path / "elsewhere")
-    bring(elsewhere, Target(STORE), SilentReporter())
+    fill(elsewhere, Target(STORE), SilentReporter())
     for ours in sorted(spread.tables.rglob("*.parquet")):
         assert (elsewhere.tables / ours.relative_to(spread.tables)).read_bytes() == ours.read_bytes()
     assert sorted(path.name for path in elsewhere.archive.glob("??/*")) == sorted(p.name for p in spread.archive.glob("??/*"))
+    unread = extract_home(elsewhere, SilentReporter())
+    assert (unread.documents, unread.reused) == (0, 12), "what other machines had read is there too"
     with pytest.raises(StoreError, match="another home"):
-        bring(alone, Target(STORE), SilentReporter())
+        fill(alone, Target(STORE), SilentReporter())

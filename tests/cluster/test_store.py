@@ -5,22 +5,26 @@ from __future__ import annotations
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from extractors.errors import StoreError, UsageError
+from extractors.unread import given_up
 from extractors.version import EXTRACTOR_VERSION
 from flows.cluster import configured_spread, task_runner
 from flows.reporting import SilentReporter
 from flows.stages.publishing.target import Target
 from flows.stages.store import keep as keeping
-from flows.stages.store.batch import Batch, plan, read_batch, unpack
+from flows.stages.store.batch import Batch, pack, plan, read_batch, unpack
 from flows.stages.store.keep import bring, keep, original_name
 from flows.stages.store.place import kept_at_store, store_of
+from flows.stages.store.spread import bring_readings
 from tests.publishing.endpoint import BUCKET
 from warehouse import made
 from warehouse.archive import Archive
+from warehouse.extractions import ExtractionCache
 from warehouse.home import Home
 from warehouse.schema import TABLES
 from warehouse.tables import write_table
@@ -135,6 +139,17 @@ def test_a_batch_is_read_once_and_a_bad_document_costs_itself_only(store: Target
     assert len(list((tmp_path / "extractions" / EXTRACTOR_VERSION).glob("??/*.json"))) == 2
     with pytest.raises(StoreError, match="another version of juesuan"):
         read_batch(Batch(store.url, tuple(names), "another"))
+
+
+def test_a_document_that_was_read_in_the_end_is_not_taken_for_failed(tmp_path: Path) -> None:
+    store, home = Target(str(tmp_path / "store")), Home(tmp_path / "home")
+    read, failed = (replace(given_up(b"", "it hung"), document_id="0" * 64, status=status) for status in ("extracted", "failed"))
+    for number, extraction in enumerate((failed, read, failed)):
+        folder = tmp_path / str(number)
+        ExtractionCache(folder, EXTRACTOR_VERSION).put(extraction)
+        store.write(f"extractions/{EXTRACTOR_VERSION}/{number}.zip", pack(folder))
+    assert bring_readings(home, store) == 1
+    assert ExtractionCache(home.extractions, EXTRACTOR_VERSION).outcome("0" * 64).status == "extracted"
 
 
 def test_a_result_never_leaves_its_folder(tmp_path: Path) -> None:

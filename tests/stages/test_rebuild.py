@@ -62,6 +62,25 @@ def test_what_was_read_anew_is_in_the_tables(home: Home) -> None:
     assert told.select("status", "status_reason").row(0) == ("failed", "it hung elsewhere")
 
 
+def test_only_batches_that_changed_are_read_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {path.relative_to(home.tables): path.read_bytes() for path in home.tables.rglob("*.parquet")}
+
+    def unread(*_: object) -> None:
+        raise AssertionError("an extraction was read although nothing in its batch had changed")
+
+    (home.made / "extract.json").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(ExtractionCache, "read", unread)
+        assert rebuild(home) is not None
+    assert {path.relative_to(home.tables): path.read_bytes() for path in home.tables.rglob("*.parquet")} == before
+
+    damaged = next((home.made / "tables").glob("*/line_items.parquet"))
+    damaged.write_bytes(damaged.read_bytes()[:100])
+    (home.made / "extract.json").unlink()
+    assert rebuild(home) is not None
+    assert {path.relative_to(home.tables): path.read_bytes() for path in home.tables.rglob("*.parquet")} == before
+
+
 def test_a_table_that_somebody_removed_is_made_again(home: Home) -> None:
     next((home.tables / "documents").rglob("*.parquet")).unlink()
     assert rebuild(home) is not None

@@ -11,7 +11,20 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.schema import CHECKS, COVERAGE, DOCUMENTS, LINE_ITEMS, REVISIONS, STATEMENTS_TABLE, UNITS, Table
+from warehouse.schema import (
+    CHECKS,
+    COVERAGE,
+    DOCUMENTS,
+    FURTHER,
+    INDICATORS,
+    KEY_WORK,
+    LINE_ITEMS,
+    PROJECTS,
+    REVISIONS,
+    STATEMENTS_TABLE,
+    UNITS,
+    Table,
+)
 from warehouse.site.figures import with_cells
 from warehouse.site.pages import Site
 from warehouse.streams import split_by_batch
@@ -24,7 +37,9 @@ DOCUMENTS_AT_ONCE = 100
 
 _UNIT = ("division_code", "unit_name")
 _BY_UNIT = (DOCUMENTS, COVERAGE, UNITS)
-_BY_DOCUMENT = (LINE_ITEMS, STATEMENTS_TABLE, CHECKS, REVISIONS)
+BESIDE = (PROJECTS, INDICATORS, KEY_WORK, *FURTHER)
+"""What a document says beside its nine statements."""
+_BY_DOCUMENT = (LINE_ITEMS, STATEMENTS_TABLE, CHECKS, REVISIONS, *BESIDE)
 
 Row = Mapping[str, Any]
 Disclosure = tuple[str, int]
@@ -34,8 +49,8 @@ Disclosure = tuple[str, int]
 def split(site: Site) -> list[Path]:
     """Split a site's tables by unit into folders below its working folder, once a build, and return the folders in order.
 
-    A folder has all rows of its units: documents with their figures and checks, coverage, the roster. Documents of no known unit
-    are one unit. What is done again gives the same split.
+    A folder has all rows of its units: documents with all that they say and their checks, coverage, the roster. Documents of no
+    known unit are one unit. What is done again gives the same split.
 
     Raises:
         StoreError: a table is damaged.
@@ -111,6 +126,15 @@ class Batch:
     def revisions(self) -> pl.DataFrame:
         """Figures that a version changed."""
         return self._read(REVISIONS)
+
+    @cached_property
+    def beside(self) -> Mapping[str, pl.DataFrame]:
+        """What documents say beside their statements: the tables of `BESIDE` by name."""
+        return {table.name: self._read(table) for table in BESIDE}
+
+    def rows(self, table: Table) -> pl.DataFrame:
+        """Return the rows of one table of `BESIDE`, where the others are not needed."""
+        return self._read(table)
 
     @cached_property
     def coverage(self) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,10 +99,14 @@ def pack(folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(content: bytes, folder: Path) -> None:
-    """Put the files of such an archive below a folder, a document's last file last, as the cache of extractions wants it."""
+def unpack(content: bytes, folder: Path, known: Collection[str] = ()) -> None:
+    """Put the files of such an archive below a folder, a document's last file last, as the cache of extractions wants it.
+
+    Those of the documents that are `known` are left out.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in sorted(archive.namelist(), key=lambda name: (name.endswith(".json"), name)):
+        wanted = [name for name in archive.namelist() if document_of(name) not in known]
+        for name in sorted(wanted, key=lambda name: (name.endswith(".json"), name)):
             path = folder / name
             if ".." in path.parts or path.is_absolute() != folder.is_absolute():
                 raise StoreError(f"A result in the store names a file outside of the home ({name}): remove it.")
@@ -110,6 +114,12 @@ def unpack(content: bytes, folder: Path) -> None:
             fresh = path.with_name(f"{path.name}.new")
             fresh.write_bytes(archive.read(name))
             fresh.replace(path)
+
+
+def documents_in(content: bytes) -> set[str]:
+    """Return the documents whose readings such an archive has."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {document_of(name) for name in archive.namelist()}
 
 
 def document_of(original: str) -> str:

@@ -39,8 +39,8 @@ class Keeping:
     """Files of tables and ledger that were sent; what had not changed was there."""
 
 
-def bring(home: Home, store: Target, report: Reporter) -> None:
-    """Fill an empty home from its store; a home that goes on from the store's newest commit is left as it is.
+def bring(home: Home, store: Target, report: Reporter) -> bool:
+    """Fill an empty home from its store, and return True; a home that goes on from the store's newest commit is left as it is.
 
     Raises:
         StoreError: somebody else has committed to the store, or it cannot be read.
@@ -48,7 +48,7 @@ def bring(home: Home, store: Target, report: Reporter) -> None:
     number = newest(store.listing(FOLDER))
     _adopt_own(home, store, number)
     if _base(home) == number:
-        return
+        return False
     if home.ledger.exists() or _base(home):
         raise StoreError(
             f"{store.name} has the commits of another home (its newest is {number}, this one goes on from {_base(home)}): "
@@ -64,6 +64,7 @@ def bring(home: Home, store: Target, report: Reporter) -> None:
     if kept := commit.files.get(home.ledger.name):
         fetch(store, kept.object, home.ledger)
     _remember(home, number)
+    return True
 
 
 def keep(home: Home, store: Target, report: Reporter) -> Keeping:

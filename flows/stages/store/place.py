@@ -61,9 +61,10 @@ def kept_at_store(home: Home, store: Target | None, report: Reporter) -> Iterato
     if store is None:
         yield
         return
-    from flows.stages.store.keep import bring, keep
+    from flows.stages.store.keep import keep
+    from flows.stages.store.spread import fill
 
-    bring(home, store, report)
+    fill(home, store, report)
     try:
         yield
     except Exception:  # what there is so far is kept too; why it ended matters more than whether that could be done

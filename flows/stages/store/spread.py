@@ -8,14 +8,41 @@ from extractors.errors import StoreError
 from extractors.version import EXTRACTOR_VERSION
 from flows.reporting import Reporter
 from flows.stages.publishing.target import Target
-from flows.stages.store.batch import FOLDER, Batch, document_of, plan, unpack
-from flows.stages.store.keep import original_name, send_originals
+from flows.stages.store.batch import FOLDER, Batch, document_of, documents_in, plan, unpack
+from flows.stages.store.keep import bring, original_name, send_originals
 from warehouse.archive import Archive
 from warehouse.extractions import ExtractionCache, Outcome
 from warehouse.home import Home
 
 Spread = Callable[[Sequence[Batch], Callable[[Batch], None]], None]
 """Has batches read somewhere, and calls what it is given with each that is in the store. Raises where one cannot be read."""
+
+
+def fill(home: Home, store: Target, report: Reporter) -> None:
+    """Fill an empty home from its store, with what other machines have read for it; one that is up to date is left as it is.
+
+    Raises:
+        StoreError: the store belongs to another home, or cannot be read.
+    """
+    if bring(home, store, report):
+        count = bring_readings(home, store)
+        report.say(f"store: what was read of {count} documents is here too")
+
+
+def bring_readings(home: Home, store: Target) -> int:
+    """Fill a home's cache with what this extractor version has read for it on other machines, and return of how many documents.
+
+    A document that was read twice, because the first time failed, is taken as it was read in the end.
+    """
+    folder = f"{FOLDER}/{EXTRACTOR_VERSION}"
+    cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
+    settled: set[str] = set()
+    for name in store.listing(folder):
+        content = store.read(f"{folder}/{name}")
+        if content is not None:
+            unpack(content, home.extractions, settled)
+            settled |= {key for key in documents_in(content) if cache.outcome(key).status != "failed"}
+    return len(settled)
 
 
 def read_spread(
