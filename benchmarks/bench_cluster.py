@@ -44,7 +44,7 @@ def main(folder: str) -> None:
             for extraction in pool.results(SilentReporter()):
                 cache.put(extraction)
         alone = time.perf_counter() - began
-        two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+        two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
         with prefect_test_harness(server_startup_timeout=180), cast(Any, LocalCluster)(**two) as cluster:
             spread = spread_over(task_runner(f"dask:{cluster.scheduler_address}"))
             began = time.perf_counter()

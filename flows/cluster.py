@@ -85,7 +85,7 @@ def _dask(where: str) -> Any:
     from prefect_dask.task_runners import DaskTaskRunner
 
     if where.isdigit():
-        return DaskTaskRunner(cluster_kwargs={"n_workers": int(where), "threads_per_worker": 1, "dashboard_address": None})
+        return DaskTaskRunner(cluster_kwargs={"n_workers": int(where), "threads_per_worker": 1, "dashboard_address": ":0"})
     if "://" not in where:
         raise ValueError(where)
     return DaskTaskRunner(address=where)

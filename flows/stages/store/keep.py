@@ -19,7 +19,6 @@ from pathlib import Path, PurePosixPath
 from extractors.errors import StoreError
 from flows.reporting import Reporter
 from flows.stages.publishing.target import Target, in_parallel
-from warehouse.archive import Archive
 from warehouse.commits import FOLDER, LEDGER, TABLES, Commit, Kept, commit_name, files_of, newest, read_commit, unchanged
 from warehouse.home import Home
 
@@ -73,7 +72,7 @@ def keep(home: Home, store: Target, report: Reporter) -> Keeping:
     Raises:
         StoreError: somebody else has committed since, or the store cannot be written to. What it had stays as it was.
     """
-    originals = send_originals(home, store, Archive(home.archive).ids())
+    originals = send_originals(store, (path for path in home.archive.glob("??/*") if not path.name.startswith(".")))
     base = _base(home)
     before = _commit(store, base) if base else None
     with _ledger_copy(home) as ledger:
@@ -95,10 +94,9 @@ def keep(home: Home, store: Target, report: Reporter) -> Keeping:
     return Keeping(number, originals, len(fresh))
 
 
-def send_originals(home: Home, store: Target, document_ids: Iterable[str]) -> int:
-    """Put those originals into the store that it lacks, and return how many these were."""
-    archive = Archive(home.archive)
-    wanted = {original_name(path): path for path in map(archive.path, document_ids)}
+def send_originals(store: Target, paths: Iterable[Path]) -> int:
+    """Put those originals, files of an archive, into the store that it lacks, and return how many these were."""
+    wanted = {original_name(path): path for path in paths}
     if not wanted:
         return 0
     there = store.listing(ARCHIVE)

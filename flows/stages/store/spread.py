@@ -66,7 +66,7 @@ def read_spread(
     """
     archive, again = Archive(home.archive), frozenset(failed)
     paths = {document_id: archive.path(document_id) for document_id in sorted(document_ids)}
-    send_originals(home, store, paths)
+    send_originals(store, paths.values())
     sizes = {key: {original_name(path): path.stat().st_size} for key, path in paths.items()}
     first = plan({name: size for key in paths if key not in again for name, size in sizes[key].items()}, store.url)
     attempt = str(len(store.listing(f"{FOLDER}/{EXTRACTOR_VERSION}"))) if again else ""
