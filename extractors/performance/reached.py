@@ -27,8 +27,8 @@ _BOUNDS: Mapping[Comparator, tuple[Comparator, Comparator]] = {
 def meets(target: Value, actual: Value) -> bool | None:
     """Return whether `actual` meets `target`; None where what is printed does not tell.
 
-    Both are numbers of one unit and period. A target without comparison does not say in which direction more is better, so that the
-    same number meets it and no other can be judged. What was reached may be a bound itself: `≥90%` does not tell of `≥95%`.
+    Both are numbers of one unit and period. A target without comparison does not say in which direction more is better, so that
+    the same number meets it and no other can be judged. What was reached may be a bound itself: `≥90%` does not tell of `≥95%`.
     """
     if target.number is None or actual.number is None or (target.unit, target.period) != (actual.unit, actual.period):
         return None
