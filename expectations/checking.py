@@ -35,7 +35,7 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         wording.evaluate(documents, line_items, passages),
         codes.evaluate(documents, line_items),
         plausibility.evaluate(documents, line_items, claims, coverage),
-        projects.evaluate(documents, line_items, listed, indicators),
+        projects.evaluate(documents, line_items, listed, indicators, claims),
         check_identity(documents),
     ]
     checks = pl.concat(frame.select(pl.col(c.name).cast(c.dtype) for c in CHECKS) for frame in found)

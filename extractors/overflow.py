@@ -7,7 +7,7 @@ next cell's digits. They are told apart by the stream: what is written in one go
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import pairwise
 
 from extractors.engines.base import Glyph
@@ -18,6 +18,9 @@ _OVERLAP = 0.1
 """Glyphs of one run follow each other within these shares of their size; a new run starts on top of the last one's end."""
 
 _ON_BASELINE = 0.1
+
+_APART = 1.0
+"""What a cell prints after the end of another's text stands further from it than this share of its size, or on top of it."""
 
 
 def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterable[Glyph]) -> None:
@@ -43,12 +46,20 @@ def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterabl
     for cell in {home[i] for i in strays if home.get(i) is not None}:
         foreign = [g for g in inside[cell] if strays.get(id(g), cell) not in (cell, None)]
         own = [g for g in inside[cell] if strays.get(id(g), cell) in (cell, None)]
-        if foreign and own and not _is_amount(foreign) and _is_amount(own):
+        if foreign and own and not _is_amount(foreign) and (_is_amount(own) or _is_clipped(foreign, own)):
             inside[cell] = own
             for glyph in foreign:
                 origin = strays[id(glyph)]
                 assert origin is not None
                 inside[origin].append(glyph)
+
+
+def _is_clipped(foreign: Sequence[Glyph], own: Sequence[Glyph]) -> bool:
+    """Whether a cell prints one line of its own, apart from the end of another's text on the same baseline."""
+    size = own[0].size
+    middles = [(g.box.top + g.box.bottom) / 2 for g in (*foreign, *own)]
+    gap = min(g.box.x0 for g in own) - max(g.box.x1 for g in foreign)
+    return max(middles) - min(middles) <= _ON_BASELINE * size and (gap > _APART * size or gap < -_OVERLAP * size)
 
 
 def _stream_runs_over_borders(glyphs: Iterable[Glyph], home: Mapping[int, int]) -> Iterator[list[Glyph]]:

@@ -5,7 +5,8 @@ What is to do stands in the ledger: a task that is tried again, and a flow run a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,7 +125,8 @@ def crawl(home: Path, sources: list[str] | None = None) -> list[str]:
     place = Home(home.absolute())
     wanted = _distinct(sources or find_sources(place, Path.cwd()), place)
     before = mark(place)
-    futures = {name: crawl_one.submit(name, place.root) for name in wanted}
+    submitted = {name: crawl_one.submit(name, place.root) for name in apart(wanted)}
+    futures = {name: submitted[name] for name in wanted}
     for future in futures.values():
         future.wait()
     report = RunReporter()
@@ -141,6 +143,15 @@ def crawl(home: Path, sources: list[str] | None = None) -> list[str]:
     if len(failed) == len(wanted):
         raise FetchError(f"No source could be crawled: {next(iter(failed.values()))}")
     return list(failed)
+
+
+def apart(names: Iterable[str]) -> list[str]:
+    """Return the names in an order that has nothing to do with them, the same every night.
+
+    Districts of one city lie beside each other in any list and often on one host: begun together, they would wait for each other
+    while others could be crawled (`benchmarks/simulate_crawl.py`: 11 hours instead of 5).
+    """
+    return sorted(names, key=lambda name: (hashlib.sha256(Path(name).stem.encode()).digest(), name))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The Prefect flow `extract`: every new document of a home in one batch, spread over processes by the stage."""
+"""The Prefect flow `extract`: every new document of a home, spread over processes by the stage or over a cluster by `cluster`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.artifacts import RunReporter, publish_summary, publish_table
+from flows.cluster import configured_spread
 from flows.stages.extract import ExtractSummary, extract_home
 from warehouse.home import Home
 from warehouse.tables import read_table
@@ -18,7 +19,7 @@ REPORTED = ("unit_name", "fiscal_year", "report_type", "status", "status_reason"
 @task(task_run_name="extract new documents", cache_policy=NO_CACHE)
 def extract_new(home: Path, workers: int | None) -> ExtractSummary:
     """Extract what no run of this extractor version has read, and rebuild the tables."""
-    return extract_home(Home(home), RunReporter(), workers)
+    return extract_home(Home(home), RunReporter(), workers, configured_spread())
 
 
 @flow(name="extract", flow_run_name="extract in {home}")

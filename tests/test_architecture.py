@@ -37,6 +37,7 @@ ROOMS = {
 
 WITH_PREFECT = {
     "flows.artifacts",
+    "flows.cluster",
     "flows.host_leases",
     *(f"flows.{name}" for name in ("crawl", "extract", "validate", "publish", "nightly")),
 }

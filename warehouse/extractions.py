@@ -99,6 +99,15 @@ class ExtractedFrames:
     """The rows of `BESIDE` by name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of reading a document."""
+
+    document_id: str
+    status: str
+    status_reason: str | None
+
+
 def to_frames(extractions: Iterable[Extraction | Packed]) -> ExtractedFrames:
     """Extractions as frames, each document with all its parts."""
     parts = [part for extraction in extractions for part in pack(extraction).parts()]
@@ -135,6 +144,11 @@ class ExtractionCache:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+
+    def outcome(self, document_id: str) -> Outcome:
+        """What came of a document that this version has read."""
+        first = json.loads(self._path(document_id, "json").read_text(encoding="utf-8"))["facts"][0]
+        return Outcome(document_id, first["status"], first["status_reason"])
 
     def read_facts(self, document_ids: Iterable[str]) -> pl.DataFrame:
         """What those documents that this version has read say of themselves: columns `FACTS`, a row a disclosure."""

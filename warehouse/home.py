@@ -58,6 +58,16 @@ class Home:
         return self.root / "publish.yaml"
 
     @property
+    def store_config(self) -> Path:
+        """Where originals and tables are kept besides this folder; need not be there."""
+        return self.root / "store.yaml"
+
+    @property
+    def store_state(self) -> Path:
+        """Which commit of the store this folder goes on from."""
+        return self.root / "store-commit.json"
+
+    @property
     def releases(self) -> Path:
         """Immutable releases, and `latest`."""
         return self.root / "releases"

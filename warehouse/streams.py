@@ -6,8 +6,8 @@ Every row is read once and written once, whatever the number of batches, so that
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -19,36 +19,45 @@ from extractors.errors import StoreError
 from warehouse.schema import TABLES, Table
 from warehouse.tables import conform, fresh_folder, partitions, swap_folder, table_files
 
-_ROWS_AT_ONCE = 200_000
+_ROWS_AT_ONCE = 100_000
 
 
 def split_by_batch(root: Path, name: str, batches: pl.DataFrame, target: Path) -> None:
-    """Split a table into one file a batch, `target/<batch>/<name>.parquet`; rows of documents in no batch are left out.
+    """Split a table by batch into `target/<batch>/<name>/*.parquet`, which `read_table(target/<batch>, name)` reads.
+
+    Rows of documents in no batch are left out. Memory holds one piece of the table.
 
     Args:
         root: the folder of tables.
         name: a table with `document_id`.
         batches: `batch` (integer) and either `document_id`, one row a document, or `document_id` and `part`, one row a
             disclosure: then the disclosures of one file may go apart.
-        target: an existing folder; memory holds one piece of a file and one row group a batch.
+        target: an existing folder.
 
     Raises:
         StoreError: a file is damaged.
     """
     names = TABLES[name].polars_schema.names()
     keys = [column for column in batches.columns if column != "batch"]
-    with ExitStack() as stack:
-        writers: dict[int, pq.ParquetWriter] = {}
-        for piece in _pieces(table_files(root, name), names):
-            placed = piece.join(batches, on=keys, how="inner", maintain_order="left")
-            for (number,), rows in placed.group_by("batch", maintain_order=True):
-                data = rows.drop("batch").to_arrow(compat_level=pl.CompatLevel.oldest())
-                if number not in writers:
-                    folder = target / str(number)
-                    folder.mkdir(exist_ok=True)
-                    path = folder / f"{name}.parquet"
-                    writers[int(number)] = stack.enter_context(pq.ParquetWriter(path, data.schema, compression="zstd"))
-                writers[int(number)].write_table(data)
+    placed = (piece.join(batches, on=keys, how="inner", maintain_order="left") for piece in pieces(root, name, names))
+    scatter(placed, lambda batch: target / str(batch) / name)
+
+
+def scatter(placed: Iterable[pl.DataFrame], folder_of: Callable[[int], Path]) -> None:
+    """Write rows into the folders of their batches.
+
+    Each frame adds a file to every batch that it has rows of, so that no file stays open: there may be more batches than a
+    process may have files, and an open writer holds megabytes. The files' names are in the order of the frames.
+
+    Args:
+        placed: frames with `batch`, which is in no file.
+        folder_of: the folder of a batch; it is made where it is not there.
+    """
+    for number, frame in enumerate(placed):
+        for (batch,), rows in frame.group_by("batch", maintain_order=True):
+            folder = folder_of(int(str(batch)))
+            folder.mkdir(parents=True, exist_ok=True)
+            rows.drop("batch").write_parquet(folder / f"{number:06d}.parquet", compression="lz4")
 
 
 @contextmanager
@@ -104,12 +113,16 @@ def _put(work: Path, target: Path, *, flat: bool) -> None:
     swap_folder(work, target)
 
 
-def _pieces(files: Sequence[Path], names: list[str]) -> Iterator[pl.DataFrame]:
-    """The rows of files, some at a time."""
-    for path in files:
+def pieces(root: Path, name: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a table below `root`, some at a time, with those columns or all that it has.
+
+    Raises:
+        StoreError: a file is damaged or lacks a column.
+    """
+    for path in table_files(root, name):
         try:
             with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(_ROWS_AT_ONCE, columns=names):
+                for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
                     piece = pl.from_arrow(pa.Table.from_batches([batch]))
                     assert isinstance(piece, pl.DataFrame)
                     yield piece

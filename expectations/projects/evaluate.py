@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Literal
 
 import polars as pl
 
 from expectations.findings import DOCUMENT, read_documents, report
-from expectations.projects.model import CellRule, ProjectRule, RateRule, ReachedRule, SumRule, load_rules
+from expectations.projects.counted import published
+from expectations.projects.marks import reached, scores, weights
+from expectations.projects.model import (
+    CellRule,
+    ProjectRule,
+    PublishedRule,
+    RateRule,
+    ReachedRule,
+    ScoreRule,
+    SumRule,
+    WeightRule,
+    load_rules,
+)
+from expectations.projects.places import Finding, Row, finding, half, half_yuan, place_of
 from expectations.projects.reasons import REASONS
-from extractors.model import YUAN_PER_UNIT, Box
-from extractors.performance.printed import place
 from warehouse.schema import CHECKS
 
-Row = Mapping[str, Any]
-Finding = dict[str, object]
-
 _MOST_LISTED = 12
-_HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "ge": lambda actual, target: actual >= target,
-    "le": lambda actual, target: actual <= target,
-    "gt": lambda actual, target: actual > target,
-    "lt": lambda actual, target: actual < target,
-    "eq": lambda actual, target: actual == target,
-}
-_SHOWN = {"name": pl.String, "title": pl.String, "level3": pl.String, "expected": pl.String}
+_Side = Literal["more", "less"]
+_SHOWN = dict.fromkeys(("name", "title", "level3", "expected", "mark"), pl.String)
+"""Columns that sentences name beside those of `checks`."""
 
 
 def evaluate(
@@ -35,6 +38,7 @@ def evaluate(
     line_items: pl.DataFrame,
     projects: pl.DataFrame,
     indicators: pl.DataFrame,
+    claims: pl.DataFrame,
     rules: tuple[ProjectRule, ...] | None = None,
 ) -> pl.DataFrame:
     """Return rows of `checks` on the projects and indicators of the documents that were read.
@@ -44,17 +48,22 @@ def evaluate(
         line_items: table `line_items`.
         projects: table `projects`.
         indicators: table `indicators`.
+        claims: table `claims`.
         rules: by default `load_rules()`.
     """
-    read = read_documents(documents).select(DOCUMENT)
-    ours, promised = (frame.join(read, on=DOCUMENT, how="semi", maintain_order="left") for frame in (projects, indicators))
+    read = read_documents(documents).select(*DOCUMENT, pl.col("performance_unread").fill_null(0))
+    ours, promised = (frame.join(read, on=DOCUMENT, maintain_order="left") for frame in (projects, indicators))
     if ours.is_empty():
         return CHECKS.empty()
-    cells = line_items.join(ours.select(DOCUMENT).unique(), on=DOCUMENT, how="semi", maintain_order="left")
-    return report(((rule, _frame(_places(rule, ours, promised, cells))) for rule in rules or load_rules()), REASONS)
+    with_projects = ours.select(DOCUMENT).unique()
+    cells, stated = (f.join(with_projects, on=DOCUMENT, how="semi", maintain_order="left") for f in (line_items, claims))
+    found = ((rule, _frame(_places(rule, ours, promised, cells, stated))) for rule in rules or load_rules())
+    return report(found, REASONS)
 
 
-def _places(rule: ProjectRule, projects: pl.DataFrame, indicators: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Finding]:
+def _places(
+    rule: ProjectRule, projects: pl.DataFrame, indicators: pl.DataFrame, cells: pl.DataFrame, claims: pl.DataFrame
+) -> Iterator[Finding]:
     match rule:
         case RateRule():
             return _rates(rule, projects.iter_rows(named=True))
@@ -62,21 +71,19 @@ def _places(rule: ProjectRule, projects: pl.DataFrame, indicators: pl.DataFrame,
             return _sums(rule, projects)
         case CellRule():
             return _against_cells(rule, projects, cells)
+        case PublishedRule():
+            return published(rule, projects, claims)
+        case WeightRule():
+            return weights(rule, projects, indicators)
+        case ScoreRule():
+            return scores(rule, projects, indicators)
         case ReachedRule():
-            return _reached(indicators.iter_rows(named=True))
+            return reached(rule, indicators.iter_rows(named=True))
 
 
 def _frame(places: Iterable[Finding]) -> pl.DataFrame:
     types = {c.name: c.dtype for c in CHECKS} | _SHOWN
     return pl.DataFrame(list(places), schema=types, orient="row")
-
-
-def _finding(row: Row, *, fails: bool, reason: str | None = None, **shown: object) -> Finding:
-    """One row; where a reading by recognition would fail, nothing is judged."""
-    if fails and reason is None and row["method"] != "text":
-        reason = "project_figure_doubtful"
-    outcome = "not_evaluable" if reason else "fail" if fails else "pass"
-    return {"document_id": row["document_id"], "part": row["part"], "outcome": outcome, "reason": reason, **shown}
 
 
 def _rates(rule: RateRule, projects: Iterable[Row]) -> Iterator[Finding]:
@@ -93,13 +100,13 @@ def _rates(rule: RateRule, projects: Iterable[Row]) -> Iterator[Finding]:
             "pages": [row["page"]],
         }
         if not budget:
-            yield _finding(row, fails=False, reason="project_base_is_zero", **shown)
+            yield finding(row, fails=False, reason="project_base_is_zero", **shown)
             continue
         expected = 100 * executed / budget
-        slack = _half(row["rate_text"], 1) + (_half_yuan(row, "executed") * 100 + rate * _half_yuan(row, "budget")) / abs(budget)
+        slack = half(row["rate_text"], 1) + (half_yuan(row, "executed") * 100 + rate * half_yuan(row, "budget")) / abs(budget)
         apart = abs(rate - expected)
         expected = expected.quantize(Decimal("0.01"))
-        yield _finding(row, fails=apart > slack, right=expected, difference=rate - expected, expected=str(expected), **shown)
+        yield finding(row, fails=apart > slack, right=expected, difference=rate - expected, expected=str(expected), **shown)
 
 
 def _sums(rule: SumRule, projects: pl.DataFrame) -> Iterator[Finding]:
@@ -110,7 +117,8 @@ def _sums(rule: SumRule, projects: pl.DataFrame) -> Iterator[Finding]:
         ours = [r for r in rows if r["subject"] == "project"]
         if len(totals) != 1 or not ours or totals[0]["budget"] is None:
             continue
-        yield _compared(totals[0], [totals[0]], ours, "budget", "eq")
+        more_is_open: _Side | None = "more" if rule.shortfall == "open" else None
+        yield _compared(totals[0], [totals[0]], ours, "budget", open_where=more_is_open)
 
 
 def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Finding]:
@@ -120,9 +128,8 @@ def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) 
         & pl.col("report_type").is_in(rule.report_types)
         & pl.col("title").fill_null("").str.contains(rule.title)
     )
-    # a table of one unit may call its total by the unit's name
-    is_total = pl.col("row").str.contains(rule.row) | (pl.col("code").is_null() & (pl.col("row") == pl.col("unit_name")))
-    wanted = cells.filter((pl.col("statement") == rule.statement) & (pl.col("measure") == rule.measure) & is_total)
+    wanted = cells.filter((pl.col("statement") == rule.statement) & (pl.col("measure") == rule.measure))
+    wanted = wanted.filter(pl.col("row").str.contains(rule.row) | _is_of_the_unit())
     of_document: dict[tuple[str, int], Row] = {}
     for cell in wanted.sort("row_order", maintain_order=True).iter_rows(named=True):
         of_document.setdefault((cell["document_id"], cell["part"]), cell)
@@ -130,32 +137,52 @@ def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) 
         rows = list(group)
         printed = of_document.get(document)
         if printed is None:
-            yield _finding(rows[0], fails=False, reason="project_cell_not_printed", title=rows[0]["title"])
+            yield finding(rows[0], fails=False, reason="project_cell_not_printed", title=rows[0]["title"])
         else:
-            yield _compared(rows[0], rows, [_as_project(printed, rule.amount)], rule.amount, rule.relation)
+            beside = _as_project(printed, rule.amount)
+            less_is_open: _Side | None = "less" if rule.shortfall == "open" else None
+            yield _compared(rows[0], rows, [beside], rule.amount, rule.relation, less_is_open)
+
+
+def _is_of_the_unit() -> pl.Expr:
+    """Whether a line without code is the total under the name of the unit; a table of one line may name its own office."""
+    bare = pl.col("code").is_null()
+    alone = bare.sum().over(*DOCUMENT) == 1
+    own_office = pl.col("row").str.replace(r"[（(](?:本级|机关|本部)[）)]$", "")
+    return bare & ((pl.col("row") == pl.col("unit_name")) | (alone & (own_office == pl.col("unit_name"))))
 
 
 def _as_project(cell: Row, amount: str) -> Row:
     """A cell of a statement under the names that a project's amount has."""
-    figure = {amount: cell["amount"], f"{amount}_text": cell["amount_text"], f"{amount}_at": _place(cell)}
+    figure = {amount: cell["amount"], f"{amount}_text": cell["amount_text"], f"{amount}_at": place_of(cell)}
     return {**cell, **figure}
 
 
-def _compared(row: Row, left: Sequence[Row], right: Sequence[Row], amount: str, relation: str) -> Finding:
-    """Two sums of amounts, within what their printed digits hide."""
+def _compared(
+    row: Row,
+    left: Sequence[Row],
+    right: Sequence[Row],
+    amount: str,
+    relation: str = "eq",
+    open_where: _Side | None = None,
+) -> Finding:
+    """Two sums of amounts, within what their printed digits hide; where the left one is more, or less, it may be left open."""
     if any(r[amount] is None for r in (*left, *right)):
-        return _finding(row, fails=False, reason="project_figure_unread", title=row["title"])
+        return finding(row, fails=False, reason="project_figure_unread", title=row["title"])
     a, b = (sum((r[amount] for r in rows), Decimal(0)) for rows in (left, right))
-    slack = sum((_half_yuan(r, amount) for r in (*left, *right)), Decimal(0))
+    slack = sum((half_yuan(r, amount) for r in (*left, *right)), Decimal(0))
+    apart = a - b
+    is_open = abs(apart) > slack and open_where == ("more" if apart > 0 else "less")
     doubtful = next((r for r in (*left, *right) if r["method"] != "text"), row)
-    return _finding(
+    return finding(
         {**row, "method": doubtful["method"]},
-        fails=(a - b if relation == "le" else abs(a - b)) > slack,
+        fails=(apart if relation == "le" else abs(apart)) > slack,
+        reason="projects_maybe_not_public" if is_open else None,
         title=row["title"],
         name=row["name"],
         left=a,
         right=b,
-        difference=a - b,
+        difference=apart,
         tolerance=slack,
         unit="yuan",
         left_text=_listed(left, amount),
@@ -168,38 +195,3 @@ def _listed(rows: Sequence[Row], amount: str) -> str:
     figures = [f"{r[f'{amount}_text']} @{r[f'{amount}_at']}" for r in rows[:_MOST_LISTED]]
     more = [f"… ({len(rows) - _MOST_LISTED} more)"] if len(rows) > _MOST_LISTED else []
     return " + ".join([*figures, *more])
-
-
-def _reached(indicators: Iterable[Row]) -> Iterator[Finding]:
-    for row in indicators:
-        target, actual = row["target_number"], row["actual_number"]
-        if row["actual_text"] is None or row["target_text"] is None or row["target_comparator"] is None:
-            continue
-        shown = {
-            "level3": row["level3"],
-            "left_text": f"{row['actual_text']} @{_place(row)}",
-            "right_text": f"{row['target_text']} @{_place(row)}",
-            "pages": [row["page"]],
-        }
-        alike = all(row[f"target_{part}"] == row[f"actual_{part}"] for part in ("unit", "period"))
-        if target is None or actual is None or not alike:
-            yield _finding(row, fails=False, reason="indicator_not_comparable", **shown)
-            continue
-        yield _finding(row, fails=not _HOLDS[row["target_comparator"]](actual, target), **shown)
-
-
-def _place(row: Row) -> str:
-    """Where a row is printed, as the places of projects' amounts are told."""
-    return place(row["page"], None if row["x0"] is None else Box(row["x0"], row["top"], row["x1"], row["bottom"]))
-
-
-def _half_yuan(row: Row, amount: str) -> Decimal:
-    """Half of the last decimal place of an amount, in yuan."""
-    unit = row.get("currency_unit")
-    return _half(row[f"{amount}_text"], YUAN_PER_UNIT.get(unit, 1) if unit else 1)
-
-
-def _half(text: str, unit: int) -> Decimal:
-    """Half of the last decimal place that a printed number has, in units."""
-    decimals = len(text.partition(".")[2].rstrip("%％万千亿元分"))
-    return Decimal(unit) / Decimal(2 * 10**decimals)

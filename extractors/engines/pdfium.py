@@ -114,8 +114,8 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
         PdfiumError: pdfium cannot read it.
     """
     page = document[number - 1]
-    if page.get_rotation():
-        _turn(page)
+    if page.get_rotation() or _origin(page) != (0, 0):
+        _set_straight(page)
         page.close()
         page = document[number - 1]
     try:
@@ -163,21 +163,37 @@ def _paint(page: pypdfium2.PdfPage, objects: Sequence[int], things: Sequence[int
     return bool(bytes(drawn.buffer).strip(b"\xff"))
 
 
-def _turn(page: pypdfium2.PdfPage) -> None:
-    """Store a page as it is displayed; it must be opened anew.
+def _origin(page: pypdfium2.PdfPage) -> tuple[float, float]:
+    """The lower left corner of a page's media box."""
+    x0, y0, x1, y1 = page.get_mediabox(fallback_ok=False) or page.get_bbox()
+    return float(min(x0, x1)), float(min(y0, y1))
+
+
+def _set_straight(page: pypdfium2.PdfPage) -> None:
+    """Store a page as it is displayed, upright and in a box that begins at zero; it must be opened anew.
 
     Raises:
-        UnusualPageError: its media box does not begin at zero: pdfplumber has a way of its own to count there.
+        UnusualPageError: it is turned, and its media box does not begin at zero; or it cannot be stored otherwise.
     """
-    x0, y0, width, height = page.get_mediabox(fallback_ok=False) or page.get_bbox()
-    if x0 or y0:
-        raise UnusualPageError("it is stored turned, in a box that does not begin at zero")
+    x0, y0, x1, y1 = page.get_mediabox(fallback_ok=False) or page.get_bbox()
+    left, low = _origin(page)
+    width, height = abs(x1 - x0), abs(y1 - y0)
     turned = page.get_rotation()
-    matrix = {90: (0, -1, 1, 0, 0, width), 180: (-1, 0, 0, -1, width, height), 270: (0, 1, -1, 0, height, 0)}[turned]
+    if turned and (left or low):
+        raise UnusualPageError("it is stored turned, in a box that does not begin at zero")
+    matrix = {
+        0: (1, 0, 0, 1, -left, -low),
+        90: (0, -1, 1, 0, 0, width),
+        180: (-1, 0, 0, -1, width, height),
+        270: (0, 1, -1, 0, height, 0),
+    }[turned]
     if not calls.transform(calls.handle(page), matrix):
-        raise UnusualPageError("it is stored turned")
+        raise UnusualPageError("it is stored turned, or not from zero on")
+    crop = page.get_cropbox(fallback_ok=False)
+    if crop and (left or low):
+        page.set_cropbox(crop[0] - left, crop[1] - low, crop[2] - left, crop[3] - low)
     page.set_rotation(0)
-    page.set_mediabox(0, 0, *((width, height) if turned == 180 else (height, width)))
+    page.set_mediabox(0, 0, *((height, width) if turned in (90, 270) else (width, height)))
 
 
 def _space(page: pypdfium2.PdfPage) -> PageSpace:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pdfplumber
@@ -95,7 +96,7 @@ def _content(page: pdfplumber.page.Page) -> Page:
     painted = [r for r in (*page.rects, *page.images) if not is_white(r.get("non_stroking_color")) and r.get("fill", True)]
     seen = (c for c in page.chars if c["text"].strip() and is_seen(c, page.bbox, painted))
     rulings = tuple(Box(float(e["x0"]), float(e["top"]), float(e["x1"]), float(e["bottom"])) for e in page.edges)
-    return Page(
+    found = Page(
         number=page.page_number,
         width=float(page.width),
         height=height,
@@ -103,6 +104,23 @@ def _content(page: pdfplumber.page.Page) -> Page:
         tables=tuple(tuple(Box(*map(float, cell)) for cell in t.cells) for t in page.find_tables(_with_closed_ends(rulings))),
         has_images=bool(page.images),
         rulings=rulings,
+    )
+    return found if page.rotation else _from_zero(found, -float(page.bbox[0]), -float(page.bbox[1]))
+
+
+def _from_zero(page: Page, right: float, down: float) -> Page:
+    """A page with all boxes moved, so that they count from where the page begins as displayed."""
+    if not right and not down:
+        return page
+
+    def moved(box: Box) -> Box:
+        return Box(box.x0 + right, box.top + down, box.x1 + right, box.bottom + down)
+
+    return replace(
+        page,
+        runs=tuple(glyph._replace(box=moved(glyph.box)) for glyph in page.glyphs),
+        tables=tuple(tuple(map(moved, table)) for table in page.tables),
+        rulings=tuple(map(moved, page.rulings)),
     )
 
 

@@ -174,7 +174,7 @@ class Reader:
 
     def _read_count(self, paragraph: Paragraph, figure: Figure, gap: str) -> Claim | None:
         found = self._speech.phrase(
-            gap,
+            gap or "，",  # two counts without a word between them: 0批次0人次
             count=True,
             unit=figure.unit,
             planned=bool(_PLANNED.search(paragraph.text[: figure.start])),

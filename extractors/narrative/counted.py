@@ -20,10 +20,14 @@ def _row(subject: str, phrase: str, *within: str, units: tuple[str, ...] = _THIN
 
 
 _PROJECTS = r"的[^。；，\d]{0,10}(?:20\d\d年度?)?项目(?:共|数|数量)?(?:为|共计?)?"
+_PUBLISHED = r"决算(?:公开)?中?[^。；\d]{0,6}(?:反映|公开)了?(?:[^。；\d]{0,80}(?:等|共涉及(?:项目)?|共计?))?"
+"""How many projects' self-evaluations the document publishes: “在部门决算中反映甲、乙等2个项目绩效自评结果”."""
+
 _PERFORMANCE = (
     _row("performance_target_projects", rf"绩效目标{_PROJECTS}"),
     _row("performance_tracking_projects", rf"绩效跟踪(?:评价)?{_PROJECTS}"),
     _row("performance_self_evaluation_projects", rf"绩效自评{_PROJECTS}"),
+    _row("performance_published_projects", _PUBLISHED),
     _row("performance_average_score", r"(?:平均|自评)得分(?:为)?", units=("分",)),
     _row("performance_rating_excellent", r"“优”(?:秀)?的?项目"),
     _row("performance_rating_good", r"“良”(?:好)?的?项目"),
@@ -55,29 +59,35 @@ _EQUIPMENT = (
     r"(?:通用|专用|大型)?(?:设备|仪器)(?:（[^）]{1,10}）)?"
 )
 _NAMED = r"(?:（[^）]{0,10}）)?"
-_ASSETS = tuple(
-    row
-    for prefix, within in (("planned", ("planned",)), ("asset", ()))
-    for row in (
+
+
+def _cars_and_devices(prefix: str, *within: str) -> tuple[SubjectRow, ...]:
+    return (
         *(_row(f"{prefix}_vehicles_{kind}", phrase + _NAMED, *within, units=_CARS) for kind, phrase in _VEHICLES),
         _row(f"{prefix}_large_equipment", _EQUIPMENT, *within, units=_DEVICES),
     )
-)
-"""What there is, and what a budget plans to buy."""
+
+
+_PLANNED = _cars_and_devices("planned", "planned")
+_ASSETS = _cars_and_devices("asset")
+"""What a budget plans to buy, and what there is."""
 
 _EVENTS = (
     _row("vehicles_kept", r"公务用车保有量(?:为)?", units=_CARS),
-    _row(
-        "vehicles_bought",
-        r"(?:更新)?购置(?:公务用车|车辆)(?:数(?:量)?(?:为)?)?",
-        "vehicle_purchase",
-        "vehicles",
-        units=_CARS,
+    *(
+        _row("vehicles_bought", phrase, "vehicle_purchase", "vehicles", units=_CARS)
+        for phrase in (
+            r"(?:更新)?(?:购置|购买)(?:[（及和、]更新）?)?(?:公务用车|车辆)(?:数(?:量)?)?(?:共计?)?(?:为)?",
+            r"公务用车购置(?:及更新)?(?:数(?:量)?)?(?:共计?)?(?:为)?",
+            r"更新(?:公务用车|车辆)(?:数(?:量)?)?(?:共计?)?(?:为)?",
+        )
     ),
     _row("reception_batches", r"(?:国内)?公务接待(?:批次)?(?:为|共计?)?|(?:国内)?接待(?:批次)?(?:共计?)?", units=_TIMES),
-    _row("reception_persons", r"(?:人次|累计|共计?|，|、)", "reception_batches", units=_PEOPLE),
+    _row("reception_batches", r"来访团组(?:数)?(?:为|共计?)?", units=_TIMES),
+    _row("reception_persons", r"(?:人次|累计|共计?|来宾|，|、)", "reception_batches", units=_PEOPLE),
     _row("overseas_groups", r"(?:因公)?出国（境）(?:团组)?(?:数)?(?:为|共计?)?|团组(?:数)?(?:为|共计?)?", units=_TIMES),
     _row("overseas_persons", r"(?:人次数?|累计|共计?|，|、)", "overseas_groups", units=_PEOPLE),
+    _row("overseas_persons", r"(?:因公)?出国（境）(?:人次|人数|人员)?(?:数)?(?:累计|共计?)?(?:为)?", units=_PEOPLE),
 )
 
 _SQUARE_METRES = ("平方米", "平米")
@@ -100,5 +110,5 @@ _AREAS = (
 )
 """The floor of a building and its parts; that of the buildings which a department has."""
 
-COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_ASSETS, *_EVENTS, *_AREAS)
-"""What counts are about."""
+COUNTS: tuple[SubjectRow, ...] = (*_PERFORMANCE, *_PLANNED, *_EVENTS, *_ASSETS, *_AREAS)
+"""What counts are about; of phrases that fit alike the first counts."""

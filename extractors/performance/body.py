@@ -12,14 +12,14 @@ from extractors.model import Box
 from extractors.performance.columns import Column, Header, cells_of, covering
 from extractors.performance.printed import printed
 from extractors.performance.tables import FoundTable, Segment
-from extractors.performance.vocabulary import LEVELS, Role
+from extractors.performance.vocabulary import LEVELS, OLD_LEVELS, Role
 
 _KNOWN = re.compile(
     r"(?:产出|成本|效益|满意度|数量|质量|时效|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度)指?标?"
 )
 
-_FIRST = re.compile(r"^(?:指标)?1[:：、.](?!\d)")
-"""How the first of several numbered names begins."""
+_NUMBERED = re.compile(r"^(?:指标)?(\d{1,2})[:：、.](?!\d)")
+"""How numbered names begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,14 @@ class Row:
         """The cell that covers a column and more."""
         return covering(self.segment.grid, self.cells, column, self.segment.shift)
 
-    def box(self, cells: Sequence[Cell]) -> Box | None:
-        """The box around some cells on the page as displayed; None in formats without positions."""
+    def box(self, cells: Sequence[Cell], high: Sequence[Cell] = ()) -> Box | None:
+        """The box around some cells on the page as displayed, as high as `high` where given; None without positions."""
         if not cells:
             return None
-        boxes = [c.box for c in cells]
-        around = Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+        boxes, beside = [c.box for c in cells], [c.box for c in high or cells]
+        around = Box(
+            min(b.x0 for b in boxes), min(b.top for b in beside), max(b.x1 for b in boxes), max(b.bottom for b in beside)
+        )
         return shown(self.segment, around)
 
 
@@ -97,6 +99,8 @@ class _Slot:
     drawn: bool = True
     ragged: bool = False
     """Its cell ends beside the middle of a row's name: borders do not say how far a name reaches, so none is carried."""
+    follows: bool | None = None
+    """Whether its first name's number is the next after the one above it; None where nothing is numbered."""
     over: list[int] = field(default_factory=list)
     """Which of the rows it stands beside."""
 
@@ -140,12 +144,13 @@ def _slots(rows: Sequence[Row], column: Column, name: Column | None, *, split: b
         elif row.over(column):
             key, text = (row.part, "over", row.index), None
         else:
-            opened += bool(_FIRST.match(row.text(name) or ""))
+            opened += _number(row, name) == 1
             key, text = (row.part, "open", opened if split else 0), ""
         if slots and slots[-1].key == key:
             slots[-1].rows += 1
         else:
-            slots.append(_Slot(key, text, row.part, drawn=bool(cells), ragged=ragged))
+            follows = _follows(rows, index, name) if split else None
+            slots.append(_Slot(key, text, row.part, drawn=bool(cells), ragged=ragged, follows=follows))
         slots[-1].over.append(index)
     ragged_parts = {slot.part for slot in slots if slot.ragged}
     for slot in slots:
@@ -153,6 +158,19 @@ def _slots(rows: Sequence[Row], column: Column, name: Column | None, *, split: b
         if slot.text == "" and not slot.drawn:
             slot.text = _beside(rows, slot, column)
     return slots
+
+
+def _number(row: Row, name: Column | None) -> int | None:
+    """The number that a row's name begins with."""
+    found = _NUMBERED.match(row.text(name) or "")
+    return int(found[1]) if found else None
+
+
+def _follows(rows: Sequence[Row], index: int, name: Column | None) -> bool | None:
+    """Whether a row's name has the next number after the one above it: 1 begins another cell of the second level."""
+    number = _number(rows[index], name)
+    above = _number(rows[index - 1], name) if index else None
+    return None if number is None or (above is None and number != 1) else number - 1 == above
 
 
 def _beside(rows: Sequence[Row], slot: _Slot, column: Column) -> str | None:
@@ -192,6 +210,12 @@ def agree(level1: str | None, level2: str | None) -> bool:
     return next((first in level1 for second, first in LEVELS if re.search(second, level2)), True)
 
 
+def is_part(level1: str | None, level2: str | None) -> bool:
+    """Whether the Ministry's forms, old and new, have a second level under a first one."""
+    parts = (*LEVELS, *OLD_LEVELS)
+    return bool(level1 and level2) and any(first in str(level1) and re.search(second, str(level2)) for second, first in parts)
+
+
 def _join_cut_names(slots: Sequence[_Slot]) -> None:
     """A name that a page's end cuts in two is one."""
     for upper, lower in pairwise(slots):
@@ -208,19 +232,20 @@ def _is_name(text: str) -> bool:
 def _fill(slots: Sequence[_Slot], within: Sequence[str | None] | None, *, down: bool) -> None:
     """Give blank runs the name of the cell that they are part of: the one above, or the one that the next page goes on with."""
     for index, slot in enumerate(slots):
-        if slot.text != "" or slot.ragged:
+        if slot.text != "" or slot.ragged or (slot.follows is False and slot.drawn):
             continue
         above = slots[index - 1] if index else None
         below = slots[index + 1] if index + 1 < len(slots) else None
         at_top = above is not None and above.part != slot.part
         at_bottom = below is not None and below.part != slot.part
-        if above is not None and not _same(within, above, slot):
+        unknown = slot.follows and within is not None and within[slot.over[0]] is None
+        if above is not None and not unknown and not _same(within, above, slot):
             above = None
         if below is not None and not _same(within, slot, below):
             below = None
         if at_bottom and below and below.text and not at_top and (slot.rows > 1 or not slot.drawn or above is None):
             slot.text = below.text
-        elif above and (at_top or (down and slot.drawn and slot.rows == 1 and not at_bottom)):
+        elif above and (at_top or (down and slot.drawn and (slot.follows or (slot.rows == 1 and not at_bottom)))):
             slot.text = above.text
 
 

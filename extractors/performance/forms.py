@@ -5,24 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from extractors.grid import Cell
 from extractors.model import CurrencyUnit
 from extractors.numbers import find_unit
 from extractors.performance.body import Row
-from extractors.performance.columns import Column, extent
+from extractors.performance.columns import Column, Header, extent
 from extractors.performance.indicators import Goal
 from extractors.performance.money import Money, read_money
 from extractors.performance.printed import printed
 from extractors.performance.ticks import read_options
-from extractors.performance.vocabulary import EXECUTION_COLUMNS, EXECUTION_TOTAL, FORM_LABELS, FUNDS_BESIDE, Label, meaning_of
+from extractors.performance.vocabulary import (
+    EXECUTION_COLUMNS,
+    EXECUTION_TOTAL,
+    FORM_LABELS,
+    FUND_NAME,
+    FUNDS_BESIDE,
+    Label,
+    meaning_of,
+)
 from extractors.text import squeeze
 
 _NUMBERED_GOAL = re.compile(r"^(?:年度)?(?:绩效)?目标\d{1,2}[:：]")
 _GOAL_NUMBER = re.compile(r"目标(\d{1,2})[:：]?$")
-_SOURCE = re.compile(
-    r"^(?:其中)?[:：]?(?P<name>(?:当年)?财政拨款|其他资金|上年结转(?:资金)?|市级支出|补助区县|一般公共预算(?:拨款)?)[:：]?$"
-)
+_HEADS: tuple[Label, ...] = ("goal_over", "result")
+"""Labels that may head a column: 预期目标 beside 实际完成情况."""
+
 _TEXTS: tuple[Label, ...] = (
     "name",
     "department",
@@ -61,13 +70,14 @@ class Form:
 class FormReader:
     """Reads a form's rows one by one."""
 
-    def __init__(self, rows: Sequence[Row], unit: CurrencyUnit | None) -> None:
+    def __init__(self, rows: Sequence[Row], unit: CurrencyUnit | None, header: Header | None = None) -> None:
         self.form = Form()
+        self._header = header
         cells = {id(c): c for row in rows for c in row.cells}.values()
         self._unit = next((u for c in cells if (u := find_unit(c.text))), unit)
         self._execution: tuple[Column, ...] = ()
-        self._waiting: list[tuple[str, float, float]] = []
-        """Labels that head a column of goals, with its edges: the goals stand in the row below."""
+        self._waiting: list[tuple[Label, str, float, float]] = []
+        """Labels that head a column of goals or of what became of them, with its edges: these stand in the row below."""
         self._last: Label | None = None
         self._taken: set[int] = set()
         """Cells whose text is a goal already."""
@@ -90,7 +100,7 @@ class FormReader:
             label = meaning_of(cell.text, FORM_LABELS)
             if label and following:
                 self._read_label(row, label, cell, following)
-            elif source := _SOURCE.match(squeeze(cell.text)):
+            elif source := FUND_NAME.match(squeeze(cell.text)):
                 self._read_source(row, source["name"], following)
         if not any(meaning_of(c.text, FORM_LABELS) for c in row.cells):
             self._read_loose_goal(row)
@@ -120,15 +130,23 @@ class FormReader:
         elif label == "funding":
             self._read_funding(row, following)
         elif label == "score":
-            numbers = [printed(c.text) for c in following if re.fullmatch(r"\d{1,3}(?:\.\d+)?分?", squeeze(c.text))]
-            self.form.score = self.form.score or (numbers[-1] if numbers else None)
+            self.form.score = self.form.score or self._score(row, following)
         elif label in ("goal", "goal_over"):
             self._add_goal(printed(cell.text), text)
         elif label == "type":
-            self.form.texts.setdefault("type", "".join(c.text for c in following))
+            words = takewhile(lambda c: meaning_of(c.text, FORM_LABELS) is None, following)
+            self.form.texts.setdefault("type", "".join(c.text for c in words))
         elif label in _TEXTS and beside and text:
             self.form.texts.setdefault(label, text)
             self._last = label
+
+    def _score(self, row: Row, following: Sequence[Cell]) -> str | None:
+        """The total score: in the column of scores where its row has one, else the last number that is no weight."""
+        column, weights = (self._header.column(role) if self._header else None for role in ("score", "weight"))
+        own = [c for c in row.within(column) if c in following]
+        cells = own or [c for c in following if c not in row.within(weights)]
+        numbers = [printed(c.text) for c in cells if re.fullmatch(r"\d{1,3}(?:\.\d+)?分?", squeeze(c.text))]
+        return numbers[-1] if numbers else None
 
     def _add_goal(self, label: str, text: str) -> None:
         """A goal; its further rows under the same label are the same goal."""
@@ -146,18 +164,21 @@ class FormReader:
             self._add_goal(label, printed(texts[0].text))
 
     def _read_below(self, row: Row) -> None:
-        """Goals that stand below their labels; and labels that head a column of goals."""
+        """Goals and results that stand below their labels; and labels that head a column of them."""
         waiting, self._waiting = self._waiting, []
-        for text, x0, x1 in waiting:
+        for label, text, x0, x1 in waiting:
             for cell in row.cells:
                 if cell.row0 == row.index and extent(row.segment.grid, cell) == (x0, x1) and cell.text.strip():
                     self._taken.add(id(cell))
-                    self._add_goal(text, printed(cell.text))
+                    if label == "goal_over":
+                        self._add_goal(text, printed(cell.text))
+                    else:
+                        self.form.texts.setdefault(label, printed(cell.text))
         for index, cell in enumerate(row.cells):
             following = row.cells[index + 1 : index + 2]
-            heads = not following or meaning_of(following[0].text, FORM_LABELS) == "goal_over"
-            if meaning_of(cell.text, FORM_LABELS) == "goal_over" and heads:
-                self._waiting.append((printed(cell.text), *extent(row.segment.grid, cell)))
+            label_of = meaning_of(cell.text, FORM_LABELS)
+            if label_of in _HEADS and (not following or meaning_of(following[0].text, FORM_LABELS) in _HEADS):
+                self._waiting.append((label_of, printed(cell.text), *extent(row.segment.grid, cell)))
 
     def _read_budget(self, row: Row, label: Label, cell: Cell, value: Cell) -> None:
         amount = read_money(row, value, self._unit)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.performance.body import Row, agree, carried, confidence_of, open_runs
+from extractors.grid import Cell
+from extractors.model import Box
+from extractors.performance.body import Row, agree, carried, confidence_of, is_part, open_runs
 from extractors.performance.columns import Header
 from extractors.performance.printed import printed
 from extractors.performance.rows import Indicator
@@ -21,6 +23,10 @@ _UNIT_IN_NAME = re.compile(r"[(（]([^()（）\d]{1,6}|%)[)）]$")
 
 _LEVELS: tuple[Role, ...] = ("level1", "level2")
 _VALUES: tuple[Role, ...] = ("target", "actual", "weight", "score", "comparator", "unit")
+
+
+_MARKS: tuple[Role, ...] = ("weight", "score")
+"""What several indicators may have together: it is the first one's, so that sums count it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,11 @@ def _levels(rows: Sequence[Row], header: Header) -> tuple[list[str | None], list
         for index in (i for run in open_runs(rows, header.column("level1")) for i in run):
             if level2[index] is None or not agree(level1[index], level2[index]):
                 level1[index] = None
+    above: str | None = None
+    for index, second in enumerate(level2):  # a ruling through a first level's cell begins no other: its second levels say so
+        above = level1[index] or above
+        if level1[index] is None and is_part(above, second):
+            level1[index] = above
     return level1, level2
 
 
@@ -118,6 +129,7 @@ def _indicator(
     ]
     own = [c for c in cells if c.row0 == row.index] or cells
     texts: dict[Role, str | None] = {role: row.text(header.column(role)) for role in _VALUES}
+    texts |= {role: None for role in _MARKS if row.within(header.column(role)) and not _begins(row, header, role)}
     target, actual = (_value(texts[role], texts, name) for role in ("target", "actual"))
     return Indicator(
         indicator=number,
@@ -142,10 +154,23 @@ def _indicator(
         score=parse_number(texts["score"]) if texts["score"] else None,
         score_text=texts["score"],
         page=row.page,
-        box=row.box(own),
+        box=_box(row, header, own),
         method=row.segment.grid.method,
         confidence=confidence_of(cells),
     )
+
+
+def _box(row: Row, header: Header, cells: Sequence[Cell]) -> Box | None:
+    """The row from its first cell to its last, as high as its name: the cells of levels go on beside the names below."""
+    name = row.within(header.column("level3"))
+    return row.box(cells, [c for c in name if c.row0 == row.index] or cells)
+
+
+def _begins(row: Row, header: Header, role: Role) -> bool:
+    """Whether the cell of a column begins beside an indicator's name, and not beside the one above."""
+    name = row.within(header.column("level3"))
+    top = min((c.row0 for c in name), default=row.index)
+    return any(c.row0 >= top for c in row.within(header.column(role)))
 
 
 def _value(text: str | None, texts: dict[Role, str | None], name: str) -> Value:

@@ -27,8 +27,8 @@ def read_key_work(table: FoundTable, first: int) -> list[KeyWork]:
 
 def read_tasks(
     table: FoundTable, upper: Sequence[Row], unit: CurrencyUnit | None, first: int
-) -> tuple[list[KeyWork], Money | None]:
-    """The main tasks with their budgets that stand above a form's indicators, numbered from `first`; and what they come to."""
+) -> tuple[list[KeyWork], tuple[Money, str] | None]:
+    """The main tasks with their budgets above a form's indicators, numbered from `first`; their total with its printed label."""
     for index, row in enumerate(upper):
         columns = _columns(upper[index:])
         roles = {c.role for c in columns}
@@ -39,12 +39,14 @@ def read_tasks(
     return [], None
 
 
-def _total(rows: Sequence[Row], header: Header, unit: CurrencyUnit | None) -> Money | None:
-    """The amount of the line that sums up the tasks."""
+def _total(rows: Sequence[Row], header: Header, unit: CurrencyUnit | None) -> tuple[Money, str] | None:
+    """The amount of the line that sums up the tasks, and its label."""
     for row in rows:
-        if any(TOTAL_NAME.match(squeeze(c.text)) for c in row.cells):
+        label = next((printed(c.text) for c in row.cells if TOTAL_NAME.match(squeeze(c.text))), None)
+        if label:
             cells = row.within(header.column("amount"))
-            return read_money(row, cells[0], unit) if len(cells) == 1 else None
+            amount = read_money(row, cells[0], unit) if len(cells) == 1 else None
+            return (amount, label.rstrip("：:")) if amount else None
     return None
 
 

@@ -85,8 +85,9 @@ def _read_form(table: FoundTable, rows: Rows) -> None:
             f"{table.title} p.{table.segments[0].grid.page}: no headings of indicators stand in it or on the next page"
         )
         return
+    _complain_of_headings(table, rows)
     everything = list(rows_of(table))
-    reader = FormReader(everything, table.unit)
+    reader = FormReader(everything, table.unit, header)
     named: list[tuple[Row, Goal | None]] = []
     goal: Goal | None = None
     upper: list[Row] = []
@@ -105,14 +106,23 @@ def _read_form(table: FoundTable, rows: Rows) -> None:
     for row in unread:
         rows.complain(table, row, "is not one indicator")
     tasks, total = read_tasks(table, upper, reader.unit, len(rows.key_work) + 1)
-    if total:
-        reader.form.money.setdefault("budget", total)
-        reader.form.labels.setdefault("budget", "金额合计")
+    if total and "budget" not in reader.form.money:
+        reader.form.money["budget"], reader.form.labels["budget"] = total
     if not indicators and not reader.form.money and not reader.form.goals:
         return  # a form with nothing filled in
     rows.projects.append(_project(table, reader, header, number))
     rows.indicators += indicators
     rows.key_work += tasks
+
+
+def _complain_of_headings(table: FoundTable, rows: Rows) -> None:
+    """Note the columns beside the indicators' names that nobody knows: what they print of each indicator is not read."""
+    header = table.header
+    name = header.column("level3") if header else None
+    for column in header.columns if header and name else ():
+        if column.role is None and column.path and name and column.x0 > name.x0:
+            page = next(s.grid.page for s in table.segments if s.header)
+            rows.unread.append(f"{table.title or 'table'} p.{page}: its column “{column.path}” is not understood")
 
 
 def _is_below(table: FoundTable, row: Row) -> bool:
@@ -173,6 +183,7 @@ def _read_wide(table: FoundTable, rows: Rows) -> None:
     """Several projects of one grid: rows beside one project's name are its indicators."""
     header = table.header
     assert header is not None
+    _complain_of_headings(table, rows)
     body = list(rows_of(table))
     names = carried(body, header, "project")
     amounts, goals, departments = (carried(body, header, role, names) for role in ("amount", "goal", "department"))

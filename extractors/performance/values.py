@@ -72,7 +72,12 @@ def parse_value(text: str) -> Value:
         period, rest = found[1], rest[: found.start()]
     if after is None:
         after, rest = _comparator_after(rest)
-    if value is None or (after and comparator) or (rest and not _UNIT.fullmatch(rest)) or _is_date(value, rest):
+    if (
+        value is None
+        or (after and comparator and after != comparator)
+        or (rest and not _UNIT.fullmatch(rest))
+        or _is_date(value, rest)
+    ):
         return NOTHING
     return Value(comparator or after, value, rest or None, period)
 

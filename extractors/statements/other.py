@@ -16,7 +16,7 @@ from extractors.ocr.doubt import doubt_of
 from extractors.statements.found import FoundTable
 from extractors.statements.headers import Column, Header
 from extractors.statements.measures import printed_path
-from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, parents, read_lines
+from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, parents_by_indent, read_lines
 from extractors.text import line_name, squeeze, unspaced
 
 _NO_MONEY = re.compile(
@@ -130,7 +130,7 @@ def _places(
     table: FoundTable, lines: Sequence[PrintedLine]
 ) -> Iterator[tuple[PrintedLine, PrintedAmount, tuple[Side | None, str, str | None] | None]]:
     """Every amount with its line and the line's side, name and parent; None where the line has neither name nor code."""
-    under = parents(lines)
+    under = parents_by_indent(lines)
     titles = table.header.group_titles
     for line in lines:
         title = titles[line.group] if line.group < len(titles) else ""

@@ -30,6 +30,12 @@ _WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
 
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
 _ONLY_CLOSING = re.compile(r"[合总小]?计")
+_UNIT = re.compile(r"(?:局|委|委员会|办公室|中心|[^车]站|所|队|院|校|大学|处|厅|馆|协会|机关)(?:\([^()]{1,24}\))?$")
+"""How names of units end in tables that list lines under units."""
+
+_DEEPER = 3.0
+"""A name that begins this many points further right than another stands under it."""
+
 _MOSTLY = 0.8
 """Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
 
@@ -90,6 +96,8 @@ class PrintedLine:
     """The least confidence with which its code and name were recognised; None where the document says what is printed."""
     parts: tuple[str, ...] = ()
     """What each column of names prints of its name; nothing where a page's end cuts the name."""
+    indent: float | None = None
+    """Where its name begins, in points; None where it wraps, for the lines of one cell begin at its border, or has no place."""
 
 
 def read_lines(found: FoundTable) -> list[PrintedLine]:
@@ -204,7 +212,14 @@ def _lines_of_row(
                 label_read.ordinal,
                 min((c.confidence for c, _ in labels if c.confidence is not None), default=None),
                 label_read.parts,
+                _indent(labels, grid),
             )
+
+
+def _indent(labels: Sequence[tuple[Cell, Column]], grid: Grid) -> float | None:
+    """Where the name in a line's first column of names begins; None where that cannot be told."""
+    cell = next((c for c, column in labels if column.role == "name"), None)
+    return cell.ink.x0 if cell and cell.ink and grid.placed and len(cell.lines) == 1 else None
 
 
 def _is_words(cell: Cell, grid: Grid) -> bool:
@@ -252,4 +267,36 @@ def parents(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
         elif key in seen and line.group in last_unique:
             under[(line.group, line.order)] = last_unique[line.group]
         seen.add(key)
+    return under
+
+
+def parents_by_indent(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
+    """As `parents`, where only where a name begins tells what it stands under; lines of which that cannot be told have none.
+
+    Of the lines that a line stands under, it is the nearest whose own name is printed once, else the nearest. What stands below
+    a name that wraps, printed once, stands under it where it names a unit, and else may or may not.
+    """
+    under: dict[tuple[int, int], str] = {}
+    uncoded = [line for line in lines if line.name and not line.code]
+    counts = Counter((line.group, line.name) for line in uncoded)
+    seen: set[tuple[int, str]] = set()
+    above: dict[int, list[PrintedLine]] = {}
+    for line in uncoded:
+        chain = above.setdefault(line.group, [])
+        key = (line.group, line.name)
+        if line.indent is None:
+            units = [other.name for other in chain if _UNIT.search(other.name) and counts[(other.group, other.name)] == 1]
+            if counts[key] == 1:
+                chain[:] = [line] if _UNIT.search(line.name) else []
+            elif key in seen and units:
+                under[(line.group, line.order)] = units[-1]
+            seen.add(key)
+            continue
+        while chain and (chain[-1].indent or 0.0) >= line.indent - _DEEPER:
+            chain.pop()
+        if key in seen and chain:
+            unique = [other for other in chain if counts[(other.group, other.name)] == 1]
+            under[(line.group, line.order)] = (unique or chain)[-1].name
+        seen.add(key)
+        chain.append(line)
     return under

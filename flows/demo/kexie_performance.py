@@ -168,12 +168,13 @@ SUMMARIES: tuple[tuple[str, str, str], ...] = (
 
 
 def summaries() -> tuple[str, ...]:
-    """Return the paragraphs that sum up the self-evaluations of the projects."""
-    return tuple(
+    """Return the paragraphs that say how many projects' self-evaluations are published, and sum them up."""
+    told = tuple(
         f"{number}. {name}项目绩效自评综述：项目全年预算数为{amount}万元，执行数为{amount}万元，完成预算的100%。"
         f"主要产出和效益是：{output}"
         for number, (name, amount, output) in enumerate(SUMMARIES, 1)
     )
+    return (f"我单位在2024年度部门决算中反映所有项目绩效自评结果，共涉及{len(told)}个一级项目。", *told)
 
 
 def appendix() -> list[Flowable]:

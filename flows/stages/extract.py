@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -26,6 +26,8 @@ from flows.stages.workers import Workers
 if TYPE_CHECKING:
     import polars as pl
 
+    from flows.stages.store.spread import Spread
+    from warehouse.extractions import Outcome
     from warehouse.formats import Format
     from warehouse.home import Home
 
@@ -36,7 +38,6 @@ _DOCUMENT_SUFFIXES = frozenset(
 """Files that a folder is searched for; a file named by itself is read whatever it is called."""
 
 _LONGEST_MESSAGE = 300
-_STAGE = "extract"
 
 _FLAT_TABLES = ("documents", "statements", "line_items", "claims", "passages", "projects", "indicators", "key_work")
 
@@ -90,22 +91,22 @@ def extract_files(
     return summary
 
 
-def extract_home(home: Home, report: Reporter, workers: int | None = None) -> ExtractSummary:
+def extract_home(home: Home, report: Reporter, workers: int | None = None, spread: Spread | None = None) -> ExtractSummary:
     """Extract every archived document that this extractor version has not read, and rebuild the home's tables.
 
     A document that failed is tried again: what stopped it may have been the machine. The tables stay as they are where neither
-    the crawl nor the extractions nor the program have anything new.
+    the crawl nor the extractions nor the program have anything new. With `spread` other machines read the documents, through the
+    home's store.
 
     Raises:
+        UsageError: documents are to be read elsewhere, and the home has no store.
         StoreError: another process is working in the home, or an original is gone or damaged.
     """
-    from flows.stages.rebuild import rebuild
-    from warehouse import made
+    from flows.stages.rebuild import failed_before, rebuild
     from warehouse.archive import Archive
-    from warehouse.extractions import ExtractionCache
+    from warehouse.extractions import ExtractionCache, Outcome
     from warehouse.lock import only_writer
     from warehouse.normalise import count_figures
-    from warehouse.roster import read_roster
     from warehouse.schema import LINE_ITEMS
     from warehouse.sightings import read_sightings
     from warehouse.tables import read_table
@@ -115,29 +116,39 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None) -> Ex
         cache = ExtractionCache(home.extractions, EXTRACTOR_VERSION)
         sightings = read_sightings(home)
         names = dict(sightings.filter(sightings["document_id"].is_not_null()).select("document_id", "url").iter_rows())
-        known = read_table(home.tables, "documents")
-        failed = set(known.filter(known["status"] == "failed")["document_id"])
-        fresh = {key: archive.path(key) for key in names if key in failed or key not in cache}
-        extractions: list[Extraction] = []
-        if fresh:
-            with Workers(fresh, workers) as pool:
+        failed = failed_before(home)
+        fresh = [key for key in names if key in failed or key not in cache]
+        extractions: list[Outcome] = []
+        if fresh and spread is not None:
+            extractions = _read_elsewhere(home, fresh, failed, spread, report)
+        elif fresh:
+            with Workers({key: archive.path(key) for key in fresh}, workers) as pool:
                 for packed in pool.packed(report):
                     cache.put(packed)
-                    extractions.append(packed.bare)
-        # What failed is read each time and comes to the same most times; all else that was read is a new row of the sightings.
-        failures = sorted(f"{e.document_id} {e.status_reason}" for e in extractions if e.status == "failed")
-        inputs = made.fingerprint(made.program(), sightings, read_roster(home), *failures)
-        if made.unchanged(home, _STAGE, inputs) is None:
-            made.begin(home, _STAGE)
-            rebuilt = rebuild(home)
+                    extractions.append(Outcome(packed.bare.document_id, packed.bare.status, packed.bare.status_reason))
+        rebuilt = rebuild(home)
+        if rebuilt is not None:
             figures = rebuilt.figures
-            made.finish(home, _STAGE, inputs, [home.tables / name for name in rebuilt.tables], {})
         else:
             # Where somebody has removed the extractions, all was read again and is in the tables already.
             figures = count_figures(read_table(home.tables, "line_items") if extractions else LINE_ITEMS.empty())
     summary = _summary(extractions, names, figures, reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary
+
+
+def _read_elsewhere(home: Home, fresh: Sequence[str], failed: Set[str], spread: Spread, report: Reporter) -> list[Outcome]:
+    """Have documents read through the home's store."""
+    from flows.stages.store.place import store_of
+    from flows.stages.store.spread import read_spread
+
+    store = store_of(home)
+    if store is None:
+        raise UsageError(
+            f"Documents are to be read by workers that share no disk, and {home.root} has no store: name one in "
+            f"{home.store_config} (`at: s3://bucket/prefix`) or in $JUESUAN_STORE."
+        )
+    return read_spread(home, store, fresh, failed, spread, report)
 
 
 def _find_files(inputs: Sequence[Path]) -> Iterator[Path]:
@@ -197,7 +208,7 @@ def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
 
 
 def _summary(
-    extractions: Sequence[Extraction],
+    extractions: Sequence[Extraction] | Sequence[Outcome],
     names: Mapping[str, str],
     figures: pl.DataFrame,
     reused: int,

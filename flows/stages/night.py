@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractors.errors import FetchError, UsageError
 from flows.reporting import Reporter
+from flows.stages.store.place import kept_at_store, store_of
 from warehouse.home import Home
 from warehouse.lock import only_writer
 
@@ -115,7 +116,7 @@ def run_night(
     from flows.stages.publishing import load_settings
 
     night, rules = record if record is not None else NightRecord(), settings or load_settings(home.publish_config)
-    with only_writer(home):
+    with only_writer(home), kept_at_store(home, store_of(home), report):
         _make(night, sources, home, report, accept, rules.to is not None)
         _bring_out(night, home, report, today, rules)
     if not (night.crawl and night.extract and night.validate and night.gate and night.publish):

@@ -16,12 +16,13 @@ from flows.stages.checks import write_checks
 from flows.stages.coverage import coverage
 from flows.stages.review import decisions_beside, write_review
 from warehouse import made
+from warehouse.extractions import BESIDE
 from warehouse.home import Home
-from warehouse.schema import COVERAGE, FURTHER
+from warehouse.schema import COVERAGE
 from warehouse.tables import read_table, table_files, write_table
 
 _STAGE = "validate"
-_TABLES = ("documents", "statements", "line_items", "claims", "passages", *(table.name for table in FURTHER), "checks")
+_TABLES = ("documents", "statements", "line_items", "claims", "passages", *(table.name for table in BESIDE), "checks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def validate_home(home: Home, report: Reporter, *, again: bool = False) -> Valid
     """
     if table_files(home.tables, "documents"):
         write_table(coverage(home), COVERAGE, home.tables)
-    read = (*TABLES_READ, *(table.name for table in FURTHER))
+    read = dict.fromkeys((*TABLES_READ, *(table.name for table in BESIDE)))
     inputs = made.fingerprint(made.program(), *(home.tables / name for name in read), str(decisions_beside(home.tables)))
     done = None if again else made.unchanged(home, _STAGE, inputs)
     if done is not None:

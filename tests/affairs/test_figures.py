@@ -169,3 +169,43 @@ def test_real_figures_are_those_that_people_checked(path: Path) -> None:
         assert figure.page == claim["page"]
         checked += 1
     assert checked >= len(Procurement.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (
+            "公务接待费支出0.95万元。其中：国内公务接待支出0.95万元，共接待国内来访团组15个、来宾120人次（不包括陪同人员）。",
+            {"reception_batches": "15", "reception_persons": "120"},
+        ),
+        (
+            "公务接待费0万元。国内公务接待0批次0人次，国（境）外公务接待0批次0人次。",
+            {"reception_batches": "0", "reception_persons": "0"},
+        ),
+        (
+            "公务接待费1.2万元，2024年共接待国内公务48批次，402人次（其中外事接待0批次，0人次）。",
+            {"reception_batches": "48", "reception_persons": "402"},
+        ),
+        (
+            "因公出国（境）费5万元，全年安排因公出国（境）团组2个，因公出国（境）5人次。",
+            {"overseas_groups": "2", "overseas_persons": "5"},
+        ),
+        (
+            "因公出国（境）费支出决算为5万元，全年使用财政拨款安排局机关及所属单位出国（境）团组2个，累计5人次。",
+            {"overseas_groups": "2", "overseas_persons": "5"},
+        ),
+        (
+            "公务用车购置支出18万元，本年度购置（更新）公务用车1辆。公务用车运行维护费支出9万元，截至2024年12月31日，开支财政拨款的公务"
+            "用车保有量为3辆。",
+            {"vehicles_bought": "1", "vehicles_kept": "3"},
+        ),
+        ("公务用车购置费18万元，公务用车购置数2辆，公务用车保有量5辆。", {"vehicles_bought": "2", "vehicles_kept": "5"}),
+        (
+            "公务用车购置18万元，全年购置公务用车2辆；公务用车运行维护费3万元，年末公务用车保有量5台。",
+            {"vehicles_bought": "2", "vehicles_kept": "5"},
+        ),
+    ],
+)
+def test_receptions_journeys_and_vehicles_as_accounts_word_them(text: str, counts: dict[str, str]) -> None:
+    (row,) = told("三、“三公”经费支出决算情况说明", text).reception_and_travel
+    assert values(row) == counts

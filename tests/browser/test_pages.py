@@ -12,8 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import Watch
-from warehouse.site.paths import document_page, unit_page, unit_slug
+from warehouse.site.paths import document_page, further_page, unit_page, unit_slug
 
+EVALUATED = "武汉市江汉区科学技术协会"
 UNIT, OTHER, DIVISION = "武汉市江汉区安全应急局", "武汉市江汉区市容管理局", "420103"
 COMPARED = f"compare.html#u={unit_slug(DIVISION, UNIT)},{unit_slug(DIVISION, OTHER)}"
 KINDS = {
@@ -30,6 +31,10 @@ KINDS = {
     "unit": unit_page(DIVISION, UNIT),
     "disclosure": "disclosure",
     "figure": "disclosure#three_public.final.reception",
+    "promises": "promises.html",
+    "promises of a division": "promises/420103.html",
+    "projects": "further",
+    "goal of a project": "further#project.self_evaluation.37e26a42",
 }
 
 
@@ -37,7 +42,10 @@ KINDS = {
 def places(figures: pl.DataFrame) -> dict[str, str]:
     """Address of each kind of page, below the site's folder."""
     (document,) = figures.filter(unit_name=UNIT, fiscal_year=2024, report_type="final_account")["document_id"].unique()
-    return {kind: place.replace("disclosure", document_page(document)) for kind, place in KINDS.items()}
+    evaluated = figures.filter(unit_name=EVALUATED, fiscal_year=2024, report_type="final_account")["document_id"][0]
+    addresses = {"disclosure": document_page(document), "further": further_page(evaluated)}
+    named = ((kind, place.partition("#")) for kind, place in KINDS.items())
+    return {kind: addresses.get(page, page) + mark + anchor for kind, (page, mark, anchor) in named}
 
 
 def opened(page: Page, url: str) -> None:
@@ -47,6 +55,8 @@ def opened(page: Page, url: str) -> None:
         expect(page.locator("table.comparison tbody tr").first).to_be_visible()
     if "coverage.html" in url:
         expect(page.locator("table.matrix tbody tr").first).to_be_visible()
+    if "promises.html" in url:
+        expect(page.locator("table.promises tbody tr").first).to_be_visible()
 
 
 def serious(page: Page) -> list[str]:

@@ -13,6 +13,7 @@ from flows.reporting import SilentReporter
 from flows.stages.validate import ValidateSummary, validate, validate_home
 from tests.expectations.accounts import final_account
 from tests.expectations.frames import document_id, frames
+from warehouse.extractions import BESIDE
 from warehouse.home import Home
 from warehouse.schema import TABLES
 from warehouse.tables import read_table, write_table
@@ -45,6 +46,12 @@ def test_the_table_checks_is_written(home: Path, summary: ValidateSummary) -> No
     assert set(failed["document_id"]) == {document_id("bad")}
     assert failed.height == summary.failed_checks > 0
     assert summary.outcomes["pass"] == checks.filter(pl.col("outcome") == "pass").height
+
+
+def test_the_schema_is_judged_of_every_table_that_an_extraction_gives(summary: ValidateSummary) -> None:
+    text = (summary.data_docs.parent / "expectations" / "schema.html").read_text(encoding="utf-8")
+    assert [t.name for t in BESIDE if f"{t.title_zh} {t.name}" not in text] == []
+    assert "projects" in [t.name for t in BESIDE]
 
 
 def test_the_review_names_document_and_place(summary: ValidateSummary) -> None:

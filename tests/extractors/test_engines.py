@@ -229,3 +229,21 @@ def test_a_character_that_only_another_font_of_the_machine_has_is_read() -> None
     page, reference = fast(buffer.getvalue()), next(PdfplumberEngine(buffer.getvalue()).pages())
     assert [g.text for g in page.glyphs] == ["合", "计", "—"]
     assert_near([g.box for g in page.glyphs], [g.box for g in reference.glyphs])
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_boxes_count_from_where_the_page_begins_as_displayed(engine: str) -> None:
+    plain = draw(Sheet(["支出预算总表"], Ruled([["科目编码", "合计"], ["201", "3.00"]], [90, 90])), cover=())
+    document = PdfDocument(plain)
+    page = document[0]
+    _, _, width, height = page.get_mediabox()
+    page.set_mediabox(-12, 20, width - 12, height + 20)
+    moved = io.BytesIO()
+    document.save(moved)
+    before, after = (next(iter(engine_named(engine)(data).pages())) for data in (plain, moved.getvalue()))
+    assert [g.text for g in after.glyphs] == [g.text for g in before.glyphs] != []
+    right_and_down = [Box(b.x0 + 12, b.top + 20, b.x1 + 12, b.bottom + 20) for b in (g.box for g in before.glyphs)]
+    assert_near([g.box for g in after.glyphs], right_and_down)
+    cells = [Box(b.x0 + 12, b.top + 20, b.x1 + 12, b.bottom + 20) for table in before.tables for b in table]
+    assert_near([b for table in after.tables for b in table], cells)
+    assert (after.width, after.height) == (before.width, before.height)

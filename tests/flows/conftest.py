@@ -16,7 +16,7 @@ from warehouse.home import Home
 
 @pytest.fixture(scope="session")
 def prefect() -> Iterator[None]:
-    with prefect_test_harness():
+    with prefect_test_harness(server_startup_timeout=180):  # a busy machine takes longer than the usual half minute
         yield
 
 

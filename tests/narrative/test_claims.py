@@ -325,3 +325,17 @@ def test_explanations_state_nothing() -> None:
 def test_a_figure_wrapped_over_two_lines_is_one() -> None:
     text = "按照综合预算的原则，部门的所有收入和支出均已纳入部门的预算管理，2024年度收入支出总计414.89万元。"
     assert told(final(text)) == [("revenue_expenditure_total", "amount", "414.89")]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("我单位在2024年度部门决算中反映所有项目绩效自评结果，共涉及4个一级项目。", "4"),
+        ("本部门在今年部门决算中反映甲项目、乙项目等2个项目绩效自评结果。", "2"),
+        ("今年在单位决算中公开了3个项目的绩效自评结果。", "3"),
+        ("组织对2024年度一般公共预算项目支出全面开展绩效自评，共涉及项目18个。", None),
+    ],
+)
+def test_how_many_projects_are_published(text: str, number: str | None) -> None:
+    found = [c.value for c in final("三、绩效评价工作开展情况", text) if c.subject == "performance_published_projects"]
+    assert found == ([number] if number else [])

@@ -196,3 +196,12 @@ def test_real_tables_add_up(path: Path) -> None:
     assert tables
     sums = [sums_of(items) for items in tables if items]
     assert sum(s.held for s in sums) >= 0.97 * sum(s.tried for s in sums) > 0
+
+
+def test_only_where_a_name_begins_tells_what_a_repeated_line_stands_under() -> None:
+    names = ["示例局", "　　专项经费", "　　运行经费", "示例中心", "　　道路养护", "　　运行经费"]
+    names += ["名称很长而\n折行的项目", "　　运行经费", "名称很长而\n折行的示例站", "　　运行经费", "　　运行\n经费"]
+    rows = [["支出项目", "总计"], *([name, f"{n}.00"] for n, name in enumerate(names, 1))]
+    extraction = extracted(Sheet(["项目支出明细表", UNIT], Ruled(rows, [110, 90])))
+    under = [i.parent_row for i in extraction.other_line_items if i.row == "运行经费"]
+    assert under == [None, "示例中心", None, "名称很长而折行的示例站", "名称很长而折行的示例站"]

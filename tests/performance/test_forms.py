@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from extractors.document import extract_document
 from extractors.model import Extraction
-from tests.extractors.drawing import ABOVE, LEFT, Ruled, Sheet, draw
+from extractors.performance.vocabulary import FUND_NAME
+from extractors.text import squeeze
+from tests.extractors.drawing import ABOVE, LEFT, SIZE, Ruled, Sheet, draw
 
 HEAD = ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "分值权重（90分）"]
 WIDTHS = [60.0, 80.0, 100.0, 200.0, 120.0, 80.0]
@@ -104,6 +108,55 @@ def test_a_ruling_through_a_name_makes_no_other_indicator() -> None:
         ("做好防灾减灾工作", "有效减少", "20"),
         ("服务农业", "有效减少", "10"),
     ]
+
+
+def test_a_second_level_goes_on_as_far_as_names_are_numbered_on() -> None:
+    """Its cells are cut by rulings; the level whose names begin at 1 again prints no name, and is not the one above."""
+    rows = [
+        HEAD,
+        [ABOVE, "产出指标", "数量指标", "指标1：里程", "≥35", "20"],
+        [ABOVE, "", "", "指标2：次数", "≥12次", "10"],
+        [ABOVE, ABOVE, "", "指标1：合格率", "=100%", "20"],
+        [ABOVE, ABOVE, "", "指标2：返修率", "≤1%", "20"],
+    ]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [(i.level1, i.level2, i.level3) for i in extraction.indicators] == [
+        ("产出指标", "数量指标", "里程"),
+        ("产出指标", "数量指标", "次数"),
+        (None, None, "合格率"),
+        (None, None, "返修率"),
+    ]
+
+
+def test_a_ruling_through_a_first_level_begins_no_other() -> None:
+    rows = [
+        HEAD,
+        [ABOVE, "产出指标", "数量指标", "里程", "≥35", "20"],
+        [ABOVE, "", "质量指标", "合格率", "=100%", "20"],
+        [ABOVE, ABOVE, "成本指标", "造价", "≤9万元", "20"],
+        [ABOVE, "", "经济效益指标", "增收", "≥2%", "20"],
+    ]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [i.level1 for i in extraction.indicators] == ["产出指标", "产出指标", "产出指标", None]
+
+
+def test_a_weight_that_several_indicators_have_together_counts_once() -> None:
+    rows = [HEAD, BODY[1], [*BODY[2][:5], ABOVE], BODY[3], BODY[4]]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [(i.level3, i.target_text, i.weight_text) for i in extraction.indicators] == [
+        ("养护道路里程（公里）", "≥35", "20"),
+        ("巡查次数", "≥1次/月", None),
+        ("验收合格率", "=100%", "20"),
+        ("出行条件", "有效改善", "30"),
+    ]
+
+
+def test_the_end_of_a_name_that_runs_over_its_cell_is_no_part_of_the_value_beside_it() -> None:
+    name = "应急反应速度和处置能力达到" + "全国同类城市的一流水平"
+    rows = [HEAD, [ABOVE, "产出指标", "质量指标", name, "　　　完成率100%", "20"]]
+    widths = [*WIDTHS[:3], len(name) * SIZE - 2, *WIDTHS[4:]]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], widths)))
+    assert [row[2:4] for row in _indicators(extraction)] == [(name, "完成率100%")]
 
 
 def test_a_name_cut_by_the_end_of_a_page_is_one() -> None:
@@ -332,3 +385,49 @@ def test_key_work_and_the_main_tasks_of_a_whole_department() -> None:
     ]
     (overall,) = extraction.projects
     assert (overall.subject, overall.name, overall.budget) == ("overall", "示例市示例局", Decimal("120000.00"))
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("其中：财政拨款", "财政拨款"),
+        ("1.一般公共预算资金", "一般公共预算资金"),
+        ("政府性基金预算拨款", "政府性基金预算拨款"),
+        ("中央财政专项资金：", "中央财政专项资金"),
+        ("省级补助资金", "省级补助资金"),
+        ("区县配套资金", "区县配套资金"),
+        ("单位自有资金", "单位自有资金"),
+        ("自筹资金", "自筹资金"),
+        ("上年结转资金", "上年结转资金"),
+        ("事业收入", "事业收入"),
+        ("财政专户管理资金", "财政专户管理资金"),
+        ("地方政府债券资金", "地方政府债券资金"),
+        ("当年财政拨款（万元）", "当年财政拨款"),
+        ("项目绩效目标", None),
+        ("实施单位", None),
+        ("主管部门", None),
+        ("预算执行情况", None),
+    ],
+)
+def test_sources_of_funds_as_forms_name_them(label: str, name: str | None) -> None:
+    found = FUND_NAME.match(squeeze(label))
+    assert (found["name"] if found else None) == name
+
+
+def test_a_column_that_nobody_knows_is_noted() -> None:
+    head = [*HEAD[:5], "红黄绿灯"]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, head, *BODY[1:]], WIDTHS)))
+    assert [i.target_text for i in extraction.indicators] == ["≥35", "≥1次/月", "=100%", "有效改善"]
+    assert extraction.accounting.performance_unread == 1
+
+
+def test_of_several_unknown_columns_each_is_noted() -> None:
+    rows = [["绩效指标", "二级指标", "三级指标", "指标值", "甲", "乙"], [ABOVE, "数量指标", "里程", "≥35", "1", "2"]]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [(i.level2, i.level3, i.target_text) for i in extraction.indicators] == [("数量指标", "里程", "≥35")]
+    assert extraction.accounting.performance_unread == 2
+
+
+def test_a_name_and_a_value_among_unknown_columns_are_no_indicators() -> None:
+    rows = [["丙", "丁", "三级指标", "指标值", "甲", "乙"], ["", "", "里程", "≥35", "1", "2"]]
+    assert _read(Sheet(["项目支出绩效目标表"], Ruled(rows, WIDTHS))).indicators == ()

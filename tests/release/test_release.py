@@ -274,7 +274,7 @@ def test_one_publisher_at_a_time(release: Release, frames: Frames) -> None:
 
 def test_a_damaged_checksum_file_is_named(release: Release, frames: Frames) -> None:
     _overwrite(release.path / "SHA256SUMS", b"nonsense\n")
-    with pytest.raises(StoreError, match="SHA256SUMS cannot be read"):
+    with pytest.raises(StoreError, match="SHA256SUMS is damaged at “nonsense”"):
         release_of(frames, release.path.parent, DAY)
 
 

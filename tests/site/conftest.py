@@ -1,4 +1,7 @@
-"""A home of seven generated disclosures, two of them versions of one, with originals, checks, coverage and a built site."""
+"""A home of seven generated disclosures, two of them versions of one, and one with projects and self-evaluations.
+
+With originals, checks, coverage and a built site.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from lxml import html
 
 from extractors.model import ReportType
 from flows.demo.generate import REISSUED, TOTAL_OFF, Key, SampleDocument, document
+from flows.demo.units import KEXIE
 from flows.reporting import SilentReporter
 from flows.stages.checks import write_checks
 from flows.stages.extract import extract_files
@@ -24,12 +28,15 @@ from warehouse.home import Home
 from warehouse.releases import Release
 from warehouse.revisions import find_revisions
 from warehouse.schema import TABLES, UNITS
+from warehouse.site.batches import BESIDE
 from warehouse.tables import read_table, write_table
 
 UNIT = REISSUED[0]
 CHILD = "武汉市江汉区健康事务局服务中心"
 DIVISION = "420103"
 YEARS = (2023, 2024)
+SELF_EVALUATED: Key = (KEXIE, 2024, "final_account")
+"""Whose projects, indicators and key work are those of the reference."""
 _TYPES: tuple[ReportType, ...] = ("budget", "final_account")
 
 
@@ -71,7 +78,7 @@ def _site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("site")
     home = Home(folder / "home")
     keys: list[Key] = [(UNIT, year, kind) for year in YEARS for kind in _TYPES]
-    samples = [*(document(key) for key in keys), document(REISSUED, 2), document(TOTAL_OFF)]
+    samples = [*(document(key) for key in keys), document(REISSUED, 2), document(TOTAL_OFF), document(SELF_EVALUATED)]
     _write_tables(home, folder, samples)
     built = Built(home)
     built.build()
@@ -114,7 +121,8 @@ def _write_tables(home: Home, folder: Path, samples: list[SampleDocument]) -> No
             }
         )
     extract_files(files, folder / "flat", ["parquet"], SilentReporter(), workers=1)
-    tables = {name: read_table(folder / "flat", name) for name in ("documents", "statements", "line_items", "claims", "passages")}
+    names = ("documents", "statements", "line_items", "claims", "passages", *(table.name for table in BESIDE))
+    tables = {name: read_table(folder / "flat", name) for name in names}
     facts = pl.DataFrame(known)
     before, after = known[keys_index(samples, 1)]["document_id"], known[keys_index(samples, 2)]["document_id"]
     documents = tables["documents"].drop([c for c in facts.columns if c != "document_id"]).join(facts, on="document_id")

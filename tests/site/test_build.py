@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
+from flows.stages import site as site_stage
 from flows.stages.site import site_of
 from tests.site.conftest import DIVISION, UNIT, Built, release
-from warehouse.schema import TABLES
-from warehouse.site import batches, build_site, paths
+from warehouse.schema import TABLES, UNITS
+from warehouse.site import Built as Pages
+from warehouse.site import Site, batches, build_site, paths
+from warehouse.site.batches import BESIDE
 from warehouse.site.manifest import Manifest
 from warehouse.tables import write_table
 
@@ -29,6 +33,34 @@ def test_what_has_not_changed_is_left_alone(copied: Callable[[], Built]) -> None
     built = build_site(site_of(site.home, release(site.home)))
     assert sum(built.written.values()) == built.removed == 0
     assert written(site) == before
+
+
+def test_a_night_without_anything_new_draws_no_page(copied: Callable[[], Built], monkeypatch: pytest.MonkeyPatch) -> None:
+    site = copied()
+    site.build()
+    before = written(site)
+    planned: list[str] = []
+
+    def watched(it: Site, *rest: Any, **more: Any) -> Pages:
+        planned.append(it.release.version)
+        return build_site(it, *rest, **more)
+
+    monkeypatch.setattr(site_stage, "build_site", watched)
+    site.build()
+    assert not planned
+    assert written(site) == before
+
+    gone = site.home.site / paths.unit_page(DIVISION, UNIT)
+    gone.unlink()
+    site.build()
+    assert len(planned) == 1
+    assert gone.read_bytes() == before[paths.unit_page(DIVISION, UNIT)][1], "what somebody has removed is written again"
+
+    units = site.tables["units"].with_columns(kind=pl.lit("事业单位"))
+    write_table(units, UNITS, site.home.tables)
+    site.build()
+    site.build()
+    assert len(planned) == 2, "a table has changed, once"
 
 
 def test_a_new_release_changes_one_script_and_the_entry_page_at_most(copied: Callable[[], Built]) -> None:
@@ -61,7 +93,7 @@ def test_one_changed_figure_writes_its_disclosure_and_its_unit(copied: Callable[
 def test_pages_that_nothing_wants_any_more_are_removed(copied: Callable[[], Built]) -> None:
     site = copied()
     gone = site.id_of(2023, "budget")
-    for name in ("documents", "statements", "line_items"):
+    for name in ("documents", "statements", "line_items", *(table.name for table in BESIDE)):
         write_table(site.tables[name].filter(pl.col("document_id") != gone), TABLES[name], site.home.tables)
     site.build()
     assert not (site.home.site / paths.document_page(gone)).parent.exists()

@@ -19,6 +19,10 @@ def test_addresses_are_what_they_have_always_been() -> None:
     assert paths.document_page(ID, 2) == "d/abababababababab-2/index.html"
     assert paths.cells_file(ID, 2) == "d/abababababababab-2/cells.js"
     assert paths.picture(ID, 7) == "p/abababababababab/7.webp"
+    assert paths.further_page(ID, 2) == "d/abababababababab-2/further.html"
+    assert paths.further_file(ID) == "d/abababababababab/further.js"
+    assert paths.promises_page("420103", 2) == "promises/420103-2.html"
+    assert paths.promises_data(None, 2024, 1) == "data/promises/000000-2024-1.js"
     assert paths.root_of(paths.document_page(ID)) == "../../"
     assert paths.root_of(paths.INDEX) == ""
 
@@ -39,3 +43,8 @@ def test_a_figure_is_addressed_by_what_it_is() -> None:
 @given(st.text(min_size=1), st.none() | st.text(), st.text(min_size=1))
 def test_a_figures_address_is_ascii_that_needs_no_escape(row: str, parent: str | None, measure: str) -> None:
     assert re.fullmatch(r"[a-z0-9_.-]+", paths.cell_id("expenditure", None, None, row, parent, measure))
+
+
+def test_a_value_beside_the_statements_is_addressed_by_what_it_is() -> None:
+    assert paths.value_id("project", "list", hashed=("project", "科普宣传"), column="budget") == "project.list.37e26a42.budget"
+    assert paths.value_id("other", hashed=("x", None)) == paths.value_id("other", hashed=("x", ""))

@@ -19,9 +19,10 @@ from flows.reporting import SilentReporter
 from flows.stages.drawing import Originals
 from flows.stages.page_worker import MOST_PRINT_BYTES, draw_pages, small_picture
 from flows.stages.site_pictures import draw_site_pictures, pages_with_figures
-from tests.site.conftest import Built
+from tests.site.conftest import SELF_EVALUATED, Built
 from warehouse.schema import TABLES
 from warehouse.site import paths
+from warehouse.site.batches import BESIDE
 from warehouse.tables import write_table
 
 
@@ -86,7 +87,19 @@ def test_pages_with_figures_are_drawn_and_no_others(site: Built) -> None:
         assert {path.stem for path in folder.glob("*.webp")} == {str(page) for page in pages}
         sizes = json.loads((folder / "pages.json").read_text(encoding="utf-8"))["sizes"]
         assert set(sizes) == {str(page) for page in pages}
-    assert len(wanted) == 6
+    assert len(wanted) == 7
+
+
+def test_pages_of_projects_and_of_what_the_text_states_are_drawn_too(site: Built) -> None:
+    document_id = site.id_of(2024, "final_account", SELF_EVALUATED[0])
+    pages = set(pages_with_figures(site.home.tables)[document_id])
+    named = ("projects", "indicators", "key_work", "organisation", "assets")
+    tables = {name: site.tables[name].filter(pl.col("document_id") == document_id) for name in named}
+    for name in named[:-1]:
+        assert tables[name].height and set(tables[name]["page"]) <= pages
+    narrated = {int(place.split(" ")[0][1:]) for place in tables["projects"]["budget_at"]}
+    assert narrated and narrated <= pages
+    assert tables["assets"].height and set(tables["assets"]["vehicles_page"]) <= pages
 
 
 def test_a_document_is_drawn_once(copied: Callable[[], Built]) -> None:
@@ -118,11 +131,20 @@ def test_an_original_that_is_gone_is_said_on_the_page_and_asked_for_again(copied
     assert "The original is not at hand" not in site.page(paths.document_page(document_id)).text_content()
 
 
+def unplace(site: Built, mine: pl.Expr) -> None:
+    """Take the places off all that is read of some documents, as formats without positions have none."""
+    for table in (TABLES["line_items"], *BESIDE):
+        boxes = [c.name for c in table if c.name in ("x0", "top", "x1", "bottom") or c.name.endswith("_box")]
+        paged = [c.name for c in table if c.name.endswith("_at")]
+        bare = [pl.when(~mine).then(name).alias(name) for name in boxes]
+        bare += [pl.when(mine).then(pl.col(name).str.extract(r"^(p\d+)")).otherwise(name).alias(name) for name in paged]
+        write_table(site.tables[table.name].with_columns(bare), table, site.home.tables)
+
+
 def test_figures_without_a_place_need_no_picture(copied: Callable[[], Built]) -> None:
-    home = copied().home
-    table = home.tables / "line_items"
-    for path in table.rglob("*.parquet"):
-        pl.read_parquet(path, hive_partitioning=False).with_columns(x0=pl.lit(None, pl.Float64)).write_parquet(path)
+    site = copied()
+    home = site.home
+    unplace(site, pl.lit(value=True))
     assert pages_with_figures(home.tables) == {}
 
 
@@ -132,9 +154,8 @@ def test_a_format_without_pages_says_so(copied: Callable[[], Built]) -> None:
     mine = pl.col("document_id") == document_id
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     documents = site.tables["documents"].with_columns(media_type=pl.when(mine).then(pl.lit(word)).otherwise("media_type"))
-    placed = [pl.when(~mine).then(name).alias(name) for name in ("x0", "top", "x1", "bottom")]
     write_table(documents, TABLES["documents"], site.home.tables)
-    write_table(site.tables["line_items"].with_columns(placed), TABLES["line_items"], site.home.tables)
+    unplace(site, mine)
     site.build()
     assert not (site.home.site / paths.pictures_folder(document_id)).exists()
     page = site.page(paths.document_page(document_id))

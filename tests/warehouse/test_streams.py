@@ -25,8 +25,8 @@ def split(root: Path, batches: pl.DataFrame) -> dict[str, list[tuple[str, int]]]
     target.mkdir()
     split_by_batch(root, STATEMENTS_TABLE.name, batches, target)
     return {
-        path.parent.name: pl.read_parquet(path).select("document_id", "part").rows()
-        for path in sorted(target.glob("*/*.parquet"))
+        path.name: read_table(path, STATEMENTS_TABLE.name).select("document_id", "part").rows()
+        for path in sorted(target.iterdir())
     }
 
 

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from extractors.errors import StoreError
 from warehouse.schema import Table
-from warehouse.tables import table_files, typed
+from warehouse.streams import pieces, scatter
+from warehouse.tables import typed
 
 _DOCUMENTS = 200
-"""Documents of a batch; more where there would be more than `_BATCHES` batches, as each is an open file while splitting."""
-_BATCHES = 300
-_ROWS_AT_ONCE = 100_000
+"""Documents of a batch."""
 _DOCUMENT = ("document_id", "part")
 _ORDER = ("fiscal_year", "division_code", "unit_name", "report_type", "document_id", "part")
 
@@ -52,12 +47,11 @@ def plan_batches(documents: pl.DataFrame) -> Plan:
     """
     known = documents.drop_nulls("document_id").select(_ORDER).unique(_DOCUMENT, keep="first", maintain_order=True)
     ordered = known.sort(_ORDER, nulls_last=True)
-    size = max(_DOCUMENTS, -(-ordered.height // _BATCHES))
     years: list[int | None] = []
     numbers: list[int] = []
     for (year,), rows in ordered.group_by("fiscal_year", maintain_order=True):
-        numbers += [len(years) + place // size for place in range(rows.height)]
-        years += [year] * -(-rows.height // size)
+        numbers += [len(years) + place // _DOCUMENTS for place in range(rows.height)]
+        years += [year] * -(-rows.height // _DOCUMENTS)
     if not years or years[-1] is not None:
         years.append(None)  # for rows whose document is not known, which the check of references then names
     places = ordered.select(_DOCUMENT).with_row_index("place").with_columns(batch=pl.Series(numbers, dtype=pl.Int64))
@@ -79,40 +73,15 @@ def batches_of(table: Table, root: Path, plan: Plan, scratch: Path) -> Iterator[
     work = scratch / f"batches-{table.name}"
     work.mkdir()
     try:
-        _split(table, root, plan, work)
+        last = len(plan.years) - 1
+        rows_of = (typed(piece, table) for piece in pieces(root, table.name))
+        placed = (rows.join(plan.places, on=_DOCUMENT, how="left", maintain_order="left") for rows in rows_of)
+        scatter((rows.with_columns(pl.col("batch").fill_null(last)) for rows in placed), lambda number: work / str(number))
         order = ["place", *(name for name in table.sort_by if name not in _DOCUMENT)]
         for number, year in enumerate(plan.years):
-            path = work / f"{number}.parquet"
-            if path.is_file():
-                rows = pl.read_parquet(path).sort(order, nulls_last=True, maintain_order=True)
-                path.unlink()
+            if files := sorted((work / str(number)).glob("*.parquet")):
+                rows = pl.read_parquet(files).sort(order, nulls_last=True, maintain_order=True)
+                shutil.rmtree(work / str(number))
                 yield Batch(year, rows.drop("place"))
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _split(table: Table, root: Path, plan: Plan, work: Path) -> None:
-    """Write each batch's rows, with their place, into a file of its own; every row is read once and written once."""
-    last = len(plan.years) - 1
-    with ExitStack() as stack:
-        writers: dict[int, pq.ParquetWriter] = {}
-        for piece in _pieces(table_files(root, table.name), table):
-            placed = piece.join(plan.places, on=_DOCUMENT, how="left", maintain_order="left")
-            for (number,), rows in placed.with_columns(pl.col("batch").fill_null(last)).group_by("batch", maintain_order=True):
-                data = rows.drop("batch").to_arrow(compat_level=pl.CompatLevel.oldest())
-                key = int(str(number))
-                if key not in writers:
-                    writers[key] = stack.enter_context(pq.ParquetWriter(work / f"{key}.parquet", data.schema, compression="lz4"))
-                writers[key].write_table(data)
-
-
-def _pieces(files: list[Path], table: Table) -> Iterator[pl.DataFrame]:
-    for path in files:
-        try:
-            with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(_ROWS_AT_ONCE):
-                    piece = pl.from_arrow(pa.Table.from_batches([batch]))
-                    assert isinstance(piece, pl.DataFrame)
-                    yield typed(piece, table)
-        except (pa.ArrowException, OSError) as error:
-            raise StoreError(f"{path} cannot be read ({error}): remove it and run the stage that writes it again.") from error

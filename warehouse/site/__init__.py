@@ -6,8 +6,8 @@ kind is, `paths` where a page lies, `words` what the site says in both languages
 
 from __future__ import annotations
 
-from warehouse.site.build import Built, build_site
+from warehouse.site.build import Built, build_site, is_whole
 from warehouse.site.pages import Site
 from warehouse.site.words import Words
 
-__all__ = ["Built", "Site", "Words", "build_site"]
+__all__ = ["Built", "Site", "Words", "build_site", "is_whole"]

@@ -11,11 +11,24 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.schema import CHECKS, COVERAGE, DOCUMENTS, LINE_ITEMS, REVISIONS, STATEMENTS_TABLE, UNITS, Table
+from warehouse.schema import (
+    CHECKS,
+    COVERAGE,
+    DOCUMENTS,
+    FURTHER,
+    INDICATORS,
+    KEY_WORK,
+    LINE_ITEMS,
+    PROJECTS,
+    REVISIONS,
+    STATEMENTS_TABLE,
+    UNITS,
+    Table,
+)
 from warehouse.site.figures import with_cells
 from warehouse.site.pages import Site
 from warehouse.streams import split_by_batch
-from warehouse.tables import read_table
+from warehouse.tables import read_table, table_files
 
 BATCHES = "batches"
 """The folder of the batches, in a build's working folder."""
@@ -24,7 +37,9 @@ DOCUMENTS_AT_ONCE = 100
 
 _UNIT = ("division_code", "unit_name")
 _BY_UNIT = (DOCUMENTS, COVERAGE, UNITS)
-_BY_DOCUMENT = (LINE_ITEMS, STATEMENTS_TABLE, CHECKS, REVISIONS)
+BESIDE = (PROJECTS, INDICATORS, KEY_WORK, *FURTHER)
+"""What a document says beside its nine statements."""
+_BY_DOCUMENT = (LINE_ITEMS, STATEMENTS_TABLE, CHECKS, REVISIONS, *BESIDE)
 
 Row = Mapping[str, Any]
 Disclosure = tuple[str, int]
@@ -34,8 +49,8 @@ Disclosure = tuple[str, int]
 def split(site: Site) -> list[Path]:
     """Split a site's tables by unit into folders below its working folder, once a build, and return the folders in order.
 
-    A folder has all rows of its units: documents with their figures and checks, coverage, the roster. Documents of no known unit
-    are one unit. What is done again gives the same split.
+    A folder has all rows of its units: documents with all that they say and their checks, coverage, the roster. Documents of no
+    known unit are one unit. What is done again gives the same split.
 
     Raises:
         StoreError: a table is damaged.
@@ -113,6 +128,15 @@ class Batch:
         return self._read(REVISIONS)
 
     @cached_property
+    def beside(self) -> Mapping[str, pl.DataFrame]:
+        """What documents say beside their statements: the tables of `BESIDE` by name."""
+        return {table.name: self._read(table) for table in BESIDE}
+
+    def rows(self, table: Table) -> pl.DataFrame:
+        """Return the rows of one table of `BESIDE`, where the others are not needed."""
+        return self._read(table)
+
+    @cached_property
     def coverage(self) -> pl.DataFrame:
         """What each unit has published."""
         return self._read(COVERAGE)
@@ -124,8 +148,8 @@ class Batch:
         return pl.read_parquet(path) if path.is_file() else _with_children(UNITS.empty())
 
     def _read(self, table: Table) -> pl.DataFrame:
-        path = self.folder / f"{table.name}.parquet"
-        return pl.read_parquet(path) if path.is_file() else table.empty()
+        files = table_files(self.folder, table.name)
+        return pl.read_parquet(files, hive_partitioning=False) if files else table.empty()
 
 
 def by_disclosure(frame: pl.DataFrame) -> dict[Disclosure, pl.DataFrame]:

@@ -62,8 +62,19 @@ def build_site(site: Site, advance: Advance | None = None, workers: int = 1) -> 
         return _build(replace(site, work=Path(work)), advance, workers)
 
 
+def is_whole(folder: Path) -> bool:
+    """Tell whether every file of the last build lies below the site's folder."""
+    entries = _manifest(folder).entries
+    assets = (folder / paths.ASSETS / path.name for path in STATIC.iterdir() if path.is_file())
+    return bool(entries) and all(path.is_file() for path in (*assets, *(folder / file for file in _files(entries))))
+
+
+def _manifest(folder: Path) -> Manifest:
+    return Manifest(folder.with_name(f"{folder.name}-manifest.jsonl"))
+
+
 def _build(site: Site, advance: Advance | None, workers: int) -> Built:
-    manifest = Manifest(site.folder.with_name(f"{site.folder.name}-manifest.jsonl"))
+    manifest = _manifest(site.folder)
     built = Built()
     entries: dict[str, Entry] = {}
     _write_assets(site)

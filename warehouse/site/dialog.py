@@ -23,6 +23,13 @@ _MOST_TERMS = 24
 """Of one side of an identity; a longer sum says how many more there are."""
 
 
+class Standing(NamedTuple):
+    """The numbers of the figures that stand in an identity that does not hold, and of those that stand in one that does."""
+
+    failed: set[int]
+    held: set[int]
+
+
 class Side(NamedTuple):
     """One side of a check: its figures, and the numbers of those that are cells.
 
@@ -44,7 +51,7 @@ class Finder:
         box = [pl.col(name).round(0).cast(pl.Int64) for name in ("x0", "top", "x1", "bottom")]
         self.boxes: list[Box | None] = []
         self._texts: list[str] = cells["amount_text"].to_list()
-        self._placed: dict[tuple[int, Box], int] = {}
+        self._placed: dict[tuple[int, Box], list[int]] = {}
         self._printed: dict[tuple[int, str], list[int]] = {}
         self._told: dict[str, Side] = {}
         for number, (page, text, *sides) in enumerate(cells.select("page", "amount_text", *box).iter_rows()):
@@ -54,7 +61,7 @@ class Finder:
             else:
                 found: Box = (sides[0], sides[1], sides[2], sides[3])
                 self.boxes.append(found)
-                self._placed.setdefault((page, found), number)
+                self._placed.setdefault((page, found), []).append(number)
 
     def side(self, text: str | None) -> Side:
         """Return the figures of one side of a check, which many checks have in common."""
@@ -82,8 +89,10 @@ class Finder:
 
     def _at(self, page: int, box: Box | None, text: str) -> int | None:
         if box is not None:
-            number = self._placed.get((page, box))
-            return number if number is not None and _bare(self._texts[number]) == _bare(text) else None
+            for number in self._placed.get((page, box), ()):  # what has no box of its own has its line's, as others have
+                if self._texts[number] == text or _bare(self._texts[number]) == _bare(text):
+                    return number
+            return None
         printed = self._printed.get((page, text), [])
         return printed[0] if len(printed) == 1 else None
 
@@ -95,8 +104,8 @@ def _bare(text: str) -> str:
 def dialog_data(
     finder: Finder, cells: Sequence[Row], checks: pl.DataFrame | None, revisions: Iterable[Row], document: Row,
     rules: Mapping[str, Words], sizes: Mapping[str, Any],
-) -> tuple[str, set[int]]:  # fmt: skip
-    """Return the script with a disclosure's figures, and the numbers of those that stand in an identity that does not hold.
+) -> tuple[str, Standing]:  # fmt: skip
+    """Return the script with a disclosure's figures, and how they stand.
 
     Args:
         finder: of the disclosure's figures.
@@ -107,7 +116,7 @@ def dialog_data(
         rules: what each rule says.
         sizes: what is known of its page pictures, by page: width and height in points.
     """
-    told, listed, failed = _identities(checks, finder)
+    told, listed, standing = _identities(checks, finder)
     history = _history(revisions, document)
     figures = {}
     for number, (row, box) in enumerate(zip(cells, finder.boxes, strict=True)):
@@ -129,18 +138,18 @@ def dialog_data(
         "sizes": sizes,
         "figures": figures,
     }
-    return f"window.juesuanFigures = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n", failed
+    return f"window.juesuanFigures = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n", standing
 
 
-def _identities(checks: pl.DataFrame | None, finder: Finder) -> tuple[dict[str, list[Any]], set[int], set[int]]:
-    """Rules and checks that name figures, the figures that they name, and those that a failed one names.
+def _identities(checks: pl.DataFrame | None, finder: Finder) -> tuple[dict[str, list[Any]], set[int], Standing]:
+    """Rules and checks that name figures, the figures that they name, and how those stand.
 
     A check is (rule, outcome, left, right, relation, the other document, quote).
     """
     numbers: dict[str, int] = {}
     found: list[Any] = []
     listed: set[int] = set()
-    failed: set[int] = set()
+    standing = Standing(set(), set())
     rows = checks.select(_CHECK).unique(maintain_order=True).iter_rows() if checks is not None else ()
     for rule, outcome, left_text, right_text, difference, other, quote in rows:
         left = finder.side(left_text)
@@ -156,9 +165,8 @@ def _identities(checks: pl.DataFrame | None, finder: Finder) -> tuple[dict[str, 
             check.append(quote)
         found.append(check)
         listed.update(named)
-        if outcome == "fail":
-            failed.update(named)
-    return {"rules": list(numbers), "checks": found}, listed, failed
+        (standing.failed if outcome == "fail" else standing.held).update(named)
+    return {"rules": list(numbers), "checks": found}, listed, standing
 
 
 def _relation(outcome: str, difference: Decimal | None) -> str:

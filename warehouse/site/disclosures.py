@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 
 from warehouse.site import paths
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digests, rows_of, split
+from warehouse.site.beside import Part, parts_of, places_beside
 from warehouse.site.dialog import Finder, dialog_data
-from warehouse.site.findings import findings_of
+from warehouse.site.findings import Beside, findings_of
 from warehouse.site.layout import lay_out
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
 from warehouse.site.words import both
@@ -25,8 +26,8 @@ PICTURES = "pages.json"
 
 
 _HIDDEN = Markup('<span class="hidden">{}</span>')
-_FAILED = _HIDDEN.format(both("（勾稽不符）", " (an identity does not hold)"))
-_DOUBTFUL = _HIDDEN.format(both("（存疑）", " (doubtful)"))
+FAILED = _HIDDEN.format(both("（勾稽不符）", " (an identity does not hold)"))
+DOUBTFUL = _HIDDEN.format(both("（存疑）", " (doubtful)"))
 
 
 class Version(NamedTuple):
@@ -51,6 +52,9 @@ class _Parts:
     """The versions that it replaces and that replaces it."""
     withdrawn: bool
     """Whether the site has taken it down."""
+    beside: tuple[Part, ...]
+    """What it says beside its statements, which a page of its own shows."""
+    places: Beside
 
 
 def _drafts(site: Site, task: Task) -> Iterator[Draft]:
@@ -62,6 +66,9 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     revisions = _by_version(batch.revisions)
     versions = _Versions(batch, set(items))
     withdrawn = set(batch.coverage.filter(pl.col("status") == "withdrawn")["document_id"])
+    beside = parts_of(batch.beside)
+    marks_beside = [digests(frame) for frame in batch.beside.values()]  # findings name what stands there
+    failing = set(batch.checks.filter(pl.col("outcome") == "fail").select("document_id", "part").iter_rows())
     seen: set[Disclosure] = set()
     for row in batch.documents.iter_rows(named=True):
         if row["document_id"] is None or (key := (row["document_id"], row["part"])) in seen:
@@ -73,10 +80,11 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
             row, items.get(key, empty), statements.get(key), checks.get(key), revised,
             read_pictures(site.folder / paths.pictures_folder(key[0])),
             versions.other(row["supersedes"], row["part"]), versions.other(row["replaced_by"], row["part"]), key[0] in withdrawn,
+            beside.get(key, ()), partial(places_beside, batch.beside, key),
         )  # fmt: skip
         told = (sorted(row.items()), [sorted(r.items(), key=str) for r in revised], parts.pictures)
-        rows = [found.get(key) for found in marks]
-        mark = fingerprint(rows, told, parts.before, parts.after, parts.withdrawn, rules)
+        rows = [found.get(key) for found in (*marks, *(marks_beside if key in failing else ()))]
+        mark = fingerprint(rows, told, parts.before, parts.after, parts.withdrawn, parts.beside, rules)
         yield Draft(paths.document_page(*key), mark, partial(_write, site, parts))
 
 
@@ -119,15 +127,15 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
     address = paths.document_page(*key)
     finder, cells = Finder(items), rows_of(items)
     sizes = parts.pictures.get("sizes", {})
-    script, failed = dialog_data(finder, cells, parts.checks, parts.revisions, document, site.rules, sizes)
-    bad = {cells[number]["cell"] for number in failed}
+    script, standing = dialog_data(finder, cells, parts.checks, parts.revisions, document, site.rules, sizes)
+    bad = {cells[number]["cell"] for number in standing.failed}
     page = render(
         "disclosure.html.j2",
         address,
         document=document,
         laid=lay_out(cells, rows_of(parts.statements)),
         figure=lambda cell: figure_link(cell, cell["cell"] in bad),
-        findings=findings_of(parts.checks, items, site, finder),
+        findings=findings_of(parts.checks, items, site, parts.places, finder),
         revisions=[row for row in parts.revisions if row["document_id"] == key[0]],
         amounts=items.height,
         verified=int((items["verified_by"] > 0).sum()),
@@ -138,6 +146,8 @@ def _write(site: Site, parts: _Parts) -> dict[str, str | bytes]:
         before=parts.before,
         after=parts.after,
         withdrawn=parts.withdrawn,
+        beside=parts.beside,
+        further=paths.further_page(*key),
     )
     return {address: page, paths.cells_file(*key): script} if items.height else {address: page}
 
@@ -147,12 +157,12 @@ def figure_link(cell: Row, failed: bool) -> Markup:
     name, text = escape(cell["cell"]), escape(cell["amount_text"])
     kind, told = "", ""
     if failed:
-        kind, told = " x", _FAILED
+        kind, told = " x", FAILED
     elif cell["doubt"]:
-        kind, told = " q", _DOUBTFUL
+        kind, told = " q", DOUBTFUL
     elif not cell["verified_by"]:
         kind = " u"
     return Markup(f'<a class="fig{kind}" id="{name}" href="#{name}">{text}{told}</a>')  # noqa: S704 - all of it is escaped
 
 
-KIND = Kind("disclosures", split, _drafts, ("batches", "dialog", "disclosures", "figures", "findings", "layout"))
+KIND = Kind("disclosures", split, _drafts, ("batches", "beside", "dialog", "disclosures", "figures", "findings", "layout"))

@@ -61,14 +61,14 @@ def gather(site: Site) -> Gathered:
 
 def _pieces(tables: Path, work: Path | None) -> Iterator[pl.LazyFrame]:
     """Yield the line items in pieces that have all of a document's: within a build some folders of `batches.split` at once."""
-    folders = sorted((work / BATCHES).iterdir()) if work is not None and (work / BATCHES).is_dir() else []
-    files = [path for folder in folders if (path := folder / "line_items.parquet").is_file()] or table_files(tables, "line_items")
-    for first in range(0, len(files), _AT_ONCE):
-        yield pl.scan_parquet(files[first : first + _AT_ONCE], hive_partitioning=False)
+    folders = sorted((work / BATCHES).iterdir()) if work is not None and (work / BATCHES).is_dir() else [tables]
+    for first in range(0, len(folders), _AT_ONCE):
+        if files := [path for folder in folders[first : first + _AT_ONCE] for path in table_files(folder, "line_items")]:
+            yield pl.scan_parquet(files, hive_partitioning=False)
 
 
 _AT_ONCE = 10
-"""Files of line items that are read together."""
+"""Folders of line items that are read together."""
 
 
 @lru_cache(maxsize=1)

@@ -64,13 +64,19 @@ def lay_out(cells: Sequence[Row], statements: Sequence[Row]) -> list[Laid]:
             rows = parts[name]
             verified = sum(cell["verified_by"] > 0 for cell in rows)
             currencies = dict.fromkeys(cell["currency_unit"] for cell in rows if cell["currency_unit"])
-            laid.append(Laid(name, told.get(name), tuple(_panels(name, rows)), len(rows), verified, tuple(currencies)))
+            laid.append(Laid(name, told.get(name), tuple(lay_out_table(name, rows)), len(rows), verified, tuple(currencies)))
         elif name in told:
             laid.append(Laid(name, told[name], ()))
     return laid
 
 
-def _panels(statement: str, rows: Sequence[Row]) -> Iterator[Panel]:
+def lay_out_table(statement: str, rows: Sequence[Row]) -> Iterator[Panel]:
+    """Yield the panels of one table.
+
+    Args:
+        statement: which of the nine; the empty text for any other table.
+        rows: its figures.
+    """
     for side in ("revenue", "expenditure", None):
         of_side = [cell for cell in rows if cell["side"] == side]
         if of_side:
@@ -87,7 +93,7 @@ def _is_turned(rows: Sequence[Row]) -> bool:
 
 def _usual(statement: str, rows: Sequence[Row]) -> tuple[str, ...]:
     names = list(dict.fromkeys(cell["measure"] for cell in rows))
-    known = [measure for measure in MEASURES[statement] if measure in names]
+    known = [measure for measure in MEASURES.get(statement, ()) if measure in names]
     return (*known, *(name for name in names if name not in known))
 
 

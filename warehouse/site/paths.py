@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 INDEX = "index.html"
 COVERAGE = "coverage.html"
 SEARCH = "search.html"
 COMPARE = "compare.html"
+PROMISES = "promises.html"
 MAINTAINERS = "about/maintainers.html"
 ASSETS = "assets"
 DATA = "data"
@@ -64,6 +66,16 @@ def cells_file(document_id: str, part: int = 1) -> str:
     return f"d/{document_slug(document_id, part)}/cells.js"
 
 
+def further_page(document_id: str, part: int = 1) -> str:
+    """Return the address of the page of what a disclosure says beside its statements."""
+    return f"d/{document_slug(document_id, part)}/further.html"
+
+
+def further_file(document_id: str, part: int = 1) -> str:
+    """Return the address of the data that the dialogs of that page show."""
+    return f"d/{document_slug(document_id, part)}/further.js"
+
+
 def pictures_folder(document_id: str) -> str:
     """Return the folder of a document's page pictures."""
     return f"p/{document_id[:_DOCUMENT_DIGITS]}"
@@ -90,6 +102,18 @@ def cell_id(statement: str, side: str | None, code: str | None, row: str, parent
     line = code or known or "l" + _digits(f"{parent_row or ''}/{row}", _UNIT_DIGITS)
     column = measure if _WORD.fullmatch(measure) else f"c{_digits(measure, _UNIT_DIGITS)}"
     return ".".join(part for part in (statement, side, line, column) if part)
+
+
+def value_id(*parts: str, hashed: Sequence[str | int | None], column: str = "") -> str:
+    """Return the address of a value beside the statements: `project.self_evaluation.1a2b3c4d.budget`, in ASCII.
+
+    Args:
+        parts: what kind of value it is.
+        hashed: the names that it is known by, which a few letters of their hash stand for.
+        column: what is said of it.
+    """
+    name = _digits("/".join("" if one is None else str(one) for one in hashed), _UNIT_DIGITS)
+    return ".".join(part for part in (*parts, name, column) if part)
 
 
 def search_page(query: str) -> str:
@@ -119,6 +143,16 @@ def coverage_page(division_code: str | None, number: int = 1) -> str:
 def coverage_data(division_code: str | None) -> str:
     """Return the address of a division's coverage as data."""
     return f"{DATA}/coverage/{division_code or _NO_DIVISION}.js"
+
+
+def promises_page(division_code: str | None, number: int = 1) -> str:
+    """Return the address of a division's projects and targets by unit as a plain table; large divisions have several."""
+    return f"promises/{division_code or _NO_DIVISION}{f'-{number}' if number > 1 else ''}.html"
+
+
+def promises_data(division_code: str | None, year: int, number: int) -> str:
+    """Return the address of some of a division's targets of a year as data."""
+    return f"{DATA}/promises/{division_code or _NO_DIVISION}-{year}-{number}.js"
 
 
 def unit_data(slug: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -12,10 +12,15 @@ import polars as pl
 
 from warehouse.site import charts, paths
 from warehouse.site.batches import Batch, Disclosure, Row, by_disclosure, digest, digests, rows_of, split
+from warehouse.site.beside import Part, parts_of, places_beside
 from warehouse.site.charts import Chart
+from warehouse.site.dialog import Finder
 from warehouse.site.figures import THREE_PUBLIC, TITLES, Figure, functions, key_figures
 from warehouse.site.findings import Finding, findings_of
 from warehouse.site.pages import Draft, Kind, Site, Task, fingerprint, render
+from warehouse.site.projects import SUBJECTS, Project, ProjectTable, lay_out_projects
+from warehouse.site.reached import OUTCOMES
+from warehouse.site.values import Cells
 from warehouse.site.words import TYPES, Words
 
 _UNIT = ("division_code", "unit_name")
@@ -23,6 +28,7 @@ _ITEMS = ("revenue", "expenditure", "basic", "project", "general_budget", "perso
 _MOST_FINDINGS = 40
 _MOST_YEARS = 8
 _MOST_FUNCTIONS = 10
+_MOST_PROJECTS = 20
 
 YearType = tuple[int, str]
 
@@ -49,6 +55,18 @@ class Listed:
     findings: int
     in_force: bool
     original: str | None
+    beside: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaken:
+    """The projects of one document as the best of its tables tells of them: the first ones, and how many more there are."""
+
+    document: Row
+    address: str
+    table: ProjectTable
+    projects: tuple[Project, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,11 @@ class _Known:
     line_items: pl.DataFrame
     failed: pl.DataFrame
     statements: pl.DataFrame
+    projects: pl.DataFrame
+    indicators: pl.DataFrame
+    beside: Mapping[Disclosure, tuple[Part, ...]]
+    places: Callable[[Disclosure], tuple[Finder, Sequence[str]]]
+    """Finds a disclosure's values beside its statements: see `findings.Beside`."""
     figures: Mapping[tuple[Disclosure, str], Figure]
 
 
@@ -76,19 +99,25 @@ def _drafts(site: Site, task: Task) -> Iterator[Draft]:
     documents, coverage = (frame.partition_by(_UNIT, as_dict=True, maintain_order=True) for frame in frames[:2])
     figures = _figures(batch.line_items)
     failing = batch.checks.filter(pl.col("outcome") == "fail")
-    marks = [digests(frame) for frame in (batch.line_items, batch.statements, failing)]
-    items, checks, statements = map(by_disclosure, (batch.line_items, failing, batch.statements))
+    shown = (batch.line_items, failing, batch.statements, batch.beside["projects"], batch.beside["indicators"])
+    marks, parts = [digests(frame) for frame in shown], [by_disclosure(frame) for frame in shown]
+    beside = parts_of(batch.beside)
     for key in names.iter_rows():
         division, name = key
         had = documents.get(key, batch.documents.clear())
         disclosures = [pair for pair in had.select("document_id", "part").unique(maintain_order=True).iter_rows() if pair[0]]
+        items, failed, statements, projects, indicators = (
+            _together(part, disclosures, frame) for part, frame in zip(parts, shown, strict=True)
+        )
         known = _Known(
-            name, division, roster.get(key), had, coverage.get(key, batch.coverage.clear()),
-            _together(items, disclosures, batch.line_items), _together(checks, disclosures, failing),
-            _together(statements, disclosures, batch.statements), figures,
+            name, division, roster.get(key), had, coverage.get(key, batch.coverage.clear()), items, failed, statements, projects,
+            indicators, beside, partial(places_beside, batch.beside), figures,
         )  # fmt: skip
         rows = [found.get(disclosure) for found in marks for disclosure in disclosures]
-        mark = fingerprint(key, known.roster and sorted(known.roster.items()), digest(had, known.coverage), rows, rules)
+        rows_beside = [beside.get(disclosure) for disclosure in disclosures]
+        mark = fingerprint(
+            key, known.roster and sorted(known.roster.items()), digest(had, known.coverage), rows, rows_beside, rules
+        )
         address = paths.unit_page(division, name)
         yield Draft(address, mark, partial(_write, site, known, address))
 
@@ -119,6 +148,9 @@ def _write(site: Site, known: _Known, address: str) -> dict[str, str | bytes]:
         statements={(row["document_id"], row["part"], row["statement"]): row for row in rows_of(known.statements)},
         findings=findings[:_MOST_FINDINGS],
         more_findings=max(0, len(findings) - _MOST_FINDINGS),
+        undertaken=list(_undertaken(known, force)),
+        subjects=SUBJECTS,
+        outcomes=OUTCOMES,
         children=children or [],
     )
     return {address: page}
@@ -225,15 +257,35 @@ def _listed(known: _Known, force: Mapping[YearType, Row]) -> Iterator[Listed]:
         rows, key=lambda row: (-(row["fiscal_year"] or 0), row["report_type"] or "", row["replaced_by"] is not None)
     ):
         amounts, verified = counts.get(_key(row), (0, 0))
-        yield Listed(row, amounts, verified, findings.get(_key(row), 0), _key(row) in current, paths.web_address(row["url"]))
+        key = _key(row)
+        original, beside = paths.web_address(row["url"]), known.beside.get(key, ())
+        yield Listed(row, amounts, verified, findings.get(key, 0), key in current, original, beside)
+
+
+def _undertaken(known: _Known, force: Mapping[YearType, Row]) -> Iterator[Undertaken]:
+    """Projects of the newest final account and the newest budget that tell of any."""
+    projects, indicators = by_disclosure(known.projects), by_disclosure(known.indicators)
+    for kind in TYPES:
+        document = next(
+            (row for (_, of), row in sorted(force.items(), reverse=True) if of == kind and _key(row) in projects), None
+        )
+        if document is None:
+            continue
+        key = _key(document)
+        table = lay_out_projects(rows_of(projects[key]), rows_of(indicators.get(key)), Cells())[0]
+        own = [one for one in table.projects if one.row["subject"] in ("project", "overall")]
+        most = tuple(own[:_MOST_PROJECTS])
+        yield Undertaken(document, paths.further_page(*key), table, most, len(own) - len(most))
 
 
 def _findings(site: Site, known: _Known, force: Mapping[YearType, Row]) -> Iterator[tuple[Row, Finding]]:
     """Findings of the documents that count, the newest year first."""
     checks, items = by_disclosure(known.failed), by_disclosure(known.line_items)
     for _, row in sorted(force.items(), reverse=True):
-        for finding in findings_of(checks.get(_key(row)), items.get(_key(row), known.line_items.clear()), site):
+        key = _key(row)
+        for finding in findings_of(checks.get(key), items.get(key, known.line_items.clear()), site, partial(known.places, key)):
             yield row, finding
 
 
-KIND = Kind("units", split, _drafts, ("batches", "charts", "figures", "findings", "units"))
+_SOURCES = ("batches", "beside", "charts", "figures", "findings", "projects", "reached", "units", "values")
+KIND = Kind("units", split, _drafts, _SOURCES)

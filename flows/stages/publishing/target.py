@@ -41,7 +41,7 @@ class Target:
         refuse_credentials(url)
         import fsspec  # imported here: with its stores it takes as long to start as a command does
 
-        self.name = scrub(url)
+        self.url, self.name = url, scrub(url)
         self.protocol = url.partition("://")[0].lower() if "://" in url else "file"
         more: dict[str, Any] = {} if self.is_folder else {"skip_instance_cache": True, "use_listings_cache": False}
         try:
@@ -93,6 +93,25 @@ class Target:
             source = Path(folder) / "content"
             source.write_bytes(content.encode() if isinstance(content, str) else content)
             self.put(source, path)
+
+    def create(self, path: str, content: bytes) -> bool:
+        """Put a small file in its place unless there is one, which the store decides: of two that try, one is told False.
+
+        An S3-compatible store must know `If-None-Match: *`, which Amazon's, MinIO and Ceph do.
+        """
+        place = f"{self._root}/{path}"
+        with self._told(f"{path} cannot be written"):
+            if self.protocol not in _OBJECT_STORES:
+                self._fs.makedirs(str(PurePosixPath(place).parent), exist_ok=True)
+            try:
+                self._fs.pipe_file(place, content, mode="create")
+            except FileExistsError:
+                return False
+            except OSError as error:  # s3fs hands on what the store has answered
+                if "PreconditionFailed" in repr(error) or "pre-conditions" in str(error):
+                    return False
+                raise
+        return True
 
     def put(self, source: Path, path: str, meant_for: str | None = None) -> None:
         """Put a file of this machine in its place; `meant_for` is where it goes later, whose headers it gets."""

@@ -10,6 +10,7 @@
   names.forEach(function (name, index) { number[name] = index; });
   var byCell = null;
   var open = null;
+  var opener = null;
   var whole = false;
   var SVG = "http://www.w3.org/2000/svg";
   var ABOVE = 62, BELOW = 44;
@@ -29,19 +30,26 @@
     return made;
   }
 
-  // A figure's line and column, as the table beside it has them.
+  // A figure's line and column, as the table beside it has them; in a list of facts, the heading of the list and the fact's name.
   function place(name) {
     var link = document.getElementById(name);
-    var cell = link.closest("td");
+    var cell = link.closest("td, th");
     var table = link.closest("table");
-    var section = link.closest("section");
+    var group = link.closest("[data-group]");
+    var heading = group && group.querySelector("[data-line]");
+    var fact = link.closest("dd");
     return {
-      line: cell.parentNode.cells[0],
-      column: table.tHead.rows[0].cells[cell.cellIndex],
-      side: table.caption,
-      statement: section.querySelector("h2")
+      line: cell ? cell.parentNode.cells[0] : heading,
+      column: cell ? table.tHead.rows[0].cells[cell.cellIndex] : fact && fact.parentNode.querySelector("dt"),
+      side: table && table.caption,
+      group: cell && heading,
+      statement: link.closest("section").querySelector("h2")
     };
   }
+
+  function above(where, lang) { return [where.statement, where.group || where.side].map(function (one) { return said(one, lang); }).join(" ").trim(); }
+
+  function joined(parts) { return parts.filter(Boolean).join(" · "); }
 
   function said(element, lang) {
     if (!element) { return ""; }
@@ -165,25 +173,29 @@
     return location.protocol === "file:" ? page.slice(page.lastIndexOf("/d/") + 1) : page;
   }
 
+  function listed(where, lang, comma) {
+    return [where.statement, where.group, where.line, where.column].map(function (one) { return said(one, lang); }).filter(Boolean).join(comma);
+  }
+
   function cite(figure, where, lang) {
     var d = dialog.dataset, release = window.juesuanRelease || "";
     var source = d.url ? d.url.replace(/#.*$/, "") + (d.pageUrl ? "#page=" + figure[0] : "") : "";
     if (lang === "en") {
-      return d.unit + ": " + (d.title || d.year + " " + d.typeEn) + ", " + said(where.statement, "en") + ", " + said(where.line, "en") + ", " +
-        said(where.column, "en") + ": " + figure[2] + " " + figure[4] + " (page " + figure[0] + "). " + source + " (SHA-256 " + d.hash + "). " +
+      return d.unit + ": " + (d.title || d.year + " " + d.typeEn) + ", " + listed(where, "en", ", ") + ": " + figure[2] + " " + figure[4] + " (page " + figure[0] + "). " + source + " (SHA-256 " + d.hash + "). " +
         "juesuan, release " + release + ", " + address();
     }
-    return d.unit + "：《" + (d.title || d.year + "年" + d.typeZh) + "》，" + said(where.statement, "zh") + "，" + said(where.line, "zh") + "，" +
-      said(where.column, "zh") + "：" + figure[2] + figure[4] + "（第" + figure[0] + "页）。" + source + "（SHA-256 " + d.hash + "）。" +
+    return d.unit + "：《" + (d.title || d.year + "年" + d.typeZh) + "》，" + listed(where, "zh", "，") + "：" + figure[2] + figure[4] + "（第" + figure[0] + "页）。" + source + "（SHA-256 " + d.hash + "）。" +
       "决算公开数据 " + release + "，" + address();
   }
 
   function fill() {
     var figure = data.figures[open], where = place(open), index = number[open], extras = figure[5] || {};
     var title = document.getElementById("figure-title");
-    title.replaceChildren(both(said(where.line, "zh") + " · " + said(where.column, "zh"), said(where.line, "en") + " · " + said(where.column, "en")),
-      node("small", {}, [both([said(where.statement, "zh"), said(where.side, "zh")].join(" ").trim(), [said(where.statement, "en"), said(where.side, "en")].join(" ").trim())]));
+    title.replaceChildren(both(joined([said(where.line, "zh"), said(where.column, "zh")]), joined([said(where.line, "en"), said(where.column, "en")])),
+      node("small", {}, [both(above(where, "zh"), above(where, "en"))]));
     slot("text").textContent = figure[2];
+    slot("text").classList.toggle("words", figure[2].length > 24);
+    slot("equals").hidden = !figure[3];
     slot("unit").textContent = figure[4];
     slot("yuan").textContent = figure[3];
     slot("page").textContent = figure[0];
@@ -199,6 +211,7 @@
     if (extras.ocr !== undefined) { flags.append(node("span", { "class": "chip" }, [both("文字识别，置信度 " + extras.ocr, "OCR, confidence " + extras.ocr)]), " "); }
     if (extras.meant) { flags.append(both("勾稽关系推算：" + extras.meant + " 元", "Identities suggest " + extras.meant + " yuan")); }
     flags.hidden = !flags.childNodes.length;
+    dialog.querySelector("[data-part=identities]").hidden = !figure[3] && !checksOf(index).length; // of words there is none
     var identities = checksOf(index).slice().sort(function (a, b) { return (b[1] === "fail") - (a[1] === "fail"); });
     slot("identities").replaceChildren.apply(slot("identities"), identities.length
       ? identities.map(function (check) { return identity(check, index); })
@@ -217,9 +230,12 @@
 
   function show() {
     var wanted = decodeURIComponent(location.hash.slice(1));
+    var part = document.getElementById(wanted);
+    if (part && part.localName === "details") { part.open = true; }
     if (!data.figures[wanted]) { if (dialog.open) { dialog.close(); } return; }
     open = wanted;
     whole = false;
+    for (var box = document.getElementById(open).closest("details"); box; box = box.parentNode.closest("details")) { box.open = true; }
     fill();
     if (!dialog.open) { dialog.showModal(); }
     dialog.scrollTop = 0;
@@ -245,6 +261,8 @@
     var link = open && document.getElementById(open);
     if (location.hash.slice(1) === open) { history.replaceState(null, "", location.pathname + location.search); }
     open = null;
+    if (opener && opener.isConnected) { link = opener; }
+    opener = null;
     if (link) { link.focus({ preventScroll: false }); }
   });
 
@@ -260,7 +278,8 @@
 
   document.addEventListener("click", function (event) {
     var link = event.target.closest("a.fig");
-    if (link && decodeURIComponent(location.hash.slice(1)) === link.id && !dialog.open) { event.preventDefault(); show(); }
+    if (link && !dialog.open) { opener = link; } // a figure may be shown twice, and is left where it was asked for
+    if (link && decodeURIComponent(location.hash.slice(1)) === link.hash.slice(1) && !dialog.open) { event.preventDefault(); show(); }
   });
   addEventListener("hashchange", show);
   show();

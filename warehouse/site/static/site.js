@@ -59,4 +59,6 @@
   }
   scrollers();
   addEventListener("resize", scrollers);
+  document.addEventListener("toggle", scrollers, true); // what was folded away had no width
+  window.juesuan.scrollers = scrollers; // for scripts that draw tables
 })();
