@@ -19,7 +19,7 @@ from benchmarks.bench_readers import OWN, extract, read_by_peer
 
 DOCUMENTS = 12
 AT_MOST = 10.0
-"""The sample's pages are drawn thinly, so that pdfium is done with them sooner than with real ones; measured: 5."""
+"""The sample's pages are drawn thinly, so that pdfium is done with them sooner than with real ones; measured: 4 to 5."""
 _ROUNDS = 3
 
 
