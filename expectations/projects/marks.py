@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -11,15 +11,9 @@ import polars as pl
 from expectations.findings import DOCUMENT
 from expectations.projects.model import ReachedRule, ScoreRule, WeightRule
 from expectations.projects.places import Finding, Row, finding, half, place_of
+from extractors.performance.reached import meets, value_of
 
 _MOST_LISTED = 12
-_HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "ge": lambda actual, target: actual >= target,
-    "le": lambda actual, target: actual <= target,
-    "gt": lambda actual, target: actual > target,
-    "lt": lambda actual, target: actual < target,
-    "eq": lambda actual, target: actual == target,
-}
 
 
 def weights(rule: WeightRule, projects: pl.DataFrame, indicators: pl.DataFrame) -> Iterator[Finding]:
@@ -79,7 +73,6 @@ def reached(rule: ReachedRule, indicators: Iterable[Row]) -> Iterator[Finding]:
     A target of exactly one number says not which side of it is better: only what equals it is judged.
     """
     for row in indicators:
-        target, actual = row["target_number"], row["actual_number"]
         if row["actual_text"] is None or row["target_text"] is None or row["target_comparator"] is None:
             continue
         if rule.full_score and not _is_full(row):
@@ -91,13 +84,12 @@ def reached(rule: ReachedRule, indicators: Iterable[Row]) -> Iterator[Finding]:
             "pages": [row["page"]],
             "mark": row["score_text"],
         }
-        alike = all(row[f"target_{part}"] == row[f"actual_{part}"] for part in ("unit", "period"))
-        if target is None or actual is None or not alike:
+        met = meets(value_of(row, "target"), value_of(row, "actual"))
+        if met is None:
             yield finding(row, fails=False, reason="indicator_not_comparable", **shown)
             continue
-        holds = _HOLDS[row["target_comparator"]](actual, target)
-        sided = holds or row["target_comparator"] != "eq"
-        yield finding(row, fails=not holds, reason=None if sided else "indicator_side_unknown", **shown)
+        sided = met or row["target_comparator"] != "eq"
+        yield finding(row, fails=not met, reason=None if sided else "indicator_side_unknown", **shown)
 
 
 def _is_full(row: Row) -> bool:

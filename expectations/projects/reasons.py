@@ -8,8 +8,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "project_figure_unread": ("所涉项目的金额未能读出", "the amount of one of the projects could not be read"),
     "project_cell_not_printed": ("报表中没有可比的金额", "the statement prints no figure to compare with"),
     "indicator_not_comparable": (
-        "目标值与实际完成值不是同一单位的数，或未印比较符",
-        "target and result are no numbers of one unit",
+        "目标值与实际完成值不是同一单位的确数，或未印比较符",
+        "target and result are no numbers of one unit, or the result is a bound that does not tell",
     ),
     "indicator_side_unknown": (
         "目标值为一确数，实际完成值不同，无法判断孰优",

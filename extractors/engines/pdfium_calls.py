@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -83,6 +83,10 @@ _transform_object = _bound("FPDFPageObj_Transform", None, _Pointer, *[ctypes.c_d
 _transform = _bound("FPDFPage_TransFormWithClip", _Int, _Pointer, _Pointer, _Pointer)
 
 
+_MOST_KEPT = 8_192
+"""Rows whose pointers are kept, with some 100 bytes each."""
+
+
 class _Scratch:
     """Rows of numbers that C functions fill, used again and again, with a pointer to every place.
 
@@ -93,16 +97,23 @@ class _Scratch:
         self._values: NDArray[Any] = np.zeros((0, width), kind)
         self._pointers: list[list[Handle]] = [[] for _ in range(width)]
 
-    def rows(self, count: int) -> tuple[NDArray[Any], list[list[Handle]]]:
+    def rows(self, count: int) -> tuple[NDArray[Any], Sequence[Iterable[Handle]]]:
         """So many rows of zeros, until the next call, and for each column pointers to its places or more."""
+        if count > _MOST_KEPT:  # a page in a thousand has so much of anything
+            values = np.zeros((count, self._values.shape[1]), self._values.dtype)
+            return values, _pointers(values)
         if count > len(self._values):
-            width = self._values.shape[1]
-            self._values = np.zeros((2 * count, width), self._values.dtype)
-            start, step = self._values.ctypes.data, self._values.itemsize
-            self._pointers = [[Handle(start + (row * width + i) * step) for row in range(2 * count)] for i in range(width)]
+            self._values = np.zeros((min(2 * count, _MOST_KEPT), self._values.shape[1]), self._values.dtype)
+            self._pointers = [list(places) for places in _pointers(self._values)]
         values = self._values[:count]
         values[:] = 0
         return values, self._pointers
+
+
+def _pointers(values: NDArray[Any]) -> list[Iterator[Handle]]:
+    """For each column of an array a pointer to every place, row after row."""
+    start, end, (down, across) = values.ctypes.data, values.ctypes.data + values.nbytes, values.strides
+    return [map(Handle, range(start + column * across, end, down)) for column in range(values.shape[1])]
 
 
 _PAIRS, _BOXES, _MATRICES = (_Scratch(np.float32, width) for width in (2, 4, 6))

@@ -11,7 +11,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -266,10 +266,9 @@ def _made(
     points[points == _HYPHEN] = ord("-")
     text = points.astype("<u4").tobytes().decode("utf-32-le")
     tops, bottoms, sizes = styles.tops.tolist(), styles.bottoms.tolist(), styles.sizes.tolist()
-    starts = begins.tolist()
     new = tuple.__new__  # makes a row in a third of the time
     found: list[Glyph] = []
-    for start, end, at in zip(starts, [*starts[1:], len(lefts)], style, strict=True):
+    for (start, end), at in zip(pairwise([*begins.tolist(), len(lefts)]), style, strict=True):
         edges, left, right = None, lefts[start], rights[start]
         if end - start > 1:
             edges = new(Edges, (lefts[start:end], rights[start:end]))

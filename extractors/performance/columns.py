@@ -18,6 +18,9 @@ TableKind = Literal["form", "wide", "list", "key_work"]
 _NEAR = 4.0
 """Borders of one column that a form draws anew on each page lie this close, in points."""
 
+_OF_THE_YEAR: tuple[Role, ...] = ("level2", "level3", "target")
+"""A form with the indicators of the project's whole term at the left has those of the year at the right."""
+
 _HEADING_ROWS = 6
 """Headings of lists take no more rows."""
 
@@ -100,7 +103,9 @@ def _indicator_header(grid: Grid, rows: Sequence[Sequence[Cell]], index: int) ->
         return None
     headings = dict.fromkeys(c for row in rows[name.row0 : name.row1] for c in row)
     lowest = [c for c in headings if not any(_stands_under(o, c) for o in headings)]
-    columns = _columns(grid, sorted(lowest, key=lambda c: c.col0), INDICATOR_COLUMNS)
+    own = sorted(lowest, key=lambda c: c.col0)
+    names = [c for c in own if meaning_of(c.text, INDICATOR_COLUMNS) == "level3"]
+    columns = _columns(grid, own, INDICATOR_COLUMNS, later=_OF_THE_YEAR if len(names) > 1 else ())
     roles = [c.role for c in columns]
     if not {"target", "actual"} & set(roles) or len(roles) - roles.count(None) < 3:
         return None
@@ -115,16 +120,15 @@ def _stands_under(lower: Cell, upper: Cell) -> bool:
     return within and lower.row0 >= upper.row1 and meaning_of(lower.text, INDICATOR_COLUMNS) is not None
 
 
-def _columns(grid: Grid, row: Sequence[Cell], rows: tuple[tuple[Role, str], ...]) -> tuple[Column, ...]:
-    """The columns that a row of headings makes; of several with one role the first keeps it."""
+def _columns(
+    grid: Grid, row: Sequence[Cell], rows: tuple[tuple[Role, str], ...], later: Sequence[Role] = ()
+) -> tuple[Column, ...]:
+    """The columns that a row of headings makes; of several with one role the first keeps it, of those in `later` the last."""
+    roles = [meaning_of(cell.text, rows) for cell in row]
     columns: list[Column] = []
-    taken: set[Role | None] = set()
-    for cell in row:
-        role = meaning_of(cell.text, rows)
-        if role in taken and role != "aside":
-            role = "aside"
-        taken.add(role)
-        columns.append(Column(role, *extent(grid, cell), squeeze(cell.text)))
+    for index, (cell, role) in enumerate(zip(row, roles, strict=True)):
+        others = roles[index + 1 :] if role in later else roles[:index]
+        columns.append(Column("aside" if role and role in others else role, *extent(grid, cell), squeeze(cell.text)))
     return tuple(columns)
 
 

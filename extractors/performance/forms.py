@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from extractors.grid import Cell
 from extractors.model import CurrencyUnit
@@ -133,7 +134,8 @@ class FormReader:
         elif label in ("goal", "goal_over"):
             self._add_goal(printed(cell.text), text)
         elif label == "type":
-            self.form.texts.setdefault("type", "".join(c.text for c in following))
+            words = takewhile(lambda c: meaning_of(c.text, FORM_LABELS) is None, following)
+            self.form.texts.setdefault("type", "".join(c.text for c in words))
         elif label in _TEXTS and beside and text:
             self.form.texts.setdefault(label, text)
             self._last = label

@@ -146,6 +146,14 @@ def test_text_that_is_printed_over_its_invisible_double_is_read() -> None:
     assert "".join(g.text for g in page.glyphs) == "合计100.00"
 
 
+@pytest.mark.parametrize("text", ["", "   ", "off the page"])
+def test_a_page_without_a_visible_character_is_empty(text: str) -> None:
+    drawn, buffer = canvas()
+    drawn.drawString(50, -200 if text == "off the page" else 200, text)
+    drawn.save()
+    assert fast(buffer.getvalue()).glyphs == ()
+
+
 def white(drawn: Canvas) -> None:
     drawn.setFillColorRGB(1, 1, 1)
     drawn.drawString(50, 100, "白字")

@@ -419,3 +419,15 @@ def test_a_column_that_nobody_knows_is_noted() -> None:
     extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, head, *BODY[1:]], WIDTHS)))
     assert [i.target_text for i in extraction.indicators] == ["≥35", "≥1次/月", "=100%", "有效改善"]
     assert extraction.accounting.performance_unread == 1
+
+
+def test_of_several_unknown_columns_each_is_noted() -> None:
+    rows = [["绩效指标", "二级指标", "三级指标", "指标值", "甲", "乙"], [ABOVE, "数量指标", "里程", "≥35", "1", "2"]]
+    extraction = _read(Sheet(["项目支出绩效目标表"], Ruled([*TOP, *rows], WIDTHS)))
+    assert [(i.level2, i.level3, i.target_text) for i in extraction.indicators] == [("数量指标", "里程", "≥35")]
+    assert extraction.accounting.performance_unread == 2
+
+
+def test_a_name_and_a_value_among_unknown_columns_are_no_indicators() -> None:
+    rows = [["丙", "丁", "三级指标", "指标值", "甲", "乙"], ["", "", "里程", "≥35", "1", "2"]]
+    assert _read(Sheet(["项目支出绩效目标表"], Ruled(rows, WIDTHS))).indicators == ()

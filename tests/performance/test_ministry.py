@@ -66,3 +66,31 @@ def test_the_weights_total_is_no_score() -> None:
     rows = [["项目名称", LEFT, "道路养护经费", *[LEFT] * 6], *MONEY[:-1], ["总分", *[LEFT] * 5, "100", "", ""]]
     (project,) = extract_document(draw(Sheet(["项目支出绩效自评表"], Ruled(rows, WIDTHS, x=20)))).projects
     assert project.score is None
+
+
+def test_of_a_form_for_the_term_and_the_year_the_years_indicators_are_read() -> None:
+    rows = [
+        ["项目名称", LEFT, "道路养护经费", *[LEFT] * 5],
+        ["项目属性", LEFT, "延续项目", LEFT, "项目期", LEFT, "三年", LEFT],
+        ["项目资金（万元）", LEFT, "中期资金总额：", LEFT, "300.00", "年度资金总额：", LEFT, "100.00"],
+        [ABOVE, LEFT, "其中：财政拨款", LEFT, "300.00", "其中：财政拨款", LEFT, "100.00"],
+        ["总体目标", "中期目标（2024年—2026年）", LEFT, LEFT, LEFT, "年度目标", LEFT, LEFT],
+        [ABOVE, "养护九十公里。", LEFT, LEFT, LEFT, "养护三十公里。", LEFT, LEFT],
+        ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值"],
+        [ABOVE, "产出指标", "数量指标", "里程", "≥90公里", "数量指标", "当年里程", "≥30公里"],
+        [ABOVE, ABOVE, "质量指标", "合格率", "≥95%", "质量指标", "合格率", "≥90%"],
+    ]
+    table = Ruled(rows, [50, 60, 65, 85, 60, 65, 85, 60], x=20)
+    extraction = extract_document(draw(Sheet(["项目支出绩效目标申报表"], table)))
+    (project,) = extraction.projects
+    assert (project.type, project.term, project.budget_text, project.budget_label) == (
+        "延续项目",
+        "三年",
+        "100.00",
+        "年度资金总额",
+    )
+    assert project.goal == "养护九十公里。\n养护三十公里。"
+    assert [(i.level1, i.level2, i.level3, i.target_text) for i in extraction.indicators] == [
+        ("产出指标", "数量指标", "当年里程", "≥30公里"),
+        ("产出指标", "质量指标", "合格率", "≥90%"),
+    ]

@@ -144,6 +144,14 @@ def test_what_was_reached_is_what_the_target_asks_for(
     assert str(found["left_text"]) == f"{actual} @p3 (1,2,3,4)"
 
 
+def test_a_bound_on_what_was_reached_fails_nothing() -> None:
+    both = {"target_comparator": "ge", "target_number": Decimal(95), "actual_comparator": "ge", "actual_number": Decimal(90)}
+    texts = {"target_text": "≥95%", "actual_text": "≥90%", "target_unit": "%", "actual_unit": "%"}
+    indicator: dict[str, object] = {**KEY, **PLACE, "indicator": 1, "project": 1, "level3": "满意度", **both, **texts}
+    (found,) = judged("indicator-target-reached", [project(1, "project", None)], None, [indicator])
+    assert found["outcome"] == "not_evaluable", "90 % or more may be 95 %"
+
+
 def scored(number: int, weight: str | None, score: str | None = None, **more: object) -> dict[str, object]:
     row: dict[str, object] = {
         **KEY, **PLACE, "indicator": number, "project": 1, "level3": f"指标{number}", "weight_text": weight, "score_text": score,
@@ -158,6 +166,8 @@ def scored(number: int, weight: str | None, score: str | None = None, **more: ob
         (["50", "40", "10"], 0, "pass", None),
         (["50", "30", "10"], 0, "pass", None),  # the rate of execution has 10 of its own
         (["50", "30", "20", "10"], 0, "fail", None),
+        (["0.5", "0.3", "0.2"], 0, "pass", None),
+        (["60", "40", "100", "70", "30"], 0, "pass", None),  # each first level has a hundred
         (["50", "30"], 1, "pass", None),
         (["50", "35"], 1, "not_evaluable", "performance_unread"),
         (["50", None, "35"], 0, "not_evaluable", "indicator_without_mark"),
