@@ -28,7 +28,7 @@ demo: $(INSTALLED)  ## Run the whole pipeline against the bundled sample portal,
 	$(BIN)/juesuan demo
 
 test: $(INSTALLED)  ## Run the tests
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED)  ## Check style, format and types
 	$(BIN)/ruff check .
