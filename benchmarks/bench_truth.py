@@ -32,11 +32,19 @@ class Cell:
     row: str
     measure: str
     text: str
+    code_canonical: str | None = None
+    """The code that is meant, where the digits are printed apart or short."""
 
     @property
     def typed(self) -> tuple[str, str, str, str, str]:
         """What a line item must agree in; a line with a code is known by that."""
-        return (self.statement, self.side or "", self.code or fold(self.row), self.measure, squeeze(self.text))
+        return (
+            self.statement,
+            self.side or "",
+            self.code_canonical or self.code or fold(self.row),
+            self.measure,
+            squeeze(self.text),
+        )
 
 
 def squeeze(text: object) -> str:
@@ -56,7 +64,15 @@ def truth_beside(file: Path) -> list[Cell] | None:
         return None
     tables = json.loads(beside.read_text(encoding="utf-8")).get("tables", [])
     return [
-        Cell(table["statement"], cell.get("side"), cell.get("code"), cell["row"], cell["measure"], cell["text"])
+        Cell(
+            table["statement"],
+            cell.get("side"),
+            cell.get("code"),
+            cell["row"],
+            cell["measure"],
+            cell["text"],
+            cell.get("code_canonical"),
+        )
         for table in tables
         for cell in table.get("cells", [])
         if any(character.isdigit() for character in cell["text"])

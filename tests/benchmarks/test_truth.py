@@ -12,6 +12,7 @@ from benchmarks.bench_truth import Cell, right_cells, truth_beside, typed_right
 from extractors.document import extract_document
 from warehouse.extractions import to_frames
 
+SHORT = Cell("general_budget_basic_expenditure", None, "3012", "津贴补贴", "amount", "5.00", code_canonical="30102")
 LINE = Cell("expenditure", None, "2010101", "行政运行", "total", "1,204.50")
 TWICE = Cell("expenditure", None, "2010101", "行政运行", "basic", "1,204.50")
 
@@ -44,6 +45,21 @@ def test_what_the_sample_prints_is_what_is_read_of_it(tmp_path: Path) -> None:
     [document_id] = frames.facts["document_id"]
     assert typed_right({document_id: truth}, frames.line_items) == len(truth)
     assert typed_right({document_id: truth}, frames.line_items.with_columns(measure=pl.lit("of no table"))) == 0
+
+
+def test_a_code_that_is_printed_short_is_the_one_that_is_meant() -> None:
+    row = {
+        "document_id": "a",
+        "statement": SHORT.statement,
+        "side": None,
+        "row": SHORT.row,
+        "measure": "amount",
+        "amount_text": "5.00",
+    }
+    items = pl.DataFrame([{**row, "code": "30102"}], schema_overrides={"side": pl.String})
+    assert typed_right({"a": [SHORT]}, items) == 1
+    assert typed_right({"a": [SHORT]}, items.with_columns(code=pl.lit("3012"))) == 0
+    assert right_cells([SHORT], [["301", "2", "津贴\n补贴", "5.00"]]) == 1
 
 
 def test_documents_have_the_pages_that_are_asked_for(tmp_path: Path) -> None:
