@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from flows.demo.server import SamplePortal
 from flows.reporting import SilentReporter
 from flows.stages.demo import DemoSummary, demo
 from warehouse.home import Home
@@ -43,3 +44,19 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, DemoSummar
     summary = pickle.loads(said.read_bytes())
     assert isinstance(summary, DemoSummary)
     return home, summary
+
+
+@pytest.fixture(scope="session")
+def prefect() -> Iterator[None]:
+    """A Prefect server of the tests' own; one a process, for what Prefect sends events with outlives a server."""
+    from prefect.testing.utilities import prefect_test_harness  # takes seconds, which most tests need not wait for
+
+    with prefect_test_harness(server_startup_timeout=180):  # a busy machine takes longer than the usual half minute
+        yield
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[SamplePortal]:
+    """The sample portal on loopback."""
+    with SamplePortal(port=0) as running:
+        yield running

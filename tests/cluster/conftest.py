@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.conftest import portal, prefect
 from tests.publishing.conftest import endpoint, running
 
-__all__ = ["endpoint", "portal", "prefect", "running"]
+__all__ = ["endpoint", "running"]
 
 ROOT = Path(__file__).parents[2]
 

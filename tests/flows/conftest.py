@@ -1,29 +1,15 @@
-"""A Prefect server of the tests' own, and a home with one unit of the sample portal as its source."""
+"""A home with one unit of the sample portal as its source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from prefect.testing.utilities import prefect_test_harness
 
 from flows.demo.server import SamplePortal
 from flows.demo.source import write_source
 from warehouse.home import Home
-
-
-@pytest.fixture(scope="session")
-def prefect() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=180):  # a busy machine takes longer than the usual half minute
-        yield
-
-
-@pytest.fixture(scope="session")
-def portal() -> Iterator[SamplePortal]:
-    with SamplePortal(port=0) as running:
-        yield running
 
 
 def small_home(root: Path, portal: SamplePortal) -> Home:
