@@ -212,8 +212,9 @@ def agree(level1: str | None, level2: str | None) -> bool:
 
 def is_part(level1: str | None, level2: str | None) -> bool:
     """Whether the Ministry's forms, old and new, have a second level under a first one."""
-    parts = (*LEVELS, *OLD_LEVELS)
-    return bool(level1 and level2) and any(first in str(level1) and re.search(second, str(level2)) for second, first in parts)
+    if not level1 or not level2:
+        return False
+    return any(first in level1 and re.search(second, level2) for second, first in (*LEVELS, *OLD_LEVELS))
 
 
 def _join_cut_names(slots: Sequence[_Slot]) -> None:

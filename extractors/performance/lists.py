@@ -16,6 +16,7 @@ from extractors.performance.rows import Project, ProjectSubject
 from extractors.performance.tables import FoundTable
 from extractors.performance.values import parse_rate
 from extractors.performance.vocabulary import LIKELY_UNIT_NAME, OWN_UNIT, TOTAL_NAME, UNIT_NAME
+from extractors.statements.rows import DEEPER
 from extractors.text import squeeze
 
 _FUNDS = re.compile(r"拨款|公共预算|基金|国有资本|专户|收入|资金|结转|其他")
@@ -27,9 +28,6 @@ _YEAR = re.compile(r"^\d{4}年(?:度)?预算数?/")
 
 _CHAPTER = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）]?[、.]?$")
 """How lines are numbered that have numbered lines below them."""
-
-_DEEPER = 3.0
-"""A name that begins this many points further right than another stands under it."""
 
 
 def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[list[tuple[Row, Project]], list[Row]]:
@@ -83,7 +81,7 @@ def _subjects(
         named = LIKELY_UNIT_NAME if goals else UNIT_NAME
         is_unit = own or (named.search(name) and (without_goal[index] if goals else end))
         chapter = bool(end and _CHAPTER.match(lines[index][0].text(header.column("number")) or ""))
-        deeper = all(indents[i] - indents[index] > _DEEPER for i in range(index + 1, end or 0))
+        deeper = all(indents[i] - indents[index] > DEEPER for i in range(index + 1, end or 0))
         if TOTAL_NAME.match(name):
             subjects[index] = "total"
         elif is_unit or chapter or (end and exact and end > index + 2 and deeper):

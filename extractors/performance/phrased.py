@@ -7,11 +7,10 @@ As “1.1-产出指标，11-数量指标，台数；年度指标值：7台；2�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.model import Box
-from extractors.performance.body import agree, is_part
+from extractors.performance.body import agree
 from extractors.performance.printed import printed
 from extractors.performance.rows import Indicator
 from extractors.performance.values import parse_value
@@ -69,13 +68,13 @@ def _plain(text: str) -> list[_Phrase] | None:
     phrases: list[_Phrase] = []
     level1: str | None = None
     level2: str | None = None
-    for part in _parts(text):
+    for part in filter(None, _PART.split(text)):
         rest = _ORDINAL.sub("", part)
         if found := _LEVEL1.match(rest):
             level1, level2, rest = found["level"], None, _ORDINAL.sub("", rest[found.end() :])
         if found := _LEVEL2.match(rest):
             level2, rest = found["level"], _ORDINAL.sub("", rest[found.end() :])
-            if level1 and not is_part(level1, level2) and not agree(level1, level2):
+            if not agree(level1, level2):
                 level1 = None
         if not rest:
             continue
@@ -87,17 +86,11 @@ def _plain(text: str) -> list[_Phrase] | None:
     return phrases or None
 
 
-def _parts(text: str) -> Iterator[str]:
-    yield from (part for part in _PART.split(text) if part)
-
-
 def _indicator(phrase: _Phrase, project: int, number: int, page: int, box: Box | None) -> Indicator:
     target = parse_value(phrase.target)
     return Indicator(
         indicator=number,
         project=project,
-        goal_number=None,
-        goal=None,
         level1=phrase.level1,
         level2=phrase.level2,
         level3=phrase.name,
@@ -106,15 +99,6 @@ def _indicator(phrase: _Phrase, project: int, number: int, page: int, box: Box |
         target_number=target.number,
         target_unit=target.unit,
         target_period=target.period,
-        actual_text=None,
-        actual_comparator=None,
-        actual_number=None,
-        actual_unit=None,
-        actual_period=None,
-        weight=None,
-        weight_text=None,
-        score=None,
-        score_text=None,
         page=page,
         box=box,
     )

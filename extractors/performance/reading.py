@@ -85,7 +85,7 @@ def _read_form(table: FoundTable, rows: Rows) -> None:
             f"{table.title} p.{table.segments[0].grid.page}: no headings of indicators stand in it or on the next page"
         )
         return
-    _complain_of_headings(table, rows)
+    _complain_of_headings(table, header, rows)
     everything = list(rows_of(table))
     reader = FormReader(everything, table.unit, header)
     named: list[tuple[Row, Goal | None]] = []
@@ -115,14 +115,14 @@ def _read_form(table: FoundTable, rows: Rows) -> None:
     rows.key_work += tasks
 
 
-def _complain_of_headings(table: FoundTable, rows: Rows) -> None:
+def _complain_of_headings(table: FoundTable, header: Header, rows: Rows) -> None:
     """Note the columns beside the indicators' names that nobody knows: what they print of each indicator is not read."""
-    header = table.header
-    name = header.column("level3") if header else None
-    for column in header.columns if header and name else ():
-        if column.role is None and column.path and name and column.x0 > name.x0:
-            page = next(s.grid.page for s in table.segments if s.header)
-            rows.unread.append(f"{table.title or 'table'} p.{page}: its column “{column.path}” is not understood")
+    name = header.column("level3")
+    if name is None:
+        return
+    for column in header.columns:
+        if column.role is None and column.path and column.x0 > name.x0:
+            rows.unread.append(f"{table.title or 'table'} p.{table.headed.page}: its column “{column.path}” is not understood")
 
 
 def _is_below(table: FoundTable, row: Row) -> bool:
@@ -183,7 +183,7 @@ def _read_wide(table: FoundTable, rows: Rows) -> None:
     """Several projects of one grid: rows beside one project's name are its indicators."""
     header = table.header
     assert header is not None
-    _complain_of_headings(table, rows)
+    _complain_of_headings(table, header, rows)
     body = list(rows_of(table))
     names = carried(body, header, "project")
     amounts, goals, departments = (carried(body, header, role, names) for role in ("amount", "goal", "department"))

@@ -64,7 +64,7 @@ class Project:
     confidence: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """One indicator of a form, with what was promised and what was reached. `indicator` counts them in the document, from 1.
 
@@ -73,25 +73,25 @@ class Indicator:
 
     indicator: int
     project: int
-    goal_number: int | None
-    goal: str | None
-    level1: str | None
-    level2: str | None
+    goal_number: int | None = None
+    goal: str | None = None
+    level1: str | None = None
+    level2: str | None = None
     level3: str
-    target_text: str | None
-    target_comparator: Comparator | None
-    target_number: Decimal | None
-    target_unit: str | None
-    target_period: str | None
-    actual_text: str | None
-    actual_comparator: Comparator | None
-    actual_number: Decimal | None
-    actual_unit: str | None
-    actual_period: str | None
-    weight: Decimal | None
-    weight_text: str | None
-    score: Decimal | None
-    score_text: str | None
+    target_text: str | None = None
+    target_comparator: Comparator | None = None
+    target_number: Decimal | None = None
+    target_unit: str | None = None
+    target_period: str | None = None
+    actual_text: str | None = None
+    actual_comparator: Comparator | None = None
+    actual_number: Decimal | None = None
+    actual_unit: str | None = None
+    actual_period: str | None = None
+    weight: Decimal | None = None
+    weight_text: str | None = None
+    score: Decimal | None = None
+    score_text: str | None = None
     page: int
     box: Box | None
     method: Method = "text"

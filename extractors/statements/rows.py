@@ -33,7 +33,7 @@ _ONLY_CLOSING = re.compile(r"[合总小]?计")
 _UNIT = re.compile(r"(?:局|委|委员会|办公室|中心|[^车]站|所|队|院|校|大学|处|厅|馆|协会|机关)(?:\([^()]{1,24}\))?$")
 """How names of units end in tables that list lines under units."""
 
-_DEEPER = 3.0
+DEEPER = 3.0
 """A name that begins this many points further right than another stands under it."""
 
 _MOSTLY = 0.8
@@ -292,7 +292,7 @@ def parents_by_indent(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str
                 under[(line.group, line.order)] = units[-1]
             seen.add(key)
             continue
-        while chain and (chain[-1].indent or 0.0) >= line.indent - _DEEPER:
+        while chain and (chain[-1].indent or 0.0) >= line.indent - DEEPER:
             chain.pop()
         if key in seen and chain:
             unique = [other for other in chain if counts[(other.group, other.name)] == 1]
