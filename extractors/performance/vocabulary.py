@@ -185,4 +185,6 @@ def meaning_of(text: str, rows: tuple[tuple[Meaning, str], ...]) -> Meaning | No
 @lru_cache
 def _any_of(rows: tuple[tuple[Meaning, str], ...]) -> re.Pattern[str]:
     """One pattern with a group for each row, none of which has groups of its own."""
-    return re.compile("|".join(f"({pattern})" for _, pattern in rows))
+    one = re.compile("|".join(f"({pattern})" for _, pattern in rows))
+    assert one.groups == len(rows), "a group of a row's own would give the rows after it another number"
+    return one
