@@ -24,7 +24,7 @@ _APART = 1.0
 
 
 def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterable[Glyph]) -> None:
-    """Where a cell prints one whole amount and the end of another cell's text, give that end back.
+    """Where a cell prints the end of another cell's text and one whole amount, or a line of its own apart, give that end back.
 
     Args:
         inside: the glyphs of each cell by its number; changed in place.

@@ -10,7 +10,7 @@ from typing import Any
 from extractors.model import Box, Extraction
 
 _NO_ROWS = ("statements", "further")
-"""What an extraction has several of, and what is no table of figures."""
+"""What stays objects: statements, of which there are few, and further parts, each of which is packed by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ _RADICAL_FORMS = (
     "⺁⺇⺌⺎⺐⺒⺓⺛⺝⺟⺠⺩⺬⺮⺶⺷⺸⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
     "厂几小兀尢巳幺旡月母民王示竹羊羊羊肉虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齐齿龙龟",
 )
+"""CJK radicals that fonts use in place of the character they look like. NFKC folds the Kangxi radicals; these it leaves alone."""
+
 _RADICALS = str.maketrans(*_RADICAL_FORMS)
 _RADICAL = re.compile(f"[{_RADICAL_FORMS[0]}]")
-"""CJK radicals that fonts use in place of the character they look like. NFKC folds the Kangxi radicals; these it leaves alone."""
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _ORDINAL = re.compile(

@@ -127,7 +127,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
             glyphs = _read_text(page, painted, space, lambda things: _paint(page, painted.objects, things))
         except UntoldTextError as untold:
             calls.give_extent(untold.objects)
-            glyphs = _read_text(page, painted, space, bool)
+            glyphs = _read_text(page, painted, space, bool)  # what is left out even now is taken to leave ink: an unusual page
     finally:
         page.close()
     rulings = painted.rulings

@@ -51,7 +51,7 @@ _YEAR = re.compile(r"^(?:20\d\d年度?)?")
 
 
 def read_summaries(pages: Sequence[PageContent], first: int) -> list[Project]:
-    """The projects that summaries tell of, numbered from `first`; nothing is read of a text without that word."""
+    """The projects that summaries tell of, numbered from `first`; nothing is read of a text without words of a head."""
     if not any(_HINT.search(line.text) for page in pages for line in page.lines):
         return []
     return [replace(project, project=number) for number, project in enumerate(_read(read_paragraphs(pages)), first)]
