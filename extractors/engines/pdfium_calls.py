@@ -6,6 +6,7 @@ pypdfium2 loads the library and opens documents; its own bindings convert every 
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -87,8 +88,8 @@ _MOST_KEPT = 8_192
 """Rows whose pointers are kept, with some 100 bytes each."""
 
 
-class _Scratch:
-    """Rows of numbers that C functions fill, used again and again, with a pointer to every place.
+class _Scratch(threading.local):
+    """Rows of numbers that C functions fill, used again and again, with a pointer to every place; of each thread its own.
 
     A pointer takes as long to make as half a call does, so each is made once.
     """

@@ -73,8 +73,9 @@ class _Table:
 
 def find_statements(pages: Sequence[PageContent]) -> Findings:
     """All statements of a document and all other tables in reading order; tables without a name are reported."""
-    if _LAST and _LAST[0][0] is pages:
-        return _LAST[0][1]
+    for searched, findings in _LAST:  # one look: another thread may put its own there meanwhile
+        if searched is pages:
+            return findings
     search = _Search()
     for page in pages:
         search.read_page(page)

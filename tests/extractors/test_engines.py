@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.document import extract_document
 from extractors.engines import Engine, Page, PdfiumEngine, engine_named
+from extractors.engines import pdfium_calls as calls
 from extractors.engines.base import UnusualPageError
 from extractors.engines.pdfium import read_page
 from extractors.engines.plumber import PdfplumberEngine
@@ -247,3 +250,14 @@ def test_boxes_count_from_where_the_page_begins_as_displayed(engine: str) -> Non
     cells = [Box(b.x0 + 12, b.top + 20, b.x1 + 12, b.bottom + 20) for table in before.tables for b in table]
     assert_near([b for table in after.tables for b in table], cells)
     assert (after.width, after.height) == (before.width, before.height)
+
+
+def test_numbers_that_pdfium_fills_are_a_threads_own() -> None:
+    """Else two threads that read documents give each other's boxes, without any error."""
+
+    def filled() -> np.ndarray:
+        return calls._BOXES.rows(2)[0]
+
+    with ThreadPoolExecutor(1) as other:
+        assert np.shares_memory(filled(), filled())
+        assert not np.shares_memory(filled(), other.submit(filled).result())
