@@ -12,7 +12,6 @@ command fails when juesuan's ratio is higher.
 from __future__ import annotations
 
 import argparse
-import importlib
 import logging
 import multiprocessing
 import os
@@ -23,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.queues import Queue
 from pathlib import Path
 from queue import Empty
@@ -30,6 +30,8 @@ from statistics import median
 from typing import Any
 
 import pypdfium2
+
+from benchmarks import peers
 
 _KIB = 1024
 _FEWEST_CHARACTERS = 20
@@ -50,40 +52,12 @@ class Taken:
     peak_mib: int
 
 
-def pdfium_text(files: Sequence[Path]) -> None:
-    """The bare text of every page."""
-    for file in files:
-        document = pypdfium2.PdfDocument(file.read_bytes())
-        for number in range(len(document)):
-            page = document[number]
-            text = page.get_textpage()
-            text.get_text_range()
-            text.close()
-            page.close()
-        document.close()
-
-
-def tablers_tables(files: Sequence[Path]) -> None:
-    """The tables of every page, with their text."""
-    tablers: Any = importlib.import_module("tablers")
-
-    for file in files:
-        with tablers.Document(bytes=file.read_bytes()) as document:
-            for page in document.pages():
-                for table in tablers.find_tables(page, extract_text=True, text_use_text_flow=True):
-                    table.to_list()
-
-
-def pdfplumber_tables(files: Sequence[Path]) -> None:
-    """The tables of every page, with their text."""
-    import pdfplumber
-
+def read_as_peer(way: str, files: Sequence[Path]) -> None:
+    """Have a library read the files as the table of readers has it do, and let go what it finds."""
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     for file in files:
-        with pdfplumber.open(file) as document:
-            for page in document.pages:
-                page.extract_tables()
-                page.close()
+        for _ in peers.WAYS[way](file):
+            pass
 
 
 def juesuan_extract(files: Sequence[Path]) -> None:
@@ -105,9 +79,7 @@ def _as_installed() -> dict[str, str]:
 
 
 WAYS: Mapping[str, Callable[[Sequence[Path]], None]] = {
-    _BASE: pdfium_text,
-    "tablers": tablers_tables,
-    "pdfplumber": pdfplumber_tables,
+    **{way: partial(read_as_peer, way) for way in (_BASE, "tablers", "pdfplumber")},
     "juesuan": juesuan_extract,
 }
 

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.bench_documents import page_count, write_sample
-from benchmarks.bench_readers import OWN, extract, read_by_peer
+from benchmarks.bench_readers import BASE, OWN, extract, read_by_peer
 
 DOCUMENTS = 12
 AT_MOST = 10.0
@@ -31,7 +31,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="juesuan-guard-") as folder:
         files = write_sample(Path(folder, "documents"), DOCUMENTS)
         for _ in range(_ROUNDS):
-            base = read_by_peer(sys.executable, next(iter(OWN.values())), files, {})
+            base = read_by_peer(sys.executable, OWN[BASE], files, {})
             ratio = extract(files, Path(folder, "tables")).processor / base.processor
             print(
                 f"juesuan extract: {ratio:.1f} × pdfium's bare text of the same {page_count(files)} pages (bound {bound:g})",

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-Rows = list[list[str]]
+Rows = list[list[Any]]
 _KIB = 1024
 _KINDS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
@@ -43,12 +43,7 @@ def tablers(file: Path) -> Iterator[Rows]:
     with module.Document(bytes=file.read_bytes()) as document:
         for page in document.pages():
             for table in module.find_tables(page, extract_text=True, text_use_text_flow=True):
-                yield [[_text(cell) for cell in row] for row in table.to_list()]
-
-
-def _text(cell: Any) -> str:
-    """A cell is its text, alone or with what is known of its style."""
-    return str(cell[0] if isinstance(cell, (list, tuple)) and cell else getattr(cell, "text", cell) or "")
+                yield table.to_list()
 
 
 def pdfplumber(file: Path) -> Iterator[Rows]:
@@ -96,13 +91,18 @@ def main(way: str, result: str, *files: str) -> None:
     found = {}
     for file in files:
         rows = [row for table in WAYS[way](Path(file)) for row in table]
-        found[file] = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        found[file] = [[_text(cell) for cell in row] for row in rows]
     took = {
         "processor": _processor() - before,
         "clock": time.perf_counter() - began,
         "peak_mib": _peak() // _KIB,
     }
     Path(result).write_text(json.dumps({**took, "rows": found}, ensure_ascii=False), encoding="utf-8")
+
+
+def _text(cell: Any) -> str:
+    """A cell is its text, none, or with tablers its text with what is known of its style."""
+    return str(cell[0] if isinstance(cell, (list, tuple)) and cell else getattr(cell, "text", cell) or "")
 
 
 def _peak() -> int:

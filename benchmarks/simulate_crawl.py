@@ -25,9 +25,9 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from flows.stages.crawling.listings import BATCH_ROWS, LEAST_CHECKED, SHARE_CHECKED
+
 ROWS_A_PAGE = 20
-BATCH = 100
-CHECKED_AT_LEAST, CHECKED_SHARE = 500, 0.03
 SHARED_BY = 8
 """Districts of a city."""
 _HOUR = 3600.0
@@ -88,10 +88,10 @@ def districts(world: World, night: str, chance: random.Random) -> Iterator[Distr
         host = -1 - number // SHARED_BY if chance.random() < world.shared else number
         lists = -(-known // ROWS_A_PAGE)
         new = {"first": known, "quiet": 0, "season": known // world.years // 20}[night]
-        rows = known if night == "first" else min(known, max(CHECKED_AT_LEAST, round(CHECKED_SHARE * known)) + new)
+        rows = known if night == "first" else min(known, max(LEAST_CHECKED, round(SHARE_CHECKED * known)) + new)
         batches = deque([(lists, 0)])
-        for first in range(0, rows, BATCH):
-            part = min(BATCH, rows - first)
+        for first in range(0, rows, BATCH_ROWS):
+            part = min(BATCH_ROWS, rows - first)
             fresh = min(part, max(0, new - first))
             batches.append((2 * part, fresh))  # each row has a page and a document
         yield District(host, batches)

@@ -16,8 +16,8 @@ def batches(documents: pl.DataFrame, at_once: int = DOCUMENTS_AT_ONCE) -> pl.Dat
 
     Documents of one division stay together, and where the division is not known those of one unit. Which batch a division is in
     depends on its code and on how many batches there are, and that number is doubled as documents come: a new document changes
-    its own batch and, almost always, no other. Divisions fall unevenly, so that batches are half full on average; one holds more
-    documents than are checked at once where a division has more, and seldom else.
+    its own batch and, almost always, no other. Divisions fall unevenly, so that batches are at most half full on average; one
+    holds more documents than are checked at once where a division has more, and seldom else.
 
     Args:
         documents: table `documents`.

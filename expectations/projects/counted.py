@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import polars as pl
 
 from expectations.projects.model import PublishedRule
 from expectations.projects.places import Finding, finding, place_of
+from extractors.numbers import parse_amount
 
 
 def published(rule: PublishedRule, projects: pl.DataFrame, claims: pl.DataFrame) -> Iterator[Finding]:
@@ -20,7 +21,7 @@ def published(rule: PublishedRule, projects: pl.DataFrame, claims: pl.DataFrame)
     counts = _counts(rule, projects)
     said = claims.filter((pl.col("subject") == rule.claim) & (pl.col("kind") == "count"))
     for claim in said.iter_rows(named=True):
-        number = _number(claim["value"])
+        number = parse_amount(claim["value"])
         listed = counts.get((claim["document_id"], claim["part"]))
         if number is None or listed is None:
             continue
@@ -55,10 +56,3 @@ def _counts(rule: PublishedRule, projects: pl.DataFrame) -> dict[tuple[str, int]
         found, _, before = counts.get((document, part), ({}, False, True))
         counts[(document, part)] = ({**found, source: count}, bool(unread), sure and before)
     return counts
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None

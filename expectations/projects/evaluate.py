@@ -23,11 +23,10 @@ from expectations.projects.model import (
     WeightRule,
     load_rules,
 )
-from expectations.projects.places import Finding, Row, finding, half, half_yuan, place_of
+from expectations.projects.places import Finding, Row, finding, half, half_yuan, least_sure, place_of, sum_text
 from expectations.projects.reasons import REASONS
 from warehouse.schema import CHECKS
 
-_MOST_LISTED = 12
 _Side = Literal["more", "less"]
 _SHOWN = dict.fromkeys(("name", "title", "level3", "expected", "mark"), pl.String)
 """Columns that sentences name beside those of `checks`."""
@@ -103,7 +102,7 @@ def _rates(rule: RateRule, projects: Iterable[Row]) -> Iterator[Finding]:
             yield finding(row, fails=False, reason="project_base_is_zero", **shown)
             continue
         expected = 100 * executed / budget
-        slack = half(row["rate_text"], 1) + (half_yuan(row, "executed") * 100 + rate * half_yuan(row, "budget")) / abs(budget)
+        slack = half(row["rate_text"]) + (half_yuan(row, "executed") * 100 + rate * half_yuan(row, "budget")) / abs(budget)
         apart = abs(rate - expected)
         expected = expected.quantize(Decimal("0.01"))
         yield finding(row, fails=apart > slack, right=expected, difference=rate - expected, expected=str(expected), **shown)
@@ -118,7 +117,7 @@ def _sums(rule: SumRule, projects: pl.DataFrame) -> Iterator[Finding]:
         if len(totals) != 1 or not ours or totals[0]["budget"] is None:
             continue
         more_is_open: _Side | None = "more" if rule.shortfall == "open" else None
-        yield _compared(totals[0], [totals[0]], ours, "budget", open_where=more_is_open)
+        yield _compared(totals, ours, "budget", open_where=more_is_open)
 
 
 def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Finding]:
@@ -141,7 +140,7 @@ def _against_cells(rule: CellRule, projects: pl.DataFrame, cells: pl.DataFrame) 
         else:
             beside = _as_project(printed, rule.amount)
             less_is_open: _Side | None = "less" if rule.shortfall == "open" else None
-            yield _compared(rows[0], rows, [beside], rule.amount, rule.relation, less_is_open)
+            yield _compared(rows, [beside], rule.amount, rule.relation, less_is_open)
 
 
 def _is_of_the_unit() -> pl.Expr:
@@ -159,7 +158,6 @@ def _as_project(cell: Row, amount: str) -> Row:
 
 
 def _compared(
-    row: Row,
     left: Sequence[Row],
     right: Sequence[Row],
     amount: str,
@@ -167,15 +165,15 @@ def _compared(
     open_where: _Side | None = None,
 ) -> Finding:
     """Two sums of amounts, within what their printed digits hide; where the left one is more, or less, it may be left open."""
+    row = left[0]
     if any(r[amount] is None for r in (*left, *right)):
         return finding(row, fails=False, reason="project_figure_unread", title=row["title"])
     a, b = (sum((r[amount] for r in rows), Decimal(0)) for rows in (left, right))
     slack = sum((half_yuan(r, amount) for r in (*left, *right)), Decimal(0))
     apart = a - b
     is_open = abs(apart) > slack and open_where == ("more" if apart > 0 else "less")
-    doubtful = next((r for r in (*left, *right) if r["method"] != "text"), row)
     return finding(
-        {**row, "method": doubtful["method"]},
+        {**row, "method": least_sure([*left, *right])["method"]},
         fails=(apart if relation == "le" else abs(apart)) > slack,
         reason="projects_maybe_not_public" if is_open else None,
         title=row["title"],
@@ -185,13 +183,11 @@ def _compared(
         difference=apart,
         tolerance=slack,
         unit="yuan",
-        left_text=_listed(left, amount),
-        right_text=_listed(right, amount),
+        left_text=_with_places(left, amount),
+        right_text=_with_places(right, amount),
         pages=sorted({r["page"] for r in (*left, *right)}),
     )
 
 
-def _listed(rows: Sequence[Row], amount: str) -> str:
-    figures = [f"{r[f'{amount}_text']} @{r[f'{amount}_at']}" for r in rows[:_MOST_LISTED]]
-    more = [f"… ({len(rows) - _MOST_LISTED} more)"] if len(rows) > _MOST_LISTED else []
-    return " + ".join([*figures, *more])
+def _with_places(rows: Sequence[Row], amount: str) -> str:
+    return sum_text([f"{r[f'{amount}_text']} @{r[f'{amount}_at']}" for r in rows])

@@ -10,10 +10,8 @@ import polars as pl
 
 from expectations.findings import DOCUMENT
 from expectations.projects.model import ReachedRule, ScoreRule, WeightRule
-from expectations.projects.places import Finding, Row, finding, half, place_of
+from expectations.projects.places import Finding, Row, finding, half, least_sure, place_of, sum_text
 from extractors.performance.reached import meets, value_of
-
-_MOST_LISTED = 12
 
 
 def weights(rule: WeightRule, projects: pl.DataFrame, indicators: pl.DataFrame) -> Iterator[Finding]:
@@ -25,7 +23,7 @@ def weights(rule: WeightRule, projects: pl.DataFrame, indicators: pl.DataFrame) 
         total = _sum(rows, "weight")
         whole = min(rule.wholes, key=lambda w: abs(w - total))
         yield finding(
-            _least_sure(rows),
+            least_sure(rows),
             fails=total != whole,
             reason=None if total == whole else _gap(form, rows, "weight"),
             **_shown(form, rows, "weight"),
@@ -54,7 +52,7 @@ def scores(rule: ScoreRule, projects: pl.DataFrame, indicators: pl.DataFrame) ->
         holds = -slack <= rest <= room + slack
         unsure = _gap(form, rows, "score") or (None if weighted or rest < -slack else "indicator_weights_not_printed")
         yield finding(
-            _least_sure([*rows, form]),
+            least_sure([*rows, form]),
             fails=not holds,
             reason=None if holds else unsure,
             **_shown(form, rows, "score"),
@@ -119,21 +117,12 @@ def _sum(rows: Sequence[Row], mark: str) -> Decimal:
     return sum((r[mark] for r in rows if r[mark] is not None), Decimal(0))
 
 
-def _least_sure(rows: Sequence[Row]) -> Row:
-    """The first row that recognition read, else the first."""
-    return next((r for r in rows if r["method"] != "text"), rows[0])
-
-
 def _shown(form: Row, rows: Sequence[Row], mark: str) -> dict[str, object]:
     """Whose marks they are, and where they stand."""
-    marked = [r for r in rows if r[mark] is not None]
-    listed = [f"{r[f'{mark}_text']} @{place_of(r)}" for r in marked[:_MOST_LISTED]]
-    more = [f"… ({len(marked) - _MOST_LISTED} more)"] if len(marked) > _MOST_LISTED else []
-    pages = sorted({r["page"] for r in rows})
     return {
         "name": form["name"],
         "title": form["title"],
-        "left_text": " + ".join([*listed, *more]),
+        "left_text": sum_text([f"{r[f'{mark}_text']} @{place_of(r)}" for r in rows if r[mark] is not None]),
         "unit": "count",
-        "pages": pages,
+        "pages": sorted({r["page"] for r in rows}),
     }

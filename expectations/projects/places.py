@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from extractors.performance.printed import place
 
 Row = Mapping[str, Any]
 Finding = dict[str, object]
+_MOST_LISTED = 12
 
 
 def finding(row: Row, *, fails: bool, reason: str | None = None, **shown: object) -> Finding:
@@ -31,6 +32,17 @@ def finding(row: Row, *, fails: bool, reason: str | None = None, **shown: object
 def place_of(row: Row) -> str:
     """Where a row is printed, as the places of projects' amounts are told."""
     return place(row["page"], None if row["x0"] is None else Box(row["x0"], row["top"], row["x1"], row["bottom"]))
+
+
+def sum_text(figures: Sequence[str]) -> str:
+    """Addends with their places: the first dozen, and how many more there are."""
+    more = [f"… ({len(figures) - _MOST_LISTED} more)"] if len(figures) > _MOST_LISTED else []
+    return " + ".join([*figures[:_MOST_LISTED], *more])
+
+
+def least_sure(rows: Sequence[Row]) -> Row:
+    """The first row that recognition read, else the first."""
+    return next((r for r in rows if r["method"] != "text"), rows[0])
 
 
 def half_yuan(row: Row, amount: str) -> Decimal:

@@ -180,6 +180,13 @@ def test_weights_make_the_whole(weights: list[str | None], unread: int, outcome:
     assert [f.text for f in parse_sum(str(found["left_text"])).figures] == [w for w in weights if w]
 
 
+def test_of_many_addends_a_dozen_are_listed_and_the_rest_counted() -> None:
+    rows = [scored(n, "5") for n in range(1, 21)]
+    (found,) = judged("indicator-weights-make-the-whole", [project(1, "project", None)], None, rows)
+    listed = parse_sum(str(found["left_text"]))
+    assert (found["outcome"], len(listed.figures), listed.more) == ("pass", 12, 8)
+
+
 def test_forms_without_weights_say_nothing_of_their_sum() -> None:
     assert judged("indicator-weights-make-the-whole", [project(1, "project", None)], None, [scored(1, None)]) == []
 
