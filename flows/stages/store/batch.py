@@ -22,6 +22,7 @@ from extractors.version import EXTRACTOR_VERSION
 from flows.stages.publishing.target import Target
 from flows.stages.store.keep import fetch
 from warehouse import made
+from warehouse.files import write_file
 
 FOLDER = "extractions"
 MOST_DOCUMENTS = 48
@@ -110,10 +111,7 @@ def unpack(content: bytes, folder: Path, known: Collection[str] = ()) -> None:
             path = folder / name
             if ".." in path.parts or path.is_absolute() != folder.is_absolute():
                 raise StoreError(f"A result in the store names a file outside of the home ({name}): remove it.")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f"{path.name}.new")
-            fresh.write_bytes(archive.read(name))
-            fresh.replace(path)
+            write_file(path, archive.read(name))
 
 
 def documents_in(content: bytes) -> set[str]:
