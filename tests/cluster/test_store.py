@@ -152,12 +152,22 @@ def test_a_document_that_was_read_in_the_end_is_not_taken_for_failed(tmp_path: P
     assert ExtractionCache(home.extractions, EXTRACTOR_VERSION).outcome("0" * 64).status == "extracted"
 
 
-def test_a_result_never_leaves_its_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_result_never_leaves_its_folder(tmp_path: Path, absolute: bool) -> None:
+    outside = tmp_path / "outside.json"
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
-        bad.writestr("../outside.json", "{}")
+        bad.writestr(str(outside) if absolute else "../outside.json", "{}")
     with pytest.raises(StoreError, match="outside"):
         unpack((tmp_path / "bad.zip").read_bytes(), tmp_path / "inside")
-    assert not (tmp_path / "outside.json").exists()
+    assert not outside.exists()
+
+
+def test_a_home_may_be_named_from_the_folder_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "beside").mkdir()
+    with zipfile.ZipFile(tmp_path / "good.zip", "w") as good:
+        good.writestr("1/ab/abc.json", "{}")
+    unpack((tmp_path / "good.zip").read_bytes(), tmp_path / "beside" / ".." / "home")
+    assert (tmp_path / "home" / "1" / "ab" / "abc.json").is_file()
 
 
 def test_batches_have_each_document_once_and_the_largest_first() -> None:

@@ -15,7 +15,7 @@ import tempfile
 import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from extractors.errors import StoreError
 from extractors.version import EXTRACTOR_VERSION
@@ -108,10 +108,10 @@ def unpack(content: bytes, folder: Path, known: Collection[str] = ()) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         wanted = [name for name in archive.namelist() if document_of(name) not in known]
         for name in sorted(wanted, key=lambda name: (name.endswith(".json"), name)):
-            path = folder / name
-            if ".." in path.parts or path.is_absolute() != folder.is_absolute():
+            inside = PurePosixPath(name)
+            if ".." in inside.parts or inside.is_absolute():
                 raise StoreError(f"A result in the store names a file outside of the home ({name}): remove it.")
-            write_file(path, archive.read(name))
+            write_file(folder / inside, archive.read(name))
 
 
 def documents_in(content: bytes) -> set[str]:
