@@ -20,6 +20,7 @@ from expectations.review.marks import Crop, Mark
 from extractors import media
 from extractors.errors import UnreadableDocumentError
 from extractors.formats.image import frame_image
+from warehouse.files import write_file
 
 DPI = 120
 """The smallest print of a statement, 7 points, is 12 pixels high."""
@@ -114,7 +115,7 @@ def _draw_page(image: Image.Image, scale: float, crops: Sequence[Crop], folder: 
         if drawn.bytes + len(png) > MOST_BYTES:
             drawn.failed[crop.name] = LEFT_OUT
             continue
-        write_picture(folder / crop.name, png)
+        write_file(folder / crop.name, png)
         drawn.bytes += len(png)
         drawn.sizes[crop.name] = picture.size
 
@@ -260,11 +261,3 @@ def _png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(out, format="PNG", optimize=True)
     return out.getvalue()
-
-
-def write_picture(path: Path, data: bytes) -> None:
-    """Write a picture so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".part")
-    fresh.write_bytes(data)
-    fresh.replace(path)

@@ -16,7 +16,8 @@ from PIL import Image
 
 from extractors import media
 from extractors.errors import UnreadableDocumentError
-from flows.stages.crop_worker import NO_PAGE, Words, page_images, write_picture
+from flows.stages.crop_worker import NO_PAGE, Words, page_images
+from warehouse.files import write_file
 
 GREYS = 8
 """Print is black on white: eight greys are enough to read it, and lossless WebP of them takes half of what lossy takes."""
@@ -63,7 +64,7 @@ def draw_pages(path: str, document_id: str, pages: Sequence[int], folder: str) -
             except IndexError:
                 drawn.failed[number] = NO_PAGE
             else:
-                write_picture(Path(folder) / f"{number}.webp", small_picture(image))
+                write_file(Path(folder) / f"{number}.webp", small_picture(image))
                 drawn.sizes[number] = (round(image.width / scale, 1), round(image.height / scale, 1))
     return drawn
 

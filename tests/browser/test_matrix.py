@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import polars as pl
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
 
 from warehouse.home import Home
 from warehouse.tables import read_table
@@ -61,3 +62,28 @@ def test_without_scripts_every_division_is_a_plain_table(browser: Browser, addre
         expect(page.locator("table.matrix .cell.published")).to_have_count(
             coverage.filter(pl.col("status") == "published").height
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"), [("coverage", "table.matrix tbody tr"), ("promises", "table.promises tbody tr:not(.group)")]
+)
+def test_long_lists_are_turned_page_by_page(page: Page, address: str, name: str, lines: str) -> None:
+    def with_short_pages(route: Route) -> None:  # the demo has fewer lines than a page holds
+        answer = route.fetch()
+        script = answer.text()
+        assert script.count("PAGE = 100") == 1
+        route.fulfill(response=answer, body=script.replace("PAGE = 100", "PAGE = 10"))
+
+    page.route(f"**/assets/{name}.js", with_short_pages)
+    page.goto(f"{address}{name}.html")
+    rows, pager = page.locator(lines), page.locator(".pager")
+    back, on = pager.get_by_role("button", name="上一页"), pager.get_by_role("button", name="下一页")
+    expect(rows).to_have_count(10)
+    expect(back).to_be_disabled()
+    first = rows.first.text_content() or ""
+    on.click()
+    expect(pager).to_contain_text("第 2 / ")
+    expect(rows.first).not_to_have_text(first)
+    back.click()
+    expect(pager).to_contain_text("第 1 / ")
+    expect(rows.first).to_have_text(first)

@@ -16,6 +16,7 @@ from extractors.version import EXTRACTOR_VERSION
 from flows.cluster import configured_spread, task_runner
 from flows.reporting import SilentReporter
 from flows.stages.publishing.target import Target
+from flows.stages.store import batch as batching
 from flows.stages.store import keep as keeping
 from flows.stages.store.batch import Batch, pack, plan, read_batch, unpack
 from flows.stages.store.keep import bring, keep, original_name
@@ -126,7 +127,9 @@ def test_a_night_that_fails_is_kept_too(tmp_path: Path) -> None:
     assert len(store.listing("commits")) == 1
 
 
-def test_a_batch_is_read_once_and_a_bad_document_costs_itself_only(store: Target, tmp_path: Path) -> None:
+def test_a_batch_is_read_once_and_a_bad_document_costs_itself_only(
+    store: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive = Archive(tmp_path / "archive")
     names = []
     for data in (b"%PDF-1.4 broken", b"<html><body>nothing</body></html>"):
@@ -134,7 +137,10 @@ def test_a_batch_is_read_once_and_a_bad_document_costs_itself_only(store: Target
         store.put(path, original_name(path))
         names.append(original_name(path))
     batch = Batch(store.url, tuple(names), made.program())
-    assert read_batch(batch) == read_batch(batch) == batch.result
+    assert read_batch(batch) == batch.result
+    with monkeypatch.context() as patched:
+        patched.setattr(batching, "_read_apart", lambda *_: pytest.fail("the batch was read twice"))
+        assert read_batch(batch) == batch.result
     unpack(store.read(batch.result) or b"", tmp_path / "extractions")
     assert len(list((tmp_path / "extractions" / EXTRACTOR_VERSION).glob("??/*.json"))) == 2
     with pytest.raises(StoreError, match="another version of juesuan"):
@@ -152,12 +158,22 @@ def test_a_document_that_was_read_in_the_end_is_not_taken_for_failed(tmp_path: P
     assert ExtractionCache(home.extractions, EXTRACTOR_VERSION).outcome("0" * 64).status == "extracted"
 
 
-def test_a_result_never_leaves_its_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_result_never_leaves_its_folder(tmp_path: Path, absolute: bool) -> None:
+    outside = tmp_path / "outside.json"
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
-        bad.writestr("../outside.json", "{}")
+        bad.writestr(str(outside) if absolute else "../outside.json", "{}")
     with pytest.raises(StoreError, match="outside"):
         unpack((tmp_path / "bad.zip").read_bytes(), tmp_path / "inside")
-    assert not (tmp_path / "outside.json").exists()
+    assert not outside.exists()
+
+
+def test_a_home_may_be_named_from_the_folder_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "beside").mkdir()
+    with zipfile.ZipFile(tmp_path / "good.zip", "w") as good:
+        good.writestr("1/ab/abc.json", "{}")
+    unpack((tmp_path / "good.zip").read_bytes(), tmp_path / "beside" / ".." / "home")
+    assert (tmp_path / "home" / "1" / "ab" / "abc.json").is_file()
 
 
 def test_batches_have_each_document_once_and_the_largest_first() -> None:

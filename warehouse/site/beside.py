@@ -20,7 +20,6 @@ from warehouse.site.values import Cells, Value, place_of
 from warehouse.site.words import Words, yuan
 
 _STATED = (PROCUREMENT, ASSETS, RECEPTION_AND_TRAVEL)
-_STATED_NAMES = frozenset(table.name for table in _STATED)
 _PARTS = (
     ("projects", "projects", Words("项目", "Projects")),
     ("indicators", "projects", Words("绩效指标", "Indicators")),
@@ -46,22 +45,20 @@ def parts_of(tables: Mapping[str, pl.DataFrame]) -> dict[Disclosure, tuple[Part,
     Args:
         tables: the tables of `batches.BESIDE` by name.
     """
+    counts = {table.name: _figures_stated(table) for table in _STATED}
     found: dict[Disclosure, list[Part]] = {}
     for name, anchor, title in _PARTS:
-        rows = tables[name]
-        counted = rows.select("document_id", "part", shown=_figures_stated(name)) if name in _STATED_NAMES else rows
-        each = pl.col("shown").sum() if name in _STATED_NAMES else pl.len()
-        for document, part, count in counted.group_by("document_id", "part").agg(each.alias("count")).iter_rows():
+        counted = tables[name].group_by("document_id", "part").agg(count=counts.get(name, pl.len()))
+        for document, part, count in counted.iter_rows():
             if count:
                 found.setdefault((document, part), []).append(Part(anchor, title, count))
     return {key: tuple(parts) for key, parts in found.items()}
 
 
-def _figures_stated(name: str) -> pl.Expr:
-    table = next(table for table in _STATED if table.name == name)
-    return pl.sum_horizontal(
-        (pl.col(column).is_not_null() & pl.col(f"{column}_text").is_not_null()) for column in _figures_of(table)
-    )
+def _figures_stated(table: Table) -> pl.Expr:
+    """How many figures some rows of such a table state."""
+    stated = ((pl.col(name).is_not_null() & pl.col(f"{name}_text").is_not_null()) for name in _figures_of(table))
+    return pl.sum_horizontal(stated).sum()
 
 
 def _figures_of(table: Table) -> list[str]:

@@ -14,9 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from warehouse.files import write_file
 from warehouse.site import paths
 from warehouse.site.kinds import KINDS
-from warehouse.site.manifest import Entry, Manifest, is_current, remove, templates_mark, write_file
+from warehouse.site.manifest import Entry, Manifest, is_current, remove, templates_mark
 from warehouse.site.pages import STATIC, Kind, Site, Task
 
 SHARED = ("pages", "paths", "words")

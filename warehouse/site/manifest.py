@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from warehouse.files import write_file
 from warehouse.site.pages import TEMPLATES
 
 Entry = tuple[str, tuple[str, ...]]
@@ -54,15 +55,6 @@ def _line(address: str, entry: Entry) -> str:
 def is_current(mark: str, entry: Entry, folder: Path) -> bool:
     """Return whether a page lies there as it would be written."""
     return entry[0] == mark and all((folder / file).is_file() for file in entry[1])
-
-
-def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader meanwhile has the old one, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = content.encode() if isinstance(content, str) else content
-    fresh = path.with_name(f".{path.name}.fresh")  # one writer at a time: what one left that was killed is written over
-    fresh.write_bytes(data)
-    fresh.replace(path)
 
 
 def remove(folder: Path, files: Iterable[str]) -> None:

@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from warehouse.site import paths
+from warehouse.site.batches import Row
 from warehouse.site.reached import OUTCOMES, Outcome, outcome
 from warehouse.site.values import Cells, Value, place_of
 from warehouse.site.words import Words
-
-Row = Mapping[str, Any]
 
 SOURCES = {
     "self_evaluation": Words("绩效自评表", "Self-evaluation forms"),

@@ -15,13 +15,14 @@ import tempfile
 import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from extractors.errors import StoreError
 from extractors.version import EXTRACTOR_VERSION
 from flows.stages.publishing.target import Target
 from flows.stages.store.keep import fetch
 from warehouse import made
+from warehouse.files import write_file
 
 FOLDER = "extractions"
 MOST_DOCUMENTS = 48
@@ -107,13 +108,10 @@ def unpack(content: bytes, folder: Path, known: Collection[str] = ()) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         wanted = [name for name in archive.namelist() if document_of(name) not in known]
         for name in sorted(wanted, key=lambda name: (name.endswith(".json"), name)):
-            path = folder / name
-            if ".." in path.parts or path.is_absolute() != folder.is_absolute():
+            inside = PurePosixPath(name)
+            if ".." in inside.parts or inside.is_absolute():
                 raise StoreError(f"A result in the store names a file outside of the home ({name}): remove it.")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f"{path.name}.new")
-            fresh.write_bytes(archive.read(name))
-            fresh.replace(path)
+            write_file(folder / inside, archive.read(name))
 
 
 def documents_in(content: bytes) -> set[str]:

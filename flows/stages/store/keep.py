@@ -20,6 +20,7 @@ from extractors.errors import StoreError
 from flows.reporting import Reporter
 from flows.stages.publishing.target import Target, in_parallel
 from warehouse.commits import FOLDER, LEDGER, TABLES, Commit, Kept, commit_name, files_of, newest, read_commit, unchanged
+from warehouse.files import write_file
 from warehouse.home import Home
 
 ARCHIVE = "archive"
@@ -119,10 +120,7 @@ def fetch(store: Target, name: str, path: Path) -> None:
     content = store.read(name)
     if content is None:
         raise StoreError(f"{store.address(name)} is gone: bring the store back from a copy, or work in another home.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    write_file(path, content)
 
 
 def _commit(store: Target, number: int) -> Commit:
@@ -185,7 +183,4 @@ def _state(home: Home) -> dict[str, object]:
 
 def _remember(home: Home, number: int, under_way: str | None = None) -> None:
     """Keep which commit the home goes on from, and the hash of the next one while it is being put."""
-    home.root.mkdir(parents=True, exist_ok=True)
-    fresh = home.store_state.with_suffix(".new")
-    fresh.write_text(json.dumps({"commit": number, "under_way": under_way}), encoding="utf-8")
-    fresh.replace(home.store_state)
+    write_file(home.store_state, json.dumps({"commit": number, "under_way": under_way}))

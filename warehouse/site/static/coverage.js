@@ -3,33 +3,16 @@
   "use strict";
   var section = document.getElementById("matrix"), form = section.querySelector("form"), table = section.querySelector("table");
   var status = section.querySelector(".found"), pager = section.querySelector(".pager"), j = window.juesuan;
-  var statuses = window.juesuanStatuses, order = window.juesuanTypes.map(function (one) { return one[0]; }), types = {}, had = {}, waiting = {}, page = 0, PAGE = 100, turn = 0;
+  var statuses = window.juesuanStatuses, order = window.juesuanTypes.map(function (one) { return one[0]; }), types = {}, had = {}, load = j.loader("data/coverage/", had), page = 0, PAGE = 100, turn = 0;
   var sizes = section.dataset.divisions ? section.dataset.divisions.split(",").map(function (one) { return one.split(":"); }) : [];
   window.juesuanTypes.forEach(function (one) { types[one[0]] = one.slice(1); });
 
-  window.juesuanCoverage = function (division) { had[division.code || "000000"] = division; };
+  window.juesuanCoverage = function (division) {
+    division.units.forEach(function (unit) { unit.folded = j.fold(unit[0]); });
+    had[division.code || "000000"] = division;
+  };
 
-  function load(code) {
-    if (had[code]) return Promise.resolve(had[code]);
-    waiting[code] = waiting[code] || j.loadScript("data/coverage/" + code + ".js").then(function () {
-      had[code].units.forEach(function (unit) { unit.folded = j.fold(unit[0]); });
-      return had[code];
-    });
-    return waiting[code];
-  }
-
-  /* The state of the filters lives in the address, so that what one sees can be sent to somebody. */
-  function state() {
-    var chosen = {};
-    ["division", "year", "type", "status", "text"].forEach(function (name) { chosen[name] = form.elements[name].value; });
-    return chosen;
-  }
-
-  function remember(chosen) {
-    var parts = new URLSearchParams();
-    Object.keys(chosen).forEach(function (name) { if (chosen[name]) parts.set(name, chosen[name]); });
-    try { history.replaceState(null, "", "#" + parts); } catch (refused) { /* a page from a disk may not */ }
-  }
+  var FIELDS = ["division", "year", "type", "status", "text"];
 
   function recall() {
     new URLSearchParams(location.hash.slice(1)).forEach(function (value, name) {
@@ -127,26 +110,18 @@
     table.replaceChildren(heading(columns), body);
     table.setAttribute("aria-labelledby", "matrix-title");
     status.replaceChildren(found.rows.length ? j.both("单位 " + found.rows.length + " 个，" + found.cells + " 格", "Units: " + found.rows.length + ", cells: " + found.cells) : j.both("没有符合的单位。", "No unit matches."));
-    drawPager(pages, found.rows.length);
+    j.drawPager(pager, page, pages, turnTo);
   }
 
-  function drawPager(pages, count) {
-    pager.hidden = pages < 2;
-    var button = function (zh, en, to, off) {
-      var made = j.element("button", "", j.both(zh, en));
-      made.type = "button";
-      made.disabled = off;
-      made.addEventListener("click", function () { page = to; show(); section.scrollIntoView(); });
-      return made;
-    };
-    pager.replaceChildren(button("← 上一页", "← Previous", page - 1, page === 0),
-      j.element("span", "", j.both("第 " + (page + 1) + " / " + pages + " 页", "Page " + (page + 1) + " of " + pages)),
-      button("下一页 →", "Next →", page + 1, page >= pages - 1));
+  function turnTo(to) {
+    page = to;
+    show();
+    section.scrollIntoView();
   }
 
   function show() {
-    var chosen = state(), mine = ++turn, codes = chosen.division ? [chosen.division] : sizes.map(function (one) { return one[0]; });
-    remember(chosen);
+    var chosen = j.chosen(form, FIELDS), mine = ++turn, codes = chosen.division ? [chosen.division] : sizes.map(function (one) { return one[0]; });
+    j.remember(chosen);
     Promise.all(codes.map(load)).then(function (divisions) {
       if (mine !== turn) return;
       var years = form.elements.year;

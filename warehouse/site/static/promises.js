@@ -4,7 +4,7 @@
   var section = document.getElementById("promises"), form = section.querySelector("form"), table = section.querySelector("table"), j = window.juesuan;
   var status = section.querySelector(".found"), pager = section.querySelector(".pager");
   var outcomes = window.juesuanOutcomes, sources = window.juesuanSources, types = window.juesuanTypes;
-  var had = {}, waiting = {}, known = {}, page = 0, PAGE = 100, turn = 0, ALL = 9000;
+  var had = {}, load = j.loader("data/promises/", had), known = {}, page = 0, PAGE = 100, turn = 0, ALL = 9000;
 
   section.dataset.divisions.split(";").forEach(function (one) {
     var at = one.indexOf(":"), years = {};
@@ -19,12 +19,6 @@
     data.folded = data.forms.map(function (one) { return j.fold(one[0] + "\u0001" + one[4]); });
     had[(data.division || "000000") + "-" + data.year + "-" + data.number] = data;
   };
-
-  function load(name) {
-    if (had[name]) return Promise.resolve(had[name]);
-    waiting[name] = waiting[name] || j.loadScript("data/promises/" + name + ".js").then(function () { return had[name]; });
-    return waiting[name];
-  }
 
   function names(chosen) {
     var found = [], years = known[chosen.division];
@@ -51,20 +45,7 @@
     field.value = order.indexOf(wanted) >= 0 || (wanted === "" && all <= ALL) ? wanted : field.options[0].value;
   }
 
-  /* The state of the filters lives in the address, so that what one sees can be sent to somebody. */
   var FIELDS = ["division", "year", "type", "source", "outcome", "text"];
-
-  function state() {
-    var chosen = {};
-    FIELDS.forEach(function (name) { chosen[name] = form.elements[name].value; });
-    return chosen;
-  }
-
-  function remember(chosen) {
-    var parts = new URLSearchParams();
-    FIELDS.forEach(function (name) { if (chosen[name]) parts.set(name, chosen[name]); });
-    try { history.replaceState(null, "", "#" + parts); } catch (refused) { /* a page from a disk may not */ }
-  }
 
   function recall() {
     var given = new URLSearchParams(location.hash.slice(1)), division = given.get("division");
@@ -168,26 +149,18 @@
     status.replaceChildren(found.length
       ? j.both("项目 " + forms + " 个，目标 " + found.length + " 项：" + told[0].join("，"), "Projects: " + forms + ", targets: " + found.length + " (" + told[1].join(", ") + ")")
       : j.both("没有符合的目标。", "No target matches."));
-    drawPager(pages);
+    j.drawPager(pager, page, pages, turnTo);
   }
 
-  function drawPager(pages) {
-    pager.hidden = pages < 2;
-    var button = function (zh, en, to, off) {
-      var made = j.element("button", "", j.both(zh, en));
-      made.type = "button";
-      made.disabled = off;
-      made.addEventListener("click", function () { page = to; show(); section.scrollIntoView(); });
-      return made;
-    };
-    pager.replaceChildren(button("← 上一页", "← Previous", page - 1, page === 0),
-      j.element("span", "", j.both("第 " + (page + 1) + " / " + pages + " 页", "Page " + (page + 1) + " of " + pages)),
-      button("下一页 →", "Next →", page + 1, page >= pages - 1));
+  function turnTo(to) {
+    page = to;
+    show();
+    section.scrollIntoView();
   }
 
   function show() {
-    var chosen = state(), mine = ++turn;
-    remember(chosen);
+    var chosen = j.chosen(form, FIELDS), mine = ++turn;
+    j.remember(chosen);
     Promise.all(names(chosen).map(load)).then(function (pieces) {
       if (mine === turn) draw(pieces, chosen);
     }, function () { status.replaceChildren(j.both("数据未能加载。", "The data could not be loaded.")); });
