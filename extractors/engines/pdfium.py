@@ -17,14 +17,20 @@ from extractors.engines import pdfium_calls as calls
 from extractors.engines.base import Glyph, Page, UnusualPageError
 from extractors.engines.cells import find_tables
 from extractors.engines.drawing import draw
-from extractors.engines.pdfium_paths import Painted, read_objects
-from extractors.engines.pdfium_text import PageSpace, UntoldTextError, read_glyphs
+from extractors.engines.pdfium_paths import Painted
+from extractors.engines.pdfium_text import PageSpace, UntoldTextError
 from extractors.engines.soundness import examine
 from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
 
 if TYPE_CHECKING:
     from extractors.engines.plumber import PdfplumberEngine
+
+try:
+    from extractors.engines.pdfium_native import read_glyphs, read_objects
+except ImportError:  # installed where no compiler is
+    from extractors.engines.pdfium_paths import read_objects
+    from extractors.engines.pdfium_text import read_glyphs
 
 _log = logging.getLogger(__name__)
 
