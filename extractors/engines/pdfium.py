@@ -15,7 +15,6 @@ from PIL.Image import Image
 
 from extractors.engines import pdfium_calls as calls
 from extractors.engines.base import Glyph, Page, UnusualPageError
-from extractors.engines.cells import find_tables
 from extractors.engines.drawing import draw
 from extractors.engines.pdfium_paths import Painted
 from extractors.engines.pdfium_text import PageSpace, UntoldTextError
@@ -27,8 +26,10 @@ if TYPE_CHECKING:
     from extractors.engines.plumber import PdfplumberEngine
 
 try:
+    from extractors.engines.cells_native import find_tables
     from extractors.engines.pdfium_native import read_glyphs, read_objects
 except ImportError:  # installed where no compiler is
+    from extractors.engines.cells import find_tables
     from extractors.engines.pdfium_paths import read_objects
     from extractors.engines.pdfium_text import read_glyphs
 
