@@ -121,7 +121,7 @@ cdef int LINE = paths.LINE, RECTANGLE = paths.RECTANGLE, DEEPEST = paths.DEEPEST
 cdef object new = tuple.__new__  # makes a row in a third of the time
 
 
-def read_glyphs(text not None, dict order not None, space not None, paints not None):
+def read_glyphs(text not None, order not None, space not None, paints not None):
     """The visible characters of a page. See `pdfium_text.read_glyphs`."""
     cdef Thing page = <Thing><uintptr_t>text.value
     cdef int count = count_chars(page)
@@ -246,7 +246,7 @@ cdef class _Text:
                 raise UnusualPageError("it has text that does not run to the right")
         return 0
 
-    cdef int show(self, dict order, double left, double top, double right, double bottom) except -1:
+    cdef int show(self, order, double left, double top, double right, double bottom) except -1:
         """File the visible characters on the page in the order of its stream, and return how many they are."""
         cdef list places = [order.get(thing, -1) for thing in self.pieces]
         cdef list sequence = list(range(len(self.pieces)))
