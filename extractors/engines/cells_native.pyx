@@ -34,7 +34,7 @@ cdef struct Crossing:  # which pieces of the column and of the row run through i
 
 cdef double SNAP = plain.SNAP, CROSSING = plain.CROSSING, SHORTEST = plain.SHORTEST, SHORTEST_STROKE = plain.SHORTEST_STROKE
 cdef int FEWEST = plain.FEWEST
-cdef long MOST_CROSSINGS = 2_000_000
+cdef long MOST_CROSSINGS = 250_000  # of 16 bytes each; real pages have some thousand
 cdef object new = tuple.__new__
 
 

@@ -275,10 +275,10 @@ cdef class _Text:
                 continue
             for i in range(<int>self.starts[piece], <int>self.starts[piece + 1]):
                 char = &self.chars[i]
+                if char.point >= KINDS.shape[0] or KINDS[char.point] == UNNAMED:
+                    raise UnusualPageError("a font does not say which characters it prints")
                 if KINDS[char.point] == BLANK:
                     continue
-                if KINDS[char.point] == UNNAMED:
-                    raise UnusualPageError("a font does not say which characters it prints")
                 if before >= 0 and char.left == self.chars[before].left and char.piece == self.chars[before].piece:
                     raise UnusualPageError("it has a glyph that is several characters")
                 before = i
