@@ -1,4 +1,4 @@
-# Needs Python 3.11 or newer and nothing else: every target sets up .venv from the lock file first, once.
+# Needs Python 3.11 or newer and nothing else: every target sets up .venv from the lock file first, once. A C compiler makes it faster.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
