@@ -1,9 +1,10 @@
-# Needs Python 3.11 or newer and nothing else: every target sets up .venv from the lock file first, once.
+# Needs Python 3.11 or newer and nothing else: every target sets up .venv from the lock file first, once. A C compiler makes it faster.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
 INSTALLED := $(VENV)/.installed
+COMPILED := $(wildcard extractors/engines/*.pyx)
 
 # Nothing here reports to anybody.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
@@ -18,7 +19,7 @@ help:  ## Say what there is to make
 
 install: $(INSTALLED)  ## Set up .venv from the lock file
 
-$(INSTALLED): requirements.lock pyproject.toml
+$(INSTALLED): requirements.lock pyproject.toml $(COMPILED)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .

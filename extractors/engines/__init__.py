@@ -1,7 +1,8 @@
 """Ways to get glyphs and ruled cells out of a PDF, behind one small protocol (`base.Engine`).
 
 `pdfium` is what reads documents; `plumber` is the reference engine, which it asks for pages that are unusual, and which tests
-compare it with. A new engine is a module here that gives the same `Page`s; nothing else changes.
+compare it with. Its loops are there twice (`loops`): plain, and compiled (`*_native.pyx`), which must give the same.
+A new engine is a module here that gives the same `Page`s; nothing else changes.
 """
 
 from collections.abc import Callable

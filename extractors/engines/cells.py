@@ -13,17 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from extractors.engines.open_ends import closing_strokes
 from extractors.model import Box
 
-_SNAP = 3.0
+SNAP = 3.0
 """Strokes on lines nearer than this are on one line, and its pieces nearer than this are one piece."""
 
-_SHORTEST_STROKE = 1.0
-_SHORTEST = 3.0
+SHORTEST_STROKE = 1.0
+SHORTEST = 3.0
 """A stroke, and what is made of those that meet, that is shorter than this rules nothing."""
 
-_FEWEST = 4
+FEWEST = 4
 """Strokes of a table."""
 
-_CROSSING = 3.0
+CROSSING = 3.0
 """Strokes that miss each other by less than this cross."""
 
 _Piece = tuple[float, float]
@@ -39,15 +39,15 @@ def find_tables(rulings: Sequence[Box], ways: Sequence[str]) -> tuple[tuple[Box,
         rulings: the page's strokes and edges of shapes.
         ways: of each its way: `h`, `v`, or neither for a slanting one.
     """
-    if len(rulings) < _FEWEST:
+    if len(rulings) < FEWEST:
         return ()
     upright: list[tuple[float, float, float]] = []
     level: list[tuple[float, float, float]] = []
     for (x0, top, x1, bottom), way in zip(rulings, ways, strict=True):
         if way == "v":
-            if bottom - top >= _SHORTEST_STROKE:
+            if bottom - top >= SHORTEST_STROKE:
                 upright.append((x0, top, bottom))
-        elif way == "h" and x1 - x0 >= _SHORTEST_STROKE:
+        elif way == "h" and x1 - x0 >= SHORTEST_STROKE:
             level.append((top, x0, x1))
     columns, rows = _lines(upright), _lines(level)
     down, across = _crossings(columns, rows)
@@ -67,12 +67,12 @@ def _lines(strokes: Sequence[tuple[float, float, float]]) -> dict[float, list[_P
         place = sum(s[0] for s in group) / len(group)
         pieces: list[_Piece] = []
         for start, end in sorted((s[1], s[2]) for s in group):
-            if pieces and start <= pieces[-1][1] + _SNAP:
+            if pieces and start <= pieces[-1][1] + SNAP:
                 if end > pieces[-1][1]:
                     pieces[-1] = (pieces[-1][0], end)
             else:
                 pieces.append((start, end))
-        kept = [p for p in pieces if p[1] - p[0] >= _SHORTEST]
+        kept = [p for p in pieces if p[1] - p[0] >= SHORTEST]
         if kept:
             lines[place] = kept
     return lines
@@ -82,7 +82,7 @@ def _nearby(strokes: Sequence[tuple[float, float, float]]) -> list[list[tuple[fl
     groups: list[list[tuple[float, float, float]]] = []
     last = 0.0
     for stroke in sorted(strokes):
-        if groups and stroke[0] <= last + _SNAP:
+        if groups and stroke[0] <= last + SNAP:
             groups[-1].append(stroke)
         else:
             groups.append([stroke])
@@ -95,9 +95,9 @@ def _crossings(columns: Mapping[float, list[_Piece]], rows: Mapping[float, list[
     down: _Crossings = defaultdict(dict)
     across: _Crossings = defaultdict(dict)
     for x, uprights in columns.items():
-        first, last = uprights[0][0] - _CROSSING, uprights[-1][1] + _CROSSING
+        first, last = uprights[0][0] - CROSSING, uprights[-1][1] + CROSSING
         for y, levels in rows.items():
-            if not first <= y <= last or not levels[0][0] - _CROSSING <= x <= levels[-1][1] + _CROSSING:
+            if not first <= y <= last or not levels[0][0] - CROSSING <= x <= levels[-1][1] + CROSSING:
                 continue
             above, beside = _through(uprights, y), _through(levels, x)
             if above and beside:
@@ -113,13 +113,13 @@ def _through(pieces: Sequence[_Piece], place: float) -> frozenset[int]:
     """Which pieces of a line run through a place; of one piece it is known that it does."""
     if len(pieces) == 1:
         return _WHOLE
-    return frozenset(i for i, (a, b) in enumerate(pieces) if a - _CROSSING <= place <= b + _CROSSING)
+    return frozenset(i for i, (a, b) in enumerate(pieces) if a - CROSSING <= place <= b + CROSSING)
 
 
 def _is_open(lines: Mapping[float, list[_Piece]], crossings: _Crossings) -> bool:
     """Whether some line ends where none crosses it."""
     return any(
-        not any(abs(at - end) <= _CROSSING for at in crossings.get(place, ()))
+        not any(abs(at - end) <= CROSSING for at in crossings.get(place, ()))
         for place, pieces in lines.items()
         for piece in pieces
         for end in piece

@@ -15,10 +15,10 @@ from PIL.Image import Image
 
 from extractors.engines import pdfium_calls as calls
 from extractors.engines.base import Glyph, Page, UnusualPageError
-from extractors.engines.cells import find_tables
 from extractors.engines.drawing import draw
-from extractors.engines.pdfium_paths import Painted, read_objects
-from extractors.engines.pdfium_text import PageSpace, UntoldTextError, read_glyphs
+from extractors.engines.loops import BEST, Loops
+from extractors.engines.pdfium_paths import Painted
+from extractors.engines.pdfium_text import PageSpace, UntoldTextError
 from extractors.engines.soundness import examine
 from extractors.errors import UnreadableDocumentError
 from extractors.model import Box
@@ -106,7 +106,7 @@ def _size(document: pypdfium2.PdfDocument, number: int) -> tuple[float, float]:
     return float(width), float(height)
 
 
-def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool) -> Page:
+def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool, loops: Loops = BEST) -> Page:
     """One page, as pdfium alone reads it.
 
     Raises:
@@ -120,14 +120,16 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
         page = document[number - 1]
     try:
         space = _space(page)
-        painted = read_objects(calls.handle(page), space)
+        painted = loops.read_objects(calls.handle(page), space)
         if replaces_text and any(calls.has_mark(thing, b"ActualText") for thing in painted.order):
             raise UnusualPageError("its content names another text than it prints")
         try:
-            glyphs = _read_text(page, painted, space, lambda things: _paint(page, painted.objects, things))
+            glyphs = _read_text(page, painted, space, lambda things: _paint(page, painted.objects, things), loops)
         except UntoldTextError as untold:
             calls.give_extent(untold.objects)
-            glyphs = _read_text(page, painted, space, bool)  # what is left out even now is taken to leave ink: an unusual page
+            glyphs = _read_text(
+                page, painted, space, bool, loops
+            )  # what is left out even now is taken to leave ink: an unusual page
     finally:
         page.close()
     rulings = painted.rulings
@@ -136,19 +138,19 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool)
         width=space.box.x1 - space.box.x0,
         height=space.height,
         runs=glyphs,
-        tables=find_tables(rulings, painted.ways),
+        tables=loops.find_tables(rulings, painted.ways),
         has_images=painted.has_images,
         rulings=rulings,
     )
 
 
 def _read_text(
-    page: pypdfium2.PdfPage, painted: Painted, space: PageSpace, paints: Callable[[Sequence[int]], bool]
+    page: pypdfium2.PdfPage, painted: Painted, space: PageSpace, paints: Callable[[Sequence[int]], bool], loops: Loops
 ) -> tuple[Glyph, ...]:
-    """The characters of a page. See `read_glyphs`."""
+    """The characters of a page. See `pdfium_text.read_glyphs`."""
     text = page.get_textpage()
     try:
-        return read_glyphs(calls.handle(text), painted.order, space, paints)
+        return loops.read_glyphs(calls.handle(text), painted.order, space, paints)
     finally:
         text.close()
 

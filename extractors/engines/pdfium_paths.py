@@ -18,16 +18,16 @@ from extractors.engines.base import MOST_RULINGS, UnusualPageError
 from extractors.engines.pdfium_text import PageSpace
 from extractors.model import Box
 
-_THIN = 1.0
+THIN = 1.0
 """A filled shape that is thinner than this many points is a stroke, whatever its corners."""
 
-_LINE, _RECTANGLE = 2, 5
+LINE, RECTANGLE = 2, 5
 """Points of a line; of a rectangle, the first of them again at the end."""
 
-_DEEPEST = 12
+DEEPEST = 12
 """Forms within forms: more are a trap."""
 
-_MOST_OBJECTS = 60_000
+MOST_OBJECTS = 60_000
 
 _RECTANGLE_WAYS = ("h", "h", "v", "v")
 
@@ -78,7 +78,7 @@ def read_objects(page: pdfium.Handle, space: PageSpace) -> Painted:
 
 
 def _read(objects: Sequence[int], outer: pdfium.Matrix, painted: Painted, space: PageSpace, depth: int) -> None:
-    if depth > _DEEPEST or len(objects) + len(painted.order) > _MOST_OBJECTS:
+    if depth > DEEPEST or len(objects) + len(painted.order) > MOST_OBJECTS:
         raise UnusualPageError("it has very many objects, or forms within forms")
     kinds = pdfium.types(objects)
     painted.objects += [thing for thing, kind in zip(objects, kinds, strict=True) if kind != pdfium.FORM]
@@ -104,9 +104,9 @@ def _read_paths(paths: Sequence[int], outer: pdfium.Matrix, painted: Painted, sp
         raise UnusualPageError("it has a form that is turned")
     counts = pdfium.segment_counts(paths)
     rectangles = _thin_rectangles(paths, counts, outer, space)
-    lines = _lines([path for path, count in zip(paths, counts, strict=True) if count == _LINE], outer, space)
+    lines = _lines([path for path, count in zip(paths, counts, strict=True) if count == LINE], outer, space)
     for path, count in zip(paths, counts, strict=True):
-        if count == _LINE:
+        if count == LINE:
             if path in lines:
                 way, line = lines[path]
                 painted.lines.append(line)
@@ -115,16 +115,16 @@ def _read_paths(paths: Sequence[int], outer: pdfium.Matrix, painted: Painted, sp
             painted.rectangles += rectangles[path]
         else:
             matrix = _product(pdfium.matrices([path]), outer).tolist()[0]
-            for points in _subpaths(pdfium.segments(path, count), matrix):
-                _file(points, painted, space)
+            for points in subpaths(pdfium.segments(path, count), matrix):
+                file_points(points, painted, space)
 
 
 def _thin_rectangles(paths: Sequence[int], counts: Sequence[int], outer: pdfium.Matrix, space: PageSpace) -> dict[int, list[Box]]:
     """Upper, lower, left and right edge of those paths that are filled, not stroked, and have the corners of a thin rectangle."""
-    possible = [path for path, count in zip(paths, counts, strict=True) if count == _RECTANGLE]
+    possible = [path for path, count in zip(paths, counts, strict=True) if count == RECTANGLE]
     possible = [path for path, stroked in zip(possible, pdfium.is_stroked(possible), strict=True) if not stroked]
     boxes = pdfium.bounds(possible)
-    thin = (boxes[:, 2] - boxes[:, 0] < _THIN) | (boxes[:, 3] - boxes[:, 1] < _THIN)
+    thin = (boxes[:, 2] - boxes[:, 0] < THIN) | (boxes[:, 3] - boxes[:, 1] < THIN)
     x0, y0, x1, y1 = boxes[thin].T
     (x0, y0), (x1, y1) = _placed(outer, x0, y0), _placed(outer, x1, y1)
     placed = np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1).tolist()
@@ -162,7 +162,7 @@ def _placed(matrix: Sequence[float], x: _Number, y: _Number) -> tuple[_Number, _
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _subpaths(segments: Iterable[pdfium.Segment], matrix: Sequence[float]) -> Iterator[list[_Point]]:
+def subpaths(segments: Iterable[pdfium.Segment], matrix: Sequence[float]) -> Iterator[list[_Point]]:
     """The points of each connected piece of a path; of a curve its ends."""
     points: list[_Point] = []
     controls = 0
@@ -180,13 +180,13 @@ def _subpaths(segments: Iterable[pdfium.Segment], matrix: Sequence[float]) -> It
         yield points
 
 
-def _file(points: Sequence[_Point], painted: Painted, space: PageSpace) -> None:
+def file_points(points: Sequence[_Point], painted: Painted, space: PageSpace) -> None:
     """File one connected piece of a path by its form."""
     if len(points) == 2 or (len(points) == 3 and points[2] == points[0]):
         (x0, y0), (x1, y1) = points[:2]
         painted.lines.append(_edge(x0, y0, x1, y1, space))
         painted.line_ways.append("h" if y0 == y1 else "v")
-    elif len(points) == _RECTANGLE and _is_rectangle(points):
+    elif len(points) == RECTANGLE and _is_rectangle(points):
         painted.rectangles += _rectangle(points[0], points[2], space)
     else:
         for (x0, y0), (x1, y1) in pairwise(points):

@@ -21,16 +21,16 @@ from extractors.engines.base import BELOW_BASELINE, MOST_GLYPHS, Edges, Glyph, U
 from extractors.engines.overprint import SAME_PLACE, without_overprints
 from extractors.model import Box
 
-_INVISIBLE, _CLIPPING = 3, 7
+INVISIBLE, CLIPPING = 3, 7
 """Text rendering modes that paint nothing (ISO 32000-1, table 106): text recognition lays its words over a scan so."""
 
-_WHITE = 254
+WHITE = 254
 """Each of red, green and blue at least this, of 255, is white."""
 
-_LEAN = 1e-3
+LEAN = 1e-3
 """Text is upright when its matrix leans by less than this."""
 
-_SAME_LINE = 0.01
+SAME_LINE = 0.01
 """Characters of one text object that stand further apart from top to bottom than this share of their size run downwards."""
 
 _NO_INK = 0.01
@@ -39,31 +39,31 @@ _NO_INK = 0.01
 _SPECK = 0.06
 """What is smaller than this share of its size is no character: some fonts draw a speck for a blank."""
 
-_HYPHEN = 0x2
+HYPHEN = 0x2
 """What pdfium gives for a hyphen at the end of a line."""
 
-_GAP = 0.15
+GAP = 0.15
 """Characters of one run stand apart by at most this share of their size: what separates words or numbers is wider."""
 
-_OVERLAP = 0.1
+OVERLAP = 0.1
 """Characters of one run reach into each other by at most this share of their size."""
 
-_TOUCH = 0.1
+TOUCH = 0.1
 """Runs of one line reach into each other by less than this many points; doubles do by more."""
 
-_PRINTED, _BLANK, _UNNAMED = 0, 1, 2
+PRINTED, BLANK, UNNAMED = 0, 1, 2
 
 
 def _kinds() -> NDArray[np.uint8]:
     """Of every code point whether it is printed, white space, or what pdfium gives where a font does not name a character."""
-    kinds = np.full(sys.maxunicode + 1, _PRINTED, np.uint8)
-    kinds[[point for point in range(0x3001) if chr(point).isspace()]] = _BLANK
-    kinds[[0, 0xFFFD, 0xFFFE, 0xFFFF]] = _UNNAMED
-    kinds[0xD800:0xE000] = _UNNAMED
+    kinds = np.full(sys.maxunicode + 1, PRINTED, np.uint8)
+    kinds[[point for point in range(0x3001) if chr(point).isspace()]] = BLANK
+    kinds[[0, 0xFFFD, 0xFFFE, 0xFFFF]] = UNNAMED
+    kinds[0xD800:0xE000] = UNNAMED
     return kinds
 
 
-_KINDS = _kinds()
+KINDS = _kinds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,10 @@ def read_glyphs(
     _check_direction(text, chars, pieces, styles)
     visible = dict(zip(styles.objects, styles.sizes.tolist(), strict=True))
     missing = [thing for thing in order if thing not in visible]
-    unknown = _check_doubles(missing, visible) if missing else []
+    unknown = check_doubles(missing, visible) if missing else []
     if unknown and paints(unknown):
         raise UntoldTextError(unknown)
-    return _without_doubles(_runs(chars, pieces, styles, order, space))
+    return without_doubles(_runs(chars, pieces, styles, order, space))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,12 @@ def _styles(text: pdfium.Handle, pieces: _Pieces, space: PageSpace) -> _Styles:
     first.pop(0, None)
     objects, indices = list(first), list(first.values())
     modes = pdfium.render_modes(objects)
-    seen = (modes != _INVISIBLE) & (modes != _CLIPPING)
-    if (pdfium.fill_colors(objects)[seen] >= _WHITE).all(axis=1).any():
+    seen = (modes != INVISIBLE) & (modes != CLIPPING)
+    if (pdfium.fill_colors(objects)[seen] >= WHITE).all(axis=1).any():
         raise UnusualPageError("it has white text")
     a, b, c, d, _, baseline = pdfium.char_matrices(text, indices)[seen].T
     sizes = pdfium.font_sizes(text, indices)[seen] * d
-    if not ((a > 0) & (sizes > 0) & (abs(b) < _LEAN) & (abs(c) < _LEAN)).all():
+    if not ((a > 0) & (sizes > 0) & (abs(b) < LEAN) & (abs(c) < LEAN)).all():
         raise UnusualPageError("it has text that is not upright")
     bottoms = space.height - baseline + BELOW_BASELINE * sizes
     return _Styles(list(compress(objects, seen.tolist())), bottoms - sizes, bottoms, sizes)
@@ -181,11 +181,11 @@ def _check_direction(text: pdfium.Handle, chars: pdfium.Chars, pieces: _Pieces, 
             indices.setdefault(thing, [index - 1]).append(index)
     for thing, own in indices.items():
         heights = [y for _, y in pdfium.origins(text, own)]
-        if max(heights) - min(heights) > _SAME_LINE * sizes[thing]:
+        if max(heights) - min(heights) > SAME_LINE * sizes[thing]:
             raise UnusualPageError("it has text that does not run to the right")
 
 
-def _check_doubles(missing: Sequence[int], visible: Mapping[int, float]) -> list[int]:
+def check_doubles(missing: Sequence[int], visible: Mapping[int, float]) -> list[int]:
     """See that every text object which pdfium leaves out, for another prints the same, has a visible double.
 
     Objects that print nothing have no width or height, and are left out too. Where the font is not embedded, pdfium may draw
@@ -221,9 +221,9 @@ def _runs(chars: pdfium.Chars, pieces: _Pieces, styles: _Styles, order: Mapping[
     style_of_piece = styles.of_pieces(pieces)
     middles = (styles.tops + styles.bottoms) / 2
     on_page = np.append((page_top <= middles) & (middles <= page_bottom), False)  # the last one is that of what is not visible
-    kinds = _KINDS[chars.points]
-    shown = np.flatnonzero(on_page[style_of_piece][pieces.of_char] & (kinds != _BLANK))
-    if (kinds[shown] == _UNNAMED).any():
+    kinds = KINDS[chars.points]
+    shown = np.flatnonzero(on_page[style_of_piece][pieces.of_char] & (kinds != BLANK))
+    if (kinds[shown] == UNNAMED).any():
         raise UnusualPageError("a font does not say which characters it prints")
     shown = _in_stream_order(shown, pieces, style_of_piece, order)
     lefts, rights, piece = chars.lefts[shown], chars.rights[shown], pieces.of_char[shown]
@@ -254,7 +254,7 @@ def _begins(
     """The indices of the characters that begin a run: they do not follow the one before on its line, touching it."""
     begins = np.ones(len(lefts), np.bool_)
     gaps, size = lefts[1:] - rights[:-1], sizes[1:]
-    goes_on = (-_OVERLAP * size <= gaps) & (gaps <= _GAP * size) & (size == sizes[:-1]) & (bottoms[1:] == bottoms[:-1])
+    goes_on = (-OVERLAP * size <= gaps) & (gaps <= GAP * size) & (size == sizes[:-1]) & (bottoms[1:] == bottoms[:-1])
     begins[1:] = ~(goes_on & (lefts[1:] > lefts[:-1]) & (middles[1:] > middles[:-1]))
     return np.flatnonzero(begins)
 
@@ -263,7 +263,7 @@ def _made(
     points: pdfium.Ints, lefts: list[float], rights: list[float], begins: pdfium.Ints, style: list[int], styles: _Styles
 ) -> list[Glyph]:
     """Runs of arrays that have the characters of all of them."""
-    points[points == _HYPHEN] = ord("-")
+    points[points == HYPHEN] = ord("-")
     text = points.astype("<u4").tobytes().decode("utf-32-le")
     tops, bottoms, sizes = styles.tops.tolist(), styles.bottoms.tolist(), styles.sizes.tolist()
     new = tuple.__new__  # makes a row in a third of the time
@@ -278,7 +278,7 @@ def _made(
     return found
 
 
-def _without_doubles(runs: list[Glyph]) -> tuple[Glyph, ...]:
+def without_doubles(runs: list[Glyph]) -> tuple[Glyph, ...]:
     """Runs without overprints; only those that lie on each other need to be compared."""
     near = SAME_PLACE * max((run.size for run in runs), default=0.0)
     kept: dict[int, list[Glyph]] = {}
@@ -310,7 +310,7 @@ def _overlapping(runs: Sequence[Glyph], line: Sequence[int]) -> Iterator[list[in
     reached = -math.inf
     for index in sorted(line, key=lambda i: runs[i][1]):
         left, _, right, _ = runs[index][1]
-        if left >= reached - _TOUCH:
+        if left >= reached - TOUCH:
             if len(together) > 1:
                 yield sorted(together)
             together, reached = [], right

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +24,7 @@ from extractors.document import extract_document
 from extractors.engines import Engine, Page, PdfiumEngine, engine_named
 from extractors.engines import pdfium_calls as calls
 from extractors.engines.base import UnusualPageError
+from extractors.engines.loops import COMPILED, PLAIN
 from extractors.engines.pdfium import read_page
 from extractors.engines.plumber import PdfplumberEngine
 from extractors.engines.soundness import examine
@@ -47,8 +50,19 @@ def canvas() -> tuple[Canvas, io.BytesIO]:
 
 
 def fast(data: bytes, number: int = 1) -> Page:
-    """A page as pdfium alone reads it."""
-    return read_page(PdfDocument(data), number, examine(data).replaces_text)
+    """A page as pdfium alone reads it, with compiled loops and with plain ones alike."""
+    replaces = examine(data).replaces_text
+    if COMPILED is None:
+        return read_page(PdfDocument(data), number, replaces, PLAIN)
+    try:
+        plain = read_page(PdfDocument(data), number, replaces, PLAIN)
+    except UnusualPageError as why:
+        with pytest.raises(type(why), match=re.escape(str(why))):
+            read_page(PdfDocument(data), number, replaces, COMPILED)
+        raise
+    compiled = read_page(PdfDocument(data), number, replaces, COMPILED)
+    assert compiled == plain
+    return compiled
 
 
 def assert_near(boxes: Sequence[Box], others: Sequence[Box], near: float = NEAR) -> None:
@@ -121,6 +135,34 @@ def test_any_strokes_and_shapes_make_the_same_cells(shapes: list[tuple[tuple[flo
             drawn.line(x, y, x + width, y + height)
     drawn.save()
     assert_same(fast(buffer.getvalue()), next(PdfplumberEngine(buffer.getvalue()).pages()))
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler when the project is installed")
+def test_an_installation_with_a_compiler_has_compiled_loops() -> None:
+    assert COMPILED is not None
+
+
+_edges = st.integers(0, 40).map(lambda n: n * 1.25)
+_ruling = st.tuples(_edges, _edges, _edges, st.booleans()).map(
+    lambda r: (Box(r[0], min(r[1:3]), r[0], max(r[1:3])), "v") if r[3] else (Box(min(r[1:3]), r[0], max(r[1:3]), r[0]), "h")
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_ruling, max_size=40))
+def test_any_rulings_make_the_same_cells_compiled(rulings: list[tuple[Box, str]]) -> None:
+    boxes, ways = [box for box, _ in rulings], [way for _, way in rulings]
+    assert (COMPILED or PLAIN).find_tables(boxes, ways) == PLAIN.find_tables(boxes, ways)
+
+
+def test_a_page_of_more_crossings_than_fit_has_the_same_cells() -> None:
+    count, gap = 510, 4.0
+    end = gap * (count - 1)
+    level = [Box(0, gap * n, end, gap * n) for n in range(count)]
+    upright = [Box(gap * n, 0, gap * n, end) for n in range(count)]
+    [table] = (COMPILED or PLAIN).find_tables([*level, *upright], ["h"] * count + ["v"] * count)
+    assert len(table) == (count - 1) ** 2
+    assert table[:2] == (Box(0, 0, gap, gap), Box(0, gap, gap, 2 * gap))
 
 
 def test_a_dash_at_the_end_of_a_line_is_a_dash() -> None:
