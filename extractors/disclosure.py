@@ -11,6 +11,7 @@ from extractors.affairs import with_affairs
 from extractors.content import PageContent
 from extractors.identity import read_identity
 from extractors.identity.papers import is_of_a_government, without_statements
+from extractors.identity.parts import Part
 from extractors.model import (
     STATEMENTS,
     Accounting,
@@ -29,7 +30,6 @@ from extractors.performance import read_performance
 from extractors.statements.found import Findings, FoundStatement, TitleOnly
 from extractors.statements.other import read_others
 from extractors.statements.reader import Reading, read_statement
-from extractors.statements.segments import find_statements
 from extractors.unread import NOBODY
 
 _Item = TypeVar("_Item", LineItem, OtherLineItem)
@@ -47,19 +47,20 @@ class StatementsRead:
     readings: Mapping[StatementName, Reading]
 
 
-def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: Sequence[str]) -> Extraction:
+def read_disclosure(opened: Extraction, part: Part, damages: Sequence[str]) -> Extraction:
     """Read one disclosure.
 
     Args:
         opened: what is known of the document so far.
-        pages: the pages of this disclosure.
+        part: the pages of this disclosure.
         damages: a sentence for each of its pages that could not be read.
     """
+    pages = part.pages
     identity = read_identity(pages)
     opened = replace(opened, identity=identity)
     if not is_of_a_government(pages):
         opened = _with_performance(opened, pages)
-    read = read_statements(pages, identity)
+    read = read_statements(part, identity)
     if not read.kept:
         without = _without_statements(opened, pages, damages)
         return _with_others(without, pages, read) if without.status == "partial" else without
@@ -126,10 +127,10 @@ def _as_displayed(items: Sequence[_Item], pages: Sequence[PageContent]) -> tuple
     )
 
 
-def read_statements(pages: Sequence[PageContent], identity: Identity) -> StatementsRead:
+def read_statements(part: Part, identity: Identity) -> StatementsRead:
     """Find the statements of a disclosure and read them; a government's are found and not read."""
-    findings = find_statements(pages)
-    if is_of_a_government(pages):
+    findings = part.findings
+    if is_of_a_government(part.pages):
         return StatementsRead(findings, {}, {})
     kept = _best_of_each(findings.statements)
     units = Counter(f.unit for f in kept.values() if f.unit)
