@@ -52,6 +52,8 @@ def reader_table(options: Options) -> Iterator[str]:
     """Readers beside each other on the same documents."""
     if options.given is not None:
         files, _ = digital([options.given])
+        if not files:
+            raise SystemExit(f"{options.given} has no PDF whose pages all have text: name a folder of such, or none for samples.")
     else:
         files = write_sample(options.folder / "readers", options.reader_documents, truth=True)
     yield from readers(files, options.slow_pages, options.peers, options.rounds)

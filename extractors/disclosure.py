@@ -11,6 +11,7 @@ from extractors.affairs import with_affairs
 from extractors.content import PageContent
 from extractors.identity import read_identity
 from extractors.identity.papers import is_of_a_government, without_statements
+from extractors.identity.parts import Part
 from extractors.model import (
     STATEMENTS,
     Accounting,
@@ -23,13 +24,12 @@ from extractors.model import (
     StatementRecord,
 )
 from extractors.narrative import read_text
-from extractors.narrative.flow import read_paragraphs
+from extractors.narrative.flow import Paragraph, read_paragraphs
 from extractors.ocr.doubt import with_witnesses
 from extractors.performance import read_performance
 from extractors.statements.found import Findings, FoundStatement, TitleOnly
 from extractors.statements.other import read_others
 from extractors.statements.reader import Reading, read_statement
-from extractors.statements.segments import find_statements
 from extractors.unread import NOBODY
 
 _Item = TypeVar("_Item", LineItem, OtherLineItem)
@@ -47,21 +47,22 @@ class StatementsRead:
     readings: Mapping[StatementName, Reading]
 
 
-def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: Sequence[str]) -> Extraction:
+def read_disclosure(opened: Extraction, part: Part, damages: Sequence[str]) -> Extraction:
     """Read one disclosure.
 
     Args:
         opened: what is known of the document so far.
-        pages: the pages of this disclosure.
+        part: the pages of this disclosure.
         damages: a sentence for each of its pages that could not be read.
     """
+    pages = part.pages
     identity = read_identity(pages)
-    opened = replace(opened, identity=identity)
+    opened, paragraphs = replace(opened, identity=identity), read_paragraphs(pages)
     if not is_of_a_government(pages):
-        opened = _with_performance(opened, pages)
-    read = read_statements(pages, identity)
+        opened = _with_performance(opened, pages, paragraphs)
+    read = read_statements(part, identity)
     if not read.kept:
-        without = _without_statements(opened, pages, damages)
+        without = _without_statements(opened, pages, paragraphs, damages)
         return _with_others(without, pages, read) if without.status == "partial" else without
     findings, found, readings = read.findings, read.kept, read.readings
     amounts = [s for name in STATEMENTS if name in readings for s in readings[name].unread]
@@ -70,7 +71,7 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
     items = [item for name in STATEMENTS if name in readings for item in readings[name].items]
     declared = {t.statement: t for t in findings.titles_only}
     opened = _with_others(opened, pages, read)
-    told = _with_narrative(opened, pages, items)
+    told = _with_narrative(opened, pages, paragraphs, items)
     return replace(
         told,
         status="partial" if unread else "extracted",
@@ -87,9 +88,9 @@ def read_disclosure(opened: Extraction, pages: Sequence[PageContent], damages: S
     )
 
 
-def _with_performance(read: Extraction, pages: Sequence[PageContent]) -> Extraction:
+def _with_performance(read: Extraction, pages: Sequence[PageContent], paragraphs: Sequence[Paragraph]) -> Extraction:
     """The disclosure with its projects, their indicators, and key work."""
-    found = read_performance(pages, read.identity.unit_name)
+    found = read_performance(pages, paragraphs, read.identity.unit_name)
     return replace(
         read,
         projects=found.projects,
@@ -99,9 +100,10 @@ def _with_performance(read: Extraction, pages: Sequence[PageContent]) -> Extract
     )
 
 
-def _with_narrative(opened: Extraction, pages: Sequence[PageContent], items: Sequence[LineItem]) -> Extraction:
+def _with_narrative(
+    opened: Extraction, pages: Sequence[PageContent], paragraphs: Sequence[Paragraph], items: Sequence[LineItem]
+) -> Extraction:
     """The extraction, whose identity is known, with what the running text says."""
-    paragraphs = read_paragraphs(pages)
     claims, passages = read_text(paragraphs, opened.identity, items)
     return with_affairs(replace(opened, claims=claims, passages=passages), paragraphs, pages)
 
@@ -126,10 +128,10 @@ def _as_displayed(items: Sequence[_Item], pages: Sequence[PageContent]) -> tuple
     )
 
 
-def read_statements(pages: Sequence[PageContent], identity: Identity) -> StatementsRead:
+def read_statements(part: Part, identity: Identity) -> StatementsRead:
     """Find the statements of a disclosure and read them; a government's are found and not read."""
-    findings = find_statements(pages)
-    if is_of_a_government(pages):
+    findings = part.findings
+    if is_of_a_government(part.pages):
         return StatementsRead(findings, {}, {})
     kept = _best_of_each(findings.statements)
     units = Counter(f.unit for f in kept.values() if f.unit)
@@ -140,12 +142,14 @@ def _pages_read(pages: Sequence[PageContent], damages: Sequence[str]) -> int:
     return len({(page.document, page.number) for page in pages}) - len(damages)
 
 
-def _without_statements(read: Extraction, pages: Sequence[PageContent], damages: Sequence[str]) -> Extraction:
+def _without_statements(
+    read: Extraction, pages: Sequence[PageContent], paragraphs: Sequence[Paragraph], damages: Sequence[str]
+) -> Extraction:
     status, reason = without_statements(pages, read.identity)
     if status == "not_a_disclosure" and damages:
         status = "failed"
         reason = f"On the pages that can be read, {reason}: download the document again."
-    told = _with_narrative(read, pages, ()) if status != "not_a_disclosure" else read
+    told = _with_narrative(read, pages, paragraphs, ()) if status != "not_a_disclosure" else read
     return replace(
         told,
         status=status,

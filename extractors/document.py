@@ -16,7 +16,7 @@ from extractors.formats.html import read_html
 from extractors.formats.image import read_image
 from extractors.formats.pdf import read_pdf
 from extractors.formats.xlsx import read_xlsx
-from extractors.identity.parts import split_parts
+from extractors.identity.parts import Part, split_parts
 from extractors.model import (
     Extraction,
 )
@@ -123,8 +123,8 @@ def _read_content(opened: Extraction, content: Content) -> Extraction:
     parts = split_parts(content.pages)
     damages = _damages_by_part(content.damages, parts)
     read = [
-        read_disclosure(replace(opened, part=number, place=_place(pages) if number > 1 else None), pages, own)
-        for number, (pages, own) in enumerate(zip(parts, damages, strict=True), 1)
+        read_disclosure(replace(opened, part=number, place=_place(part.pages) if number > 1 else None), part, own)
+        for number, (part, own) in enumerate(zip(parts, damages, strict=True), 1)
     ]
     return replace(read[0], further=tuple(read[1:]))
 
@@ -135,9 +135,9 @@ def _place(pages: Sequence[PageContent]) -> str:
     return f"{pages[0].document}&{page}" if pages[0].document else page
 
 
-def _damages_by_part(damages: Sequence[str], parts: Sequence[Sequence[PageContent]]) -> list[list[str]]:
+def _damages_by_part(damages: Sequence[str], parts: Sequence[Part]) -> list[list[str]]:
     """Each sentence with the part that has the page which it names; with the first where it names none."""
-    numbers = [{f"p.{page.number}" for page in pages} for pages in parts]
+    numbers = [{f"p.{page.number}" for page in part.pages} for part in parts]
     found: list[list[str]] = [[] for _ in parts]
     for damage in damages:
         at = next((i for i, own in enumerate(numbers) if damage.split(" ", 1)[0] in own), 0)

@@ -15,7 +15,7 @@ from extractors.disclosure import StatementsRead, read_statements
 from extractors.grid import Cell
 from extractors.identity import read_identity
 from extractors.identity.papers import without_statements
-from extractors.identity.parts import split_parts
+from extractors.identity.parts import Part, split_parts
 from extractors.lines import Line
 from extractors.model import Box, LineItem, StatementName
 from extractors.numbers import find_unit
@@ -96,16 +96,16 @@ def explain_page(pages: Sequence[PageContent], number: int, damages: Sequence[st
         damages: the sentences of `Content.damages`; those on this page become remarks.
     """
     remarks = [f"not read: {damage}" for damage in damages if damage.split(" ", 1)[0] == f"p.{number}"]
-    part = next((part for part in split_parts(pages) if any(p.number == number for p in part)), ())
-    own = [page for page in part if page.number == number]
+    part = next((part for part in split_parts(pages) if any(p.number == number for p in part.pages)), Part(()))
+    own = [page for page in part.pages if page.number == number]
     if not own or remarks:
         return PageView(number, remarks=tuple(remarks))
-    identity = read_identity(part)
+    identity = read_identity(part.pages)
     if any(map(is_contents, own)):
         return PageView(number, identity.title, remarks=("a table of contents: what it lists is not read as tables",))
     read = read_statements(part, identity)
     if not read.kept:
-        remarks.append(f"nothing of the document is read as a statement: {without_statements(part, identity)[1]}")
+        remarks.append(f"nothing of the document is read as a statement: {without_statements(part.pages, identity)[1]}")
     shown = _Shown(read, number)
     tables, boxes = tuple(shown.tables()), [*shown.cells(), *shown.lines([line for page in own for line in page.lines])]
     straightening = next((page.straightening for page in own if page.straightening), None)

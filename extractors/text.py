@@ -19,6 +19,9 @@ _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _ORDINAL = re.compile(
     r"^(?:其中[:：]|[一二三四五六七八九十百]+、|[(（](?:[一二三四五六七八九十]+|\d{1,2})[)）]|\d{1,2}(?:、|\.(?!\d)))"
 )
+UNIT_ENDS = "局|委员会|委|办公室|中心|站|所|队|院|校|处|厅|馆|机关"
+"""How names of units end wherever they stand, as alternatives of a pattern."""
+
 _BRACKETED_CODE = re.compile(r"^[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]?(?=[^\d.,%)）])")
 
 

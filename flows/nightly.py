@@ -74,8 +74,10 @@ def nightly(
         failed = crawl(home, sources)
         extract(home)
         validate(home)
-    finally:  # what there is so far is kept too
-        keep_home(home.absolute())
+    except BaseException:  # what there is so far is kept too, at one try, and the night ends with what ended it
+        keep_home.with_options(retries=0)(home.absolute(), return_state=True)
+        raise
+    keep_home(home.absolute())
     judged = judge(home.absolute(), accept_baseline, accepted_by)
     rows = [{"level": f.level, "finding": f.sentence(), "说明": f.sentence("zh")} for f in judged.findings]
     publish_table("gate", f"What the gate found: {judged.verdict}", rows)

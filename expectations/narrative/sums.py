@@ -105,11 +105,17 @@ def _list(left: pl.LazyFrame, claims: pl.LazyFrame, rule: Sum, name: str) -> pl.
         (pl.col("n") * pl.col("sign").fill_null(1)).sum().alias(f"{name}.n"),
         pl.col("half").sum().alias(f"{name}.half"),
         pl.col("page").first().alias(f"{name}.page"),
-        pl.col("place").head(_TEXT_LIMIT).str.join(" + ").alias(f"{name}.place"),
+        pl.concat_str(pl.col("place").head(_TEXT_LIMIT).str.join(" + "), _unsaid(" + … ({} more)")).alias(f"{name}.place"),
         printed("value", "unit").head(_TEXT_LIMIT).str.join(" + ").alias(f"{name}.shown"),
         pl.len().alias(f"{name}.count"),
         closed.alias(f"{name}.closed"),
     )
+
+
+def _unsaid(words: str) -> pl.Expr:
+    """How many of a group's rows are more than a text names, in such words; empty where it names all."""
+    more = pl.len().cast(pl.Int64) - _TEXT_LIMIT
+    return pl.when(more > 0).then(pl.format(words, more)).otherwise(pl.lit(""))
 
 
 def _shown(name: str, many: bool) -> pl.Expr:

@@ -17,6 +17,7 @@ from extractors.identity.covers import read_cover, texts_above, texts_on_top
 from extractors.identity.names import clean_name, same_unit
 from extractors.identity.words import KIND, labelled_unit, plain, report_type, report_years, scope_of
 from extractors.model import Identity, StatementName
+from extractors.statements.found import Findings
 from extractors.statements.segments import find_statements
 
 _OVERVIEW = re.compile(
@@ -51,8 +52,21 @@ class _Start:
     subject: _Subject
 
 
-def split_parts(pages: Sequence[PageContent]) -> list[tuple[PageContent, ...]]:
-    """The pages of each disclosure in a file, in order; one tuple of all pages where the file holds one disclosure only."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The pages of one disclosure, and the statements on them where they had to be searched to tell that it is one."""
+
+    pages: tuple[PageContent, ...]
+    searched: Findings | None = None
+
+    @property
+    def findings(self) -> Findings:
+        """The statements on the pages; looked for here where nobody did before."""
+        return self.searched or find_statements(self.pages)
+
+
+def split_parts(pages: Sequence[PageContent]) -> list[Part]:
+    """Each disclosure in a file, in order; one part with all pages where the file holds one disclosure only."""
     members = list(_members(pages))
     parts = [part for member in members for part in _split(member)]
     return _joined(parts) if len(members) > 1 else parts
@@ -69,11 +83,12 @@ def _members(pages: Sequence[PageContent]) -> Iterator[tuple[PageContent, ...]]:
     yield tuple(current)
 
 
-def _split(pages: tuple[PageContent, ...]) -> list[tuple[PageContent, ...]]:
+def _split(pages: tuple[PageContent, ...]) -> list[Part]:
     opened = [_Start(i, subject) for i, page in enumerate(pages) if i and (subject := _opening(page))]
     if not opened and not _may_have_preparers(pages):
-        return [pages]
-    kinds = _kinds(pages)
+        return [Part(pages)]
+    findings = find_statements(pages)
+    kinds = _kinds(findings)
     starts = [0]
     subject = _opening(pages[0]) if pages else None
     possible = _starts(pages, kinds, opened)
@@ -84,7 +99,9 @@ def _split(pages: tuple[PageContent, ...]) -> list[tuple[PageContent, ...]]:
         if start.subject.differs(subject) and _repeats(pages, kinds, (starts[-1], start.index, end)):
             starts.append(start.index)
             subject = start.subject
-    return [pages[a:b] for a, b in zip(starts, [*starts[1:], len(pages)], strict=True)]
+    if len(starts) == 1:
+        return [Part(pages, findings)]
+    return [Part(pages[a:b]) for a, b in zip(starts, [*starts[1:], len(pages)], strict=True)]
 
 
 def _read_subject(pages: Sequence[PageContent], opening: _Subject | None) -> _Subject:
@@ -98,9 +115,9 @@ def _read_subject(pages: Sequence[PageContent], opening: _Subject | None) -> _Su
     )
 
 
-def _kinds(pages: Sequence[PageContent]) -> list[tuple[int, StatementName]]:
+def _kinds(findings: Findings) -> list[tuple[int, StatementName]]:
     """Index of the page and kind of every statement."""
-    return [(found.index, found.statement) for found in find_statements(pages).statements]
+    return [(found.index, found.statement) for found in findings.statements]
 
 
 def _starts(pages: Sequence[PageContent], kinds: Sequence[tuple[int, StatementName]], opened: Sequence[_Start]) -> list[_Start]:
@@ -178,25 +195,25 @@ def _is_contents(page: PageContent) -> bool:
     return any(_CONTENTS.match(plain(line.text)) for line in page.lines)
 
 
-def _joined(parts: Sequence[tuple[PageContent, ...]]) -> list[tuple[PageContent, ...]]:
+def _joined(parts: Sequence[Part]) -> list[Part]:
     """Members of one archive that say the same of themselves are one disclosure: the narrative in one file, tables in another."""
-    kept: list[tuple[Identity, tuple[PageContent, ...]]] = []
+    kept: list[tuple[Identity, Part]] = []
     for part in parts:
-        read = read_identity(part)
+        read = read_identity(part.pages)
         at = next((i for i in range(len(kept) - 1, -1, -1) if _belong(kept[i], (read, part))), None)
         if at is None:
             kept.append((read, part))
         else:
-            joined = (*kept[at][1], *part)
-            kept[at] = (read_identity(joined), joined)
+            joined = Part((*kept[at][1].pages, *part.pages))
+            kept[at] = (read_identity(joined.pages), joined)
     return [part for _, part in kept]
 
 
-def _belong(a: tuple[Identity, tuple[PageContent, ...]], b: tuple[Identity, tuple[PageContent, ...]]) -> bool:
+def _belong(a: tuple[Identity, Part], b: tuple[Identity, Part]) -> bool:
     (x, first), (y, second) = a, b
     one = _Subject(x.unit_name, x.fiscal_year, x.report_type, x.scope)
     other = _Subject(y.unit_name, y.fiscal_year, y.report_type, y.scope)
     if one.differs(other):
         return False
     told = bool(one.unit and other.unit)
-    return told or not ({kind for _, kind in _kinds(first)} & {kind for _, kind in _kinds(second)})
+    return told or not ({kind for _, kind in _kinds(first.findings)} & {kind for _, kind in _kinds(second.findings)})

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractors.content import PageContent
-from extractors.narrative.flow import Paragraph, read_paragraphs
+from extractors.narrative.flow import Paragraph
 from extractors.performance.money import Money, money, with_budget, with_executed
 from extractors.performance.printed import place
 from extractors.performance.rows import Project
@@ -18,13 +17,14 @@ from extractors.performance.values import parse_number, parse_rate
 from extractors.performance.vocabulary import NO_NAME
 from extractors.text import squeeze
 
-_HINT = re.compile(r"(?:自\s*评|评\s*价)\s*(?:情\s*况|结\s*果|报\s*告)?\s*(?:综\s*述|情\s*况|结\s*果|报\s*告)|自\s*评\s*得\s*分")
 _ORDINAL = r"(?:\d{1,3}[.、．]|（\d{1,3}）|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)?"
 _SUMMARY = re.compile(
     rf"^{_ORDINAL}(?P<name>[^。；：，]{{2,60}}?)(?:项目)?(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:自我?评(?:价)?|绩效评价)"
     r"(?:工作)?(?:情况|结果|报告)?(?:综述|情况|结果)?[:：。]"
 )
 """A summary's head: “甲项目绩效自评综述：”, “甲项目支出绩效自评结果：”, “甲绩效自评情况。”, “甲项目绩效评价结果综述：”."""
+
+_IN_EVERY_HEAD = "评"
 
 _CERTAIN = re.compile(r"综述[:：。]$")
 """Other heads than these may head anything: what follows must state a budget or what was spent."""
@@ -50,16 +50,14 @@ _CIRCLED = re.compile(r"^[①-⑳]")
 _YEAR = re.compile(r"^(?:20\d\d年度?)?")
 
 
-def read_summaries(pages: Sequence[PageContent], first: int) -> list[Project]:
-    """The projects that summaries tell of, numbered from `first`; nothing is read of a text without words of a head."""
-    if not any(_HINT.search(line.text) for page in pages for line in page.lines):
-        return []
-    return [replace(project, project=number) for number, project in enumerate(_read(read_paragraphs(pages)), first)]
+def read_summaries(paragraphs: Sequence[Paragraph], first: int) -> list[Project]:
+    """The projects that summaries in the running text tell of, numbered from `first`."""
+    return [replace(project, project=number) for number, project in enumerate(_read(paragraphs), first)]
 
 
 def _read(paragraphs: Sequence[Paragraph]) -> Iterator[Project]:
     for index, paragraph in enumerate(paragraphs):
-        head = _SUMMARY.match(paragraph.text)
+        head = _SUMMARY.match(paragraph.text) if _IN_EVERY_HEAD in paragraph.text else None
         if head is None or _is_no_name(head["name"]):
             continue
         following = _with_head(paragraphs, index)

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Literal, TypeVar
 
-from extractors.text import squeeze
+from extractors.text import UNIT_ENDS, squeeze
 
 Role = Literal[
     "level1", "level2", "level3", "target", "actual", "weight", "score", "comparator", "unit",
@@ -165,7 +165,7 @@ NO_NAME = re.compile(
 
 TOTAL_NAME = re.compile(r"^(?:总|合|小)计[:：]?$|^金额合计$")
 OWN_UNIT = re.compile(r"[(](?:本级|机关|本部)[)]$")
-_ENDS = r"局|委员会|委|办公室|办|中心|站|所|队|院|校|学|馆|会|处|厅|政府|机关"
+_ENDS = rf"{UNIT_ENDS}|办|学|会|政府"
 _AS_A_NAME = r"^[^，,。、；]*(?:%s)(?:[(（].{1,24}[)）])?$"
 UNIT_NAME = re.compile(_AS_A_NAME % _ENDS)
 """How names of units end: a line of a list that has one and sums up lines below it is no project."""

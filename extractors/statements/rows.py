@@ -16,7 +16,7 @@ from extractors.statements import vocabulary
 from extractors.statements.found import FoundTable, Segment
 from extractors.statements.headers import Column
 from extractors.statements.labels import CodeMemory, read_label
-from extractors.text import squeeze
+from extractors.text import UNIT_ENDS, squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
 """An amount inside a name's cell: rulings are missing there, and whose amount it is cannot be told."""
@@ -30,7 +30,7 @@ _WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
 
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
 _ONLY_CLOSING = re.compile(r"[合总小]?计")
-_UNIT = re.compile(r"(?:局|委|委员会|办公室|中心|[^车]站|所|队|院|校|大学|处|厅|馆|协会|机关)(?:\([^()]{1,24}\))?$")
+_UNIT = re.compile(rf"(?:{UNIT_ENDS}|大学|协会)(?<!车站)(?:\([^()]{{1,24}}\))?$")
 """How names of units end in tables that list lines under units."""
 
 DEEPER = 3.0

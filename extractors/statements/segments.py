@@ -73,20 +73,11 @@ class _Table:
 
 def find_statements(pages: Sequence[PageContent]) -> Findings:
     """All statements of a document and all other tables in reading order; tables without a name are reported."""
-    for searched, findings in _LAST:  # one look: another thread may put its own there meanwhile
-        if searched is pages:
-            return findings
     search = _Search()
     for page in pages:
         search.read_page(page)
     titles_only = tuple(_titles_only(pages, search.found))
-    findings = Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen), tuple(search.others))
-    _LAST[:] = [(pages, findings)] if isinstance(pages, tuple) else []
-    return findings
-
-
-_LAST: list[tuple[Sequence[PageContent], Findings]] = []
-"""The pages that were searched last, and what was found: a document is searched for its parts, then for what they hold."""
+    return Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen), tuple(search.others))
 
 
 class _Search:

@@ -12,10 +12,10 @@ import polars as pl
 
 from flows.reporting import Reporter
 from flows.stages.drawing import DOCUMENT_SECONDS, Drawing, NotDrawn, Originals, Words, draw
+from warehouse.extractions import BESIDE
 from warehouse.files import write_file
 from warehouse.schema import TABLES, Table
 from warehouse.site import paths
-from warehouse.site.batches import BESIDE
 from warehouse.site.disclosures import PICTURES, read_pictures
 from warehouse.tables import table_files
 

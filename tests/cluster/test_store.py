@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -166,6 +167,25 @@ def test_a_result_never_leaves_its_folder(tmp_path: Path, absolute: bool) -> Non
     with pytest.raises(StoreError, match="outside"):
         unpack((tmp_path / "bad.zip").read_bytes(), tmp_path / "inside")
     assert not outside.exists()
+
+
+def test_what_says_that_a_reading_is_whole_is_on_the_disk_before_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "good.zip", "w") as good:
+        good.writestr("1/ab/abc.json", "{}")
+        good.writestr("1/ab/abc.parquet", "figures")
+    wanted = tmp_path / "home" / "1" / "ab"
+    synced: list[tuple[str, list[str]]] = []
+
+    def fsync(file: int) -> None:
+        written = Path(f"/dev/fd/{file}").resolve().name
+        synced.append((written, sorted(path.name for path in wanted.iterdir())))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    unpack((tmp_path / "good.zip").read_bytes(), tmp_path / "home")
+    assert synced == [(".abc.json.fresh", [".abc.json.fresh", "abc.parquet"])]
+    assert sorted(path.name for path in wanted.iterdir()) == ["abc.json", "abc.parquet"]
 
 
 def test_a_home_may_be_named_from_the_folder_beside_it(tmp_path: Path) -> None:

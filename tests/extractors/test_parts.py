@@ -13,6 +13,7 @@ from extractors.identity import read_identity
 from extractors.identity.parts import split_parts
 from extractors.layout.page import lay_out
 from extractors.model import Extraction
+from extractors.statements.segments import find_statements
 from tests.extractors.drawing import Ruled, Sheet, draw
 
 
@@ -105,6 +106,14 @@ def test_what_is_one_disclosure(pages: tuple[Sheet, ...]) -> None:
     assert extract_document(draw(*pages, cover=())).further == ()
 
 
+def test_statements_that_were_searched_to_split_a_file_go_with_its_part_and_nowhere_else() -> None:
+    pages = pages_of(draw(*TURNS, cover=()))
+    (part,) = split_parts(pages)
+    assert part.searched is not None
+    assert part.findings is part.searched
+    assert find_statements(pages) is not find_statements(pages), "no document stays behind in the process"
+
+
 def test_a_running_header_begins_no_part() -> None:
     pages = [Sheet(("示例区民政局2024年度单位决算公开", *page.above), page.table) for page in disclosure("示例区民政局", "1.00")]
     assert extract_document(draw(*pages, cover=())).further == ()
@@ -120,4 +129,4 @@ def test_members_of_other_units_are_parts_and_their_names_are_heard_last() -> No
     first = pages_of(draw(*statements("1.00"), cover=("2024年度单位决算",)), "示例区第一中学2024年度单位决算.pdf")
     second = pages_of(draw(*statements("1.00"), cover=()), "示例区第二中学2024年度单位决算.pdf")
     parts = split_parts((*first, *second))
-    assert [read_identity(part).unit_name for part in parts] == ["示例区第一中学", "示例区第二中学"]
+    assert [read_identity(part.pages).unit_name for part in parts] == ["示例区第一中学", "示例区第二中学"]

@@ -14,8 +14,9 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import TaskRun
 from prefect.states import Failed
 
-from extractors.errors import FetchError, SourceError, UsageError
+from extractors.errors import FetchError, SourceError, StoreError, UsageError
 from flows import crawl as crawl_module
+from flows import nightly as nightly_module
 from flows.crawl import network_is_at_fault
 from flows.nightly import nightly
 from flows.reporting import SilentReporter
@@ -92,6 +93,24 @@ def test_where_nothing_can_be_crawled_nothing_is_published(home: Home) -> None:
     with pytest.raises(FetchError, match="could be crawled"):
         run_night([dead], home, SilentReporter(), date(2026, 1, 2))
     assert not home.releases.exists()
+
+
+def test_a_night_that_fails_says_why_even_where_its_store_fails_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Home] = []
+
+    def store_of(home: Home) -> None:
+        asked.append(home)
+        if len(asked) > 1:
+            raise StoreError("the store does not answer")
+
+    def crawl(*_: object) -> list[str]:
+        raise FetchError("the crawl found nothing")
+
+    monkeypatch.setattr(nightly_module, "store_of", store_of)
+    monkeypatch.setattr(nightly_module, "crawl", crawl)
+    with pytest.raises(FetchError, match="the crawl found nothing"):
+        nightly(home=tmp_path)
+    assert len(asked) == 2, "brought, and kept as far as it was; a night that has failed does not wait for its store"
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,15 @@ def test_items_are_counted_once_each() -> None:
     assert outcome("items-of-general-budget", *items("33.03万元", "10.01万元", "10.01万元", "10.01万元")) == "not_evaluable"
 
 
+def test_a_long_list_says_how_many_places_it_leaves_out() -> None:
+    (row,) = found("items-of-general-budget", *items("10.00万元", *["1.00万元"] * 15))
+    assert row["outcome"] in ("fail", "not_evaluable")
+    assert str(row["right_text"]).count("@p") == 12
+    assert str(row["right_text"]).endswith(" + … (3 more)")
+    (row,) = found("items-of-general-budget", *items("12.00万元", *["1.00万元"] * 12))
+    assert "more" not in str(row["right_text"])
+
+
 def test_items_of_another_fund_are_not_the_general_budget() -> None:
     fund = Said("50.00万元", "item", code="2120803", item=9, sentence=9, cell=("government_fund", "total"))
     assert outcome("items-of-general-budget", *items("10.01万元", "10.01万元"), fund) == "pass"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.narrative.flow import read_paragraphs
 from extractors.performance.narrative import read_summaries
 from extractors.performance.rows import Project
 from tests.narrative.texts import pages
@@ -12,7 +13,7 @@ TOLD = "项目全年预算数为120.50万元，执行数为118万元，完成预
 
 
 def read(*paragraphs: str) -> list[Project]:
-    return read_summaries(pages(["（三）项目绩效自评结果", *paragraphs]), 1)
+    return read_summaries(read_paragraphs(pages(["（三）项目绩效自评结果", *paragraphs])), 1)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,12 @@ def test_the_template_of_the_ministry() -> None:
     assert project.result == "一是养护里程达标；二是出行改善。"
     assert project.deviation == "一是进度偏慢。"
     assert project.improvement == "一是提早招标。"
+
+
+@pytest.mark.parametrize("head", ["1.道路养护项目绩效自评：", "（一）道路养护项目支出绩效评价：", "道路养护项目绩效自我评价。"])
+def test_a_document_whose_only_words_on_evaluation_are_a_short_head(head: str) -> None:
+    (project,) = read_summaries(read_paragraphs(pages([head + TOLD])), 1)
+    assert (project.name, project.budget_text, project.rate_text) == ("道路养护", "120.50万元", "97.93%")
 
 
 @pytest.mark.parametrize(

@@ -89,22 +89,23 @@ def test_publishing_again_says_that_nothing_has_changed(home: Home) -> None:
     assert any(line.startswith("Nothing has changed since release 2026.11.23") for line in listener.lines)
 
 
-def shown(home: Home, address: str) -> str:
-    """Publish, and return a page of the site."""
-    return (publish(home, SilentReporter(), DAY).site.parent / address).read_text(encoding="utf-8")
+def shown(home: Home, *addresses: str) -> list[str]:
+    """Publish, and return pages of the site."""
+    site = publish(home, SilentReporter(), DAY).site.parent
+    return [(site / address).read_text(encoding="utf-8") for address in addresses]
 
 
 def test_the_site_shows_coverage_failed_checks_and_downloads(home: Home) -> None:
-    coverage_of_division = Page(shown(home, "coverage/420103.html"))
+    division, failures, index = shown(home, "coverage/420103.html", "about/maintainers.html", "index.html")
+    coverage_of_division = Page(division)
     assert sorted(coverage_of_division.cells) == ["blocked", "missing", "published", "published", *["unlisted"] * 4]
     assert f"../{document_page(document_id('kexie-2'))}" in coverage_of_division.links
     assert f"../{document_page(document_id('kexie-1'))}" not in coverage_of_division.links
     assert "https://portal.example/czzj/index.html" in coverage_of_division.links, "what could not be had leads to its site"
-    assert ARCHIVES in shown(home, "coverage/420103.html")
-    failures = shown(home, "about/maintainers.html")
+    assert ARCHIVES in division
     for words in (SCIENCE, "expenditure-lines-to-total", "支出合计与各类之和不符", "1,000.00", "#findings"):
         assert words in failures
-    downloads = [unquote(link) for link in Page(shown(home, "index.html")).links if link.startswith("..")]
+    downloads = [unquote(link) for link in Page(index).links if link.startswith("..")]
     checksums = read_checksums(home.releases / "latest")
     data = {path for path in checksums if path.startswith(("parquet/", "csv/")) or path.endswith((".xlsx", ".duckdb"))}
     assert data <= {link.split("/", 3)[3] for link in downloads}
@@ -112,15 +113,14 @@ def test_the_site_shows_coverage_failed_checks_and_downloads(home: Home) -> None
 
 
 def test_the_site_leads_to_the_review_report_where_there_is_one(home: Home) -> None:
-    assert "校验报告" not in shown(home, "about/maintainers.html").split('id="reports"')[1].split("</section>")[0]
+    assert "校验报告" not in shown(home, "about/maintainers.html")[0].split('id="reports"')[1].split("</section>")[0]
     home.reports.mkdir()
     (home.reports / "review.html").write_text("")
-    assert "../../reports/review.html" in Page(shown(home, "about/maintainers.html")).links
+    assert "../../reports/review.html" in Page(*shown(home, "about/maintainers.html")).links
 
 
 def test_the_site_loads_nothing_from_anywhere(home: Home) -> None:
-    for address in ("index.html", "coverage.html", "compare.html", "search.html", "about/maintainers.html"):
-        text = shown(home, address)
+    for text in shown(home, "index.html", "coverage.html", "compare.html", "search.html", "about/maintainers.html"):
         assert [place for place in Page(text).loads if urlsplit(place).netloc] == []
         assert not re.search(r"url\(|@import", text)
 
@@ -132,12 +132,13 @@ def test_text_from_documents_is_escaped_and_only_web_addresses_become_links(home
         url=pl.when(first).then(pl.lit("javascript:alert(1)")).otherwise("url"),
     )
     write_table(documents, TABLES["documents"], home.tables)
-    for address in ("index.html", "coverage/420103.html", "search.html", "about/maintainers.html"):
-        text = shown(home, address)
+    division, data, *others = shown(
+        home, "coverage/420103.html", "data/search/units-1.js", "index.html", "search.html", "about/maintainers.html"
+    )
+    for text in (division, *others):
         assert "<script>alert" not in text
         assert not any(link.startswith("javascript") for link in Page(text).links)
-    assert "&lt;script&gt;alert(1)" in shown(home, "coverage/420103.html")
-    data = shown(home, "data/search/units-1.js")
+    assert "&lt;script&gt;alert(1)" in division
     assert json.loads(data.removeprefix("juesuanSearch(").removesuffix(");\n"))["kind"] == "units"
 
 
@@ -185,7 +186,7 @@ def test_the_site_leads_to_the_data_docs_of_its_release(home: Home) -> None:
     docs = home.reports / "data_docs"
     docs.mkdir(parents=True)
     (docs / "index.html").write_text("")
-    page = Page(shown(home, "about/maintainers.html"))
+    page = Page(*shown(home, "about/maintainers.html"))
     assert "../../releases/2026.11.23/data_docs/index.html" in page.links
     assert (home.releases / "2026.11.23" / "data_docs" / "index.html").is_file()
 

@@ -24,11 +24,11 @@ from flows.stages.extract import extract_files
 from flows.stages.site import write_site
 from warehouse.archive import Archive
 from warehouse.coverage import build_coverage
+from warehouse.extractions import BESIDE
 from warehouse.home import Home
 from warehouse.releases import Release
 from warehouse.revisions import find_revisions
 from warehouse.schema import TABLES, UNITS
-from warehouse.site.batches import BESIDE
 from warehouse.tables import read_table, write_table
 
 UNIT = REISSUED[0]

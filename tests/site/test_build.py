@@ -12,10 +12,10 @@ import pytest
 from flows.stages import site as site_stage
 from flows.stages.site import site_of
 from tests.site.conftest import DIVISION, UNIT, Built, release
+from warehouse.extractions import BESIDE
 from warehouse.schema import TABLES, UNITS
 from warehouse.site import Built as Pages
 from warehouse.site import Site, batches, build_site, paths
-from warehouse.site.batches import BESIDE
 from warehouse.site.manifest import Manifest
 from warehouse.tables import write_table
 

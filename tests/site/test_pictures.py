@@ -20,9 +20,9 @@ from flows.stages.drawing import Originals
 from flows.stages.page_worker import MOST_PRINT_BYTES, draw_pages, small_picture
 from flows.stages.site_pictures import draw_site_pictures, pages_with_figures
 from tests.site.conftest import SELF_EVALUATED, Built
+from warehouse.extractions import BESIDE
 from warehouse.schema import TABLES
 from warehouse.site import paths
-from warehouse.site.batches import BESIDE
 from warehouse.tables import write_table
 
 

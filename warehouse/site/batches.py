@@ -11,15 +11,12 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.extractions import BESIDE
 from warehouse.schema import (
     CHECKS,
     COVERAGE,
     DOCUMENTS,
-    FURTHER,
-    INDICATORS,
-    KEY_WORK,
     LINE_ITEMS,
-    PROJECTS,
     REVISIONS,
     STATEMENTS_TABLE,
     UNITS,
@@ -37,8 +34,6 @@ DOCUMENTS_AT_ONCE = 100
 
 _UNIT = ("division_code", "unit_name")
 _BY_UNIT = (DOCUMENTS, COVERAGE, UNITS)
-BESIDE = (PROJECTS, INDICATORS, KEY_WORK, *FURTHER)
-"""What a document says beside its nine statements."""
 _BY_DOCUMENT = (LINE_ITEMS, STATEMENTS_TABLE, CHECKS, REVISIONS, *BESIDE)
 
 Row = Mapping[str, Any]

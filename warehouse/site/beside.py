@@ -43,7 +43,7 @@ def parts_of(tables: Mapping[str, pl.DataFrame]) -> dict[Disclosure, tuple[Part,
     """Return what there is to show of each disclosure, in the order of its page; disclosures without anything are left out.
 
     Args:
-        tables: the tables of `batches.BESIDE` by name.
+        tables: the tables of `extractions.BESIDE` by name.
     """
     counts = {table.name: _figures_stated(table) for table in _STATED}
     found: dict[Disclosure, list[Part]] = {}
@@ -235,7 +235,7 @@ def lay_out_further(tables: Mapping[str, pl.DataFrame]) -> Further:
     """Return what one disclosure says beside its statements.
 
     Args:
-        tables: its rows of the tables of `batches.BESIDE`, by name.
+        tables: its rows of the tables of `extractions.BESIDE`, by name.
     """
     cells = Cells()
     return Further(
@@ -252,7 +252,7 @@ def places_beside(tables: Mapping[str, pl.DataFrame], key: Disclosure) -> tuple[
     """Return what finds the values of a disclosure's page by their places, and their addresses there.
 
     Args:
-        tables: the tables of `batches.BESIDE` by name, of any disclosures.
+        tables: the tables of `extractions.BESIDE` by name, of any disclosures.
         key: which disclosure is meant.
     """
     mine = {name: rows.filter((pl.col("document_id") == key[0]) & (pl.col("part") == key[1])) for name, rows in tables.items()}

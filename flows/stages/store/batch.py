@@ -111,7 +111,7 @@ def unpack(content: bytes, folder: Path, known: Collection[str] = ()) -> None:
             inside = PurePosixPath(name)
             if ".." in inside.parts or inside.is_absolute():
                 raise StoreError(f"A result in the store names a file outside of the home ({name}): remove it.")
-            write_file(folder / inside, archive.read(name))
+            write_file(folder / inside, archive.read(name), sync=name.endswith(".json"))
 
 
 def documents_in(content: bytes) -> set[str]:
