@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from warehouse.coverage import build_coverage
-from warehouse.releases import Release, build_release, verify
+from warehouse.releases import Release, build_release
 from warehouse.schema import CHECKS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE, TABLES, UNITS
 
 DIVISION = "420103"
@@ -114,25 +114,6 @@ def release_of(frames: Mapping[str, pl.DataFrame], releases: Path, today: date, 
         for name, frame in frames.items():
             frame.write_parquet(Path(folder) / f"{name}.parquet")
         return build_release(Path(folder), frames["coverage"], releases, today, data_docs=data_docs)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def packages_are_validated_once() -> Iterator[None]:
-    """Let the data package's own validator, which takes most of a small release's time, see the same package once.
-
-    A package names the hash of each of its files, which are checked before it is asked; only what it found valid is remembered.
-    """
-    validate, valid = verify._verify_package, set[bytes]()
-
-    def once(path: Path) -> None:
-        package = path.read_bytes()
-        if package not in valid:
-            validate(path)
-            valid.add(package)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verify, "_verify_package", once)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 from extractors.errors import StoreError
 from tests.release.conftest import DAY, DIVISION, FINANCE, PARKS, SCIENCE, WITHDRAWN, document, document_id, line, release_of
 from warehouse.coverage import build_coverage
-from warehouse.releases import Release, verify
+from warehouse.releases import Release
 from warehouse.releases.shelf import sha256
 from warehouse.schema import CLAIMS, DOCUMENTS, LINE_ITEMS, REVISIONS
 
@@ -42,12 +42,6 @@ def of_kexie(**values: object) -> list[pl.Expr]:
 
 def changelog(release: Release) -> str:
     return (release.path / "CHANGELOG.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture(autouse=True)
-def package_is_validated_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What changed is asked here; that a package is validated is tested with releases."""
-    monkeypatch.setattr(verify, "_verify_package", lambda _: None)
 
 
 def test_the_first_release_has_none_to_compare_with(published: Release) -> None:
