@@ -93,10 +93,7 @@ def worker_table(options: Options) -> Iterator[str]:
     """One and two processes, and a cluster, on the same documents."""
     count = options.worker_documents
     folder = options.folder / "workers"
-    if options.given is not None:
-        files = write_copies(folder, digital([options.given])[0], count)
-    else:
-        files = write_sample(folder, count)
+    files = write_copies(folder, digital([options.given])[0], count) if options.given is not None else write_sample(folder, count)
     yield "| who reads | documents | s by clock | × one worker |\n| --- | ---: | ---: | ---: |"
     times: dict[str, float] = {}
     for workers in (1, 2):

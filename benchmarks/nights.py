@@ -4,7 +4,7 @@
 
 Every district of the portal has the sample district's documents, some sixty, each with bytes of its own, so that all are fetched
 and read; a district is a source with a division of its own, as in the field. The portal answers from a process of its own, faster
-than any real one may be asked. With `--pages` a document has the first few pages of its statements, so that many are read in little
+than any real one may be asked. With `--pages` a document has only so many pages of its statements: many are read in little
 time. With `--at-most` the command fails where the last night takes a larger share of the first's time.
 A home that has nights behind it is gone on with.
 """
