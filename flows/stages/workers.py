@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -39,6 +40,8 @@ _DOCUMENTS_PER_PROCESS = 50
 
 _DOCUMENTS_AHEAD = 32
 """How far a process may be ahead of who takes the results: it has work while a batch is written, and memory is bounded."""
+
+_LISTEN_S = 0.5
 
 _WORKER = "flows.stages.worker"
 """Imported by name in the workers, so that the parent need not wait for the PDF libraries."""
@@ -84,12 +87,18 @@ class Workers:
             return
         with report.track("Extracting", len(self._documents)) as advance:
             while self._asked:
-                future = self._done.get()
+                future = self._next_done()
                 packed = _outcome(future, *self._asked.pop(future))
                 del future  # it holds the result
                 self._ask()
                 yield packed
                 advance(1)
+
+    def _next_done(self) -> Future[Packed]:
+        """Wait for a result, in short steps: polars' handler of SIGINT has system calls restarted, and one wait would not end."""
+        while True:
+            with suppress(Empty):
+                return self._done.get(timeout=_LISTEN_S)
 
     def _ask(self) -> None:
         """Have the next document read, where one is left."""
