@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.bench_documents import page_count, write_of_pages, write_sample, write_scan, write_short
+from benchmarks.bench_documents import page_count, write_copies, write_of_pages, write_sample, write_scan, write_short
 from benchmarks.bench_readers import BASE, OWN, Taken, extract, read_by_peer, readers
 from benchmarks.engines import digital
 
@@ -46,6 +46,8 @@ class Options:
     documents: tuple[int, ...]
     nightly: int
     worker_documents: int
+    cluster: bool
+    document_pages: int
 
 
 def reader_table(options: Options) -> Iterator[str]:
@@ -71,10 +73,12 @@ def page_table(options: Options) -> Iterator[str]:
 
 
 def document_table(options: Options) -> Iterator[str]:
-    """So many documents of two pages in one command, read by one worker."""
+    """So many documents of a few pages in one command, read by one worker."""
     yield "| documents | pages | ms a document | peak MiB |\n| ---: | ---: | ---: | ---: |"
     for count in options.documents:
-        files = write_short(options.folder / f"documents-{count}", count)
+        folder = options.folder / f"documents-{count}"
+        pages = options.document_pages
+        files = write_short(folder, count, pages) if pages else write_sample(folder, count)
         with tempfile.TemporaryDirectory(dir=options.folder) as out:
             taken = extract([files[0].parent], Path(out))
         yield f"| {count:,} | {page_count(files):,} | {1000 * taken.processor / count:.0f} | {taken.peak_mib:,} |"
@@ -90,15 +94,18 @@ def scan_table(options: Options) -> Iterator[str]:
 def worker_table(options: Options) -> Iterator[str]:
     """One and two processes, and a cluster, on the same documents."""
     count = options.worker_documents
-    files = write_sample(options.folder / "workers", count)
+    folder = options.folder / "workers"
+    files = write_copies(folder, digital([options.given])[0], count) if options.given is not None else write_sample(folder, count)
     yield "| who reads | documents | s by clock | × one worker |\n| --- | ---: | ---: | ---: |"
-    times = {}
+    times: dict[str, float] = {}
     for workers in (1, 2):
         with tempfile.TemporaryDirectory(dir=options.folder) as out:
             times[f"{workers} worker{'s' if workers > 1 else ''}, `juesuan extract`"] = extract(files, Path(out), workers).clock
     first = next(iter(times.values()))
     for name, clock in times.items():
         yield f"| {name} | {count:,} | {clock:.1f} | {first / clock:.2f} |"
+    if not options.cluster:
+        return
     told = _tell("benchmarks.bench_cluster", str(files[0].parent))
     found = json.loads(told.strip().splitlines()[-1])
     same = "the same files" if found["same"] else "OTHER FILES"
@@ -163,6 +170,8 @@ def main() -> None:
     parser.add_argument("--documents", type=int, nargs="+", default=[10, 100, 1_000], help="10000 takes a quarter of an hour")
     parser.add_argument("--nightly", type=int, default=60, help="documents of the two nights")
     parser.add_argument("--worker-documents", type=int, default=60, help="documents that one and two workers read")
+    parser.add_argument("--cluster", action=argparse.BooleanOptionalAction, default=True, help="whether a cluster reads them too")
+    parser.add_argument("--document-pages", type=int, default=2, help="pages of each of --documents; 0 is as many as they have")
     parser.add_argument("--peers", type=Path, default=Path(".venv-peers/bin/python"))
     arguments = parser.parse_args()
     peers = arguments.peers.absolute()
@@ -171,6 +180,7 @@ def main() -> None:
         options = Options(
             arguments.folder, Path(folder), peers, arguments.rounds, arguments.reader_documents, arguments.slow_pages,
             tuple(arguments.pages), tuple(arguments.documents), arguments.nightly, arguments.worker_documents,
+            arguments.cluster, arguments.document_pages,
         )  # fmt: skip
         for name in arguments.only:
             began = time.monotonic()

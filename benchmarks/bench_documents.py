@@ -30,16 +30,28 @@ def write_sample(folder: Path, count: int, *, truth: bool = False) -> list[Path]
 def write_short(folder: Path, count: int, pages: int = 2) -> list[Path]:
     """Write that many documents of a few pages with statements, for what a document costs beside its pages."""
     folder.mkdir(parents=True, exist_ok=True)
-    known = []
-    for sample in documents(1):
-        source, short, buffer = pypdfium2.PdfDocument(sample.data), pypdfium2.PdfDocument.new(), io.BytesIO()
-        first = len(source) // 3
-        short.import_pages(source, list(range(first, first + pages)))
-        short.save(buffer)
-        known.append(buffer.getvalue())
+    known = [shortened(sample.data, pages) for sample in documents(1)]
     written = [folder / f"{number:05}.pdf" for number in range(count)]
     for number, path in enumerate(written):
         path.write_bytes(known[number % len(known)] + f"\n%{number}\n".encode())
+    return written
+
+
+def shortened(data: bytes, pages: int) -> bytes:
+    """Return a few pages of a document, from its statements on."""
+    source, short, buffer = pypdfium2.PdfDocument(data), pypdfium2.PdfDocument.new(), io.BytesIO()
+    first = len(source) // 3
+    short.import_pages(source, list(range(first, first + pages)))
+    short.save(buffer)
+    return buffer.getvalue()
+
+
+def write_copies(folder: Path, files: Sequence[Path], count: int) -> list[Path]:
+    """Write that many copies of PDFs, in turn, each with bytes of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [folder / f"{number:05}.pdf" for number in range(count)]
+    for number, path in enumerate(written):
+        path.write_bytes(files[number % len(files)].read_bytes() + f"\n%{number}\n".encode())
     return written
 
 

@@ -1,10 +1,11 @@
 """Run two nights on a portal of many districts, and print what each stage took; on the second nothing is new.
 
-    python -m benchmarks.nights --documents 600 [--nights 2] [--home FOLDER] [--at-most 0.02]
+    python -m benchmarks.nights --documents 600 [--district 1000] [--pages 2] [--nights 2] [--home FOLDER] [--at-most 0.02]
 
 Every district of the portal has the sample district's documents, some sixty, each with bytes of its own, so that all are fetched
 and read; a district is a source with a division of its own, as in the field. The portal answers from a process of its own, faster
-than any real one may be asked. With `--at-most` the command fails where the last night takes a larger share of the first's time.
+than any real one may be asked. With `--pages` a document has only so many pages of its statements: many are read in little
+time. With `--at-most` the command fails where the last night takes a larger share of the first's time.
 A home that has nights behind it is gone on with.
 """
 
@@ -25,6 +26,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import flows.stages.crawl as crawl_stage
+from benchmarks.bench_documents import shortened
 from flows.demo.generate import SampleDocument, documents
 from flows.registry import Politeness, Source, load_source
 from flows.reporting import SilentReporter
@@ -40,38 +42,45 @@ _FAST = Politeness.model_construct(requests_per_second=5000.0, concurrency=4, ti
 @cache
 def sample(number: int) -> SampleDocument:
     """Return one of the sample district's documents."""
-    return documents(1)[number]
+    return documents(1)[number % len(documents(1))]
 
 
-def answer(path: str) -> tuple[str, bytes, str] | None:
+@cache
+def _pdf(number: int, pages: int) -> bytes:
+    """Its bytes: so many pages of it, or all where that is 0."""
+    return shortened(sample(number).data, pages) if pages else sample(number).data
+
+
+def answer(path: str, pages: int = 0, district_documents: int = 0) -> tuple[str, bytes, str] | None:
     """Return content type, body and entity tag of an address of the portal, None where there is nothing."""
     district, _, name = path.strip("/").partition("/")
     if name in ("", "index.shtml"):
-        return "text/html; charset=utf-8", _list_page(), f'"list-{district}"'
+        return "text/html; charset=utf-8", _list_page(district_documents or len(documents(1))), f'"list-{district}"'
     stem, _, extension = name.rpartition("/")[2].partition(".")
     number = int(stem.lstrip("tP").rpartition("_")[2])
     if extension == "pdf":
-        return "application/pdf", sample(number).data + f"\n%{district}\n".encode(), f'"pdf-{district}-{number}"'
+        return "application/pdf", _pdf(number, pages) + f"\n%{district} {number}\n".encode(), f'"pdf-{district}-{number}"'
     document = sample(number)
     head = f'<head><title>{document.title}</title><meta name="PubDate" content="{document.published_on} 09:00"></head>'
     body = f'<body><p>现予以公开。</p><a href="./P{number}.pdf">{document.title}.pdf</a></body>'
     return "text/html; charset=utf-8", f"<html>{head}{body}</html>".encode(), f'"page-{district}-{number}"'
 
 
-def _list_page() -> bytes:
+def _list_page(count: int) -> bytes:
     rows = []
-    for number, d in enumerate(documents(1)):
+    for number in range(count):
+        d = sample(number)
         address = f"./{d.published_on:%Y%m}/t{d.published_on:%Y%m%d}_{number}.shtml"
         rows.append(f'<li><a href="{address}">{d.title}</a><span>{d.published_on}</span></li>')
     pages = '<script>createPageHTML(1, 0, "index", "shtml");</script>'
     return f"<html><body><ul>{''.join(rows)}</ul>{pages}</body></html>".encode()
 
 
-def _portal(port: int, ready: Connection) -> None:
+def _portal(port: int, pages: int, district_documents: int, ready: Connection) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := (await reader.readuntil(b"\r\n\r\n")).decode("latin-1"):
-                writer.write(_respond(head))
+                writer.write(_respond(head, pages, district_documents))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -84,9 +93,9 @@ def _portal(port: int, ready: Connection) -> None:
     asyncio.run(serve())
 
 
-def _respond(head: str) -> bytes:
+def _respond(head: str, pages: int, district_documents: int) -> bytes:
     path = head.split(" ")[1]
-    found = None if path == "/robots.txt" else answer(path)
+    found = None if path == "/robots.txt" else answer(path, pages, district_documents)
     if found is None:
         return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
     kind, body, tag = found
@@ -97,11 +106,11 @@ def _respond(head: str) -> bytes:
 
 
 @contextmanager
-def running_portal(port: int = 0) -> Iterator[int]:
+def running_portal(port: int = 0, pages: int = 0, district_documents: int = 0) -> Iterator[int]:
     """Run the portal in a process of its own, and yield its port."""
     fresh = multiprocessing.get_context("spawn")
     here, there = fresh.Pipe()
-    portal = fresh.Process(target=_portal, args=(port, there), daemon=True)
+    portal = fresh.Process(target=_portal, args=(port, pages, district_documents, there), daemon=True)
     portal.start()
     try:
         yield here.recv()
@@ -110,12 +119,12 @@ def running_portal(port: int = 0) -> Iterator[int]:
         portal.join()
 
 
-def write_sources(home: Home, port: int, wanted: int) -> list[str]:
+def write_sources(home: Home, port: int, wanted: int, each: int = 0) -> list[str]:
     """Write a source for each of as many districts as have that many documents together, and return the files."""
     folder = home.root / "sources"
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for code in newest_codes()[: -(-wanted // len(documents(1)))]:
+    for code in newest_codes()[: -(-wanted // (each or len(documents(1))))]:
         path = folder / f"district-{code}.yaml"
         path.write_text(
             f'id: {path.stem}\nname: {path.stem}\ndivision_code: "{code}"\nportal: trs\n'
@@ -143,16 +152,21 @@ def main() -> int:
     """Run the benchmark as the command line says; the exit code is 1 where the last night takes too large a share."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=120)
+    parser.add_argument("--district", type=int, default=0, help="documents of a district; by default the sample's, some sixty")
+    parser.add_argument("--pages", type=int, default=0, help="pages of a document; by default all that it has")
     parser.add_argument("--nights", type=int, default=2)
     parser.add_argument("--home", type=Path, help="where to work; a temporary folder by default")
     parser.add_argument("--port", type=int, default=0, help="the portal's; a home that is gone on with knows documents by it")
     parser.add_argument("--at-most", type=float, help="the largest share of the first night's time that passes")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="juesuan-nights-") as folder, running_portal(options.port) as port:
+    with (
+        tempfile.TemporaryDirectory(prefix="juesuan-nights-") as folder,
+        running_portal(options.port, options.pages, options.district) as port,
+    ):
         home = Home(options.home or Path(folder))
         totals = []
         for number in range(1, options.nights + 1):
-            record = night(home, write_sources(home, port, options.documents))
+            record = night(home, write_sources(home, port, options.documents, options.district))
             totals.append(sum(stage.seconds for stage in record.stages))
             stages = ", ".join(f"{stage.stage} {stage.seconds:.2f}" for stage in record.stages)
             usage = (resource.getrusage(kind).ru_maxrss for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

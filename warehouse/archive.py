@@ -96,7 +96,11 @@ class Archive:
     def _find(self, document_id: str) -> Path | None:
         if not re.match(DOCUMENT_ID_PATTERN, document_id):
             raise StoreError(f"{document_id!r} is no document id: give the 64 hex digits of a sha256.")
-        return next(self._folder(document_id).glob(f"{document_id}.*"), None)
+        folder, beginning = self._folder(document_id), f"{document_id}."  # a pattern would be compiled for each document
+        try:
+            return next((path for path in folder.iterdir() if path.name.startswith(beginning)), None)
+        except FileNotFoundError:
+            return None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -108,6 +108,11 @@ class Outcome:
     status_reason: str | None
 
 
+def outcome_of(extraction: Packed) -> Outcome:
+    """What came of reading a document, without what was read."""
+    return Outcome(extraction.bare.document_id, extraction.bare.status, extraction.bare.status_reason)
+
+
 def to_frames(extractions: Iterable[Extraction | Packed]) -> ExtractedFrames:
     """Extractions as frames, each document with all its parts."""
     parts = [part for extraction in extractions for part in pack(extraction).parts()]

@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -17,7 +16,6 @@ from urllib.parse import quote
 import polars as pl
 
 from extractors.errors import StoreError
-from warehouse.formats import Format
 from warehouse.schema import TABLES, Column, Table
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
@@ -69,7 +67,7 @@ def table_files(root: Path, name: str) -> list[Path]:
 
 
 def read_table(root: Path, name: str) -> pl.DataFrame:
-    """Read a table written by `write_table` or `write_flat`; a typed frame without rows where there is none.
+    """Read a table written by `write_table` or `warehouse.flat.write_flat`; a typed frame without rows where there is none.
 
     Raises:
         StoreError: a file is damaged or of another schema.
@@ -85,29 +83,6 @@ def read_table(root: Path, name: str) -> pl.DataFrame:
     return conform(frame, table)
 
 
-def write_flat(frame: pl.DataFrame, table: Table, directory: Path, formats: Sequence[Format]) -> list[Path]:
-    """Write the table as single files `<name>.<format>` into `directory` and return their paths.
-
-    CSV is UTF-8 with BOM, so that Excel shows Chinese; text is quoted and numbers are not, so that a spreadsheet's "quoted field
-    as text" keeps codes; lists become JSON arrays, amounts keep their two decimals.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    rows = conform(frame, table)
-    written = []
-    for form in formats:
-        path = directory / f"{table.name}.{form}"
-        if form == "parquet":
-            rows.write_parquet(path, compression="zstd")
-        elif form == "csv":
-            with path.open("wb") as file:
-                write_csv(rows, table, file)
-        else:
-            with path.open("w", encoding="utf-8") as file:
-                file.writelines(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in rows.iter_rows(named=True))
-        written.append(path)
-    return written
-
-
 def lists_as_json(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return the frame with list columns as JSON array text, for formats that know no lists."""
     return frame.with_columns(_as_json(column) for column in table if column.kind in ("strings", "integers"))
@@ -121,15 +96,10 @@ def _as_json(column: Column) -> pl.Expr:
 
 
 def write_csv(frame: pl.DataFrame, table: Table, file: IO[bytes], *, header: bool = True) -> None:
-    """Add the rows to a CSV file as `write_flat` describes it; with `header` also the byte order mark and the column names."""
+    """Add the rows to a CSV file as `warehouse.flat.write_flat` says; with `header` also byte order mark and column names."""
     lists_as_json(frame, table).write_csv(
         file, include_bom=header, include_header=header, quote_style="non_numeric", datetime_format="%Y-%m-%dT%H:%M:%SZ"
     )
-
-
-def _plain(value: object) -> str:
-    """JSON for what JSON has no type for: amounts and dates as text, exactly."""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def fresh_folder(name: str, root: Path) -> Path:

@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from extractors.errors import UsageError
-from extractors.model import Extraction
 from extractors.packing import Packed
 from extractors.portals.names import read_title
 from extractors.version import EXTRACTOR_VERSION
@@ -38,8 +37,6 @@ _DOCUMENT_SUFFIXES = frozenset(
 """Files that a folder is searched for; a file named by itself is read whatever it is called."""
 
 _LONGEST_MESSAGE = 300
-
-_FLAT_TABLES = ("documents", "statements", "line_items", "claims", "passages", "projects", "indicators", "key_work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +72,20 @@ def extract_files(
         UsageError: an input does not exist.
     """
     files = _read_inputs(inputs)
+    outcomes: dict[str, Outcome] = {}
     with Workers({key: paths[0] for key, paths in files.copies.items()}, workers) as pool:
-        from warehouse.normalise import count_figures
-        from warehouse.schema import FURTHER, TABLES
-        from warehouse.tables import write_flat
+        from flows.stages.support import with_support
+        from warehouse.extractions import outcome_of
+        from warehouse.flat import write_flat_tables
 
-        packed = list(pool.packed(report))
-    frames = _flat_frames(files, packed)
-    extractions = [extraction.bare for extraction in packed]
-    for name in (*_FLAT_TABLES, *(table.name for table in FURTHER)):
-        write_flat(frames[name], TABLES[name], out, formats)
+        def told() -> Iterator[Packed]:
+            for packed in pool.packed(report):
+                outcomes[packed.bare.document_id] = outcome_of(packed)
+                yield packed
+
+        figures = write_flat_tables(_sightings(files), told(), out, formats, with_support)
     names = {key: str(paths[0]) for key, paths in files.copies.items()}
-    summary = _summary(extractions, names, count_figures(frames["line_items"]), 0, files.closed)
+    summary = _summary([outcomes[key] for key in names], names, figures, 0, files.closed)
     _tell(summary, out, report)
     return summary
 
@@ -104,7 +103,7 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None, sprea
     """
     from flows.stages.rebuild import failed_before, rebuild
     from warehouse.archive import Archive
-    from warehouse.extractions import ExtractionCache, Outcome
+    from warehouse.extractions import ExtractionCache, outcome_of
     from warehouse.lock import only_writer
     from warehouse.normalise import count_figures
     from warehouse.schema import LINE_ITEMS
@@ -118,21 +117,23 @@ def extract_home(home: Home, report: Reporter, workers: int | None = None, sprea
         names = dict(sightings.filter(sightings["document_id"].is_not_null()).select("document_id", "url").iter_rows())
         failed = failed_before(home)
         fresh = [key for key in names if key in failed or key not in cache]
-        extractions: list[Outcome] = []
+        outcomes: list[Outcome] = []
         if fresh and spread is not None:
-            extractions = _read_elsewhere(home, fresh, failed, spread, report)
+            outcomes = _read_elsewhere(home, fresh, failed, spread, report)
         elif fresh:
             with Workers({key: archive.path(key) for key in fresh}, workers) as pool:
+                read: dict[str, Outcome] = {}
                 for packed in pool.packed(report):
                     cache.put(packed)
-                    extractions.append(Outcome(packed.bare.document_id, packed.bare.status, packed.bare.status_reason))
+                    read[packed.bare.document_id] = outcome_of(packed)
+            outcomes = [read[key] for key in fresh]
         rebuilt = rebuild(home)
         if rebuilt is not None:
             figures = rebuilt.figures
         else:
             # Where somebody has removed the extractions, all was read again and is in the tables already.
-            figures = count_figures(read_table(home.tables, "line_items") if extractions else LINE_ITEMS.empty())
-    summary = _summary(extractions, names, figures, reused=len(names) - len(fresh))
+            figures = count_figures(read_table(home.tables, "line_items") if outcomes else LINE_ITEMS.empty())
+    summary = _summary(outcomes, names, figures, reused=len(names) - len(fresh))
     _tell(summary, home.tables, report)
     return summary
 
@@ -175,12 +176,9 @@ def _read_inputs(inputs: Sequence[Path]) -> _Inputs:
     return _Inputs(copies, closed)
 
 
-def _flat_frames(inputs: _Inputs, extractions: Sequence[Packed]) -> dict[str, pl.DataFrame]:
-    """The tables of documents that no portal has announced: the file stands in for the address, its name for the link."""
-    from flows.stages.support import with_support
-    from warehouse.extractions import to_frames
-    from warehouse.normalise import normalise
-    from warehouse.schema import DOCUMENTS, UNITS
+def _sightings(inputs: _Inputs) -> pl.DataFrame:
+    """Documents that no portal has announced: the file stands in for the address, its name for the link."""
+    from warehouse.schema import DOCUMENTS
 
     rows: list[dict[str, object]] = [
         {
@@ -192,7 +190,7 @@ def _flat_frames(inputs: _Inputs, extractions: Sequence[Packed]) -> dict[str, pl
         for key, paths in inputs.copies.items()
     ]
     rows += [{"url": str(file), "status": "unreadable", "status_reason": why} for file, why in inputs.closed.items()]
-    return with_support(normalise(DOCUMENTS.frame(rows), to_frames(extractions), UNITS.empty()))
+    return DOCUMENTS.frame(rows)
 
 
 def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
@@ -208,17 +206,17 @@ def _tell(summary: ExtractSummary, tables: Path, report: Reporter) -> None:
 
 
 def _summary(
-    extractions: Sequence[Extraction] | Sequence[Outcome],
+    outcomes: Sequence[Outcome],
     names: Mapping[str, str],
     figures: pl.DataFrame,
     reused: int,
     closed: Mapping[Path, str] = MappingProxyType({}),
 ) -> ExtractSummary:
-    own = figures.filter(figures["document_id"].is_in([e.document_id for e in extractions]))
-    read = [f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in extractions if e.status_reason]
+    own = figures.filter(figures["document_id"].is_in([e.document_id for e in outcomes]))
+    read = [f"{names[e.document_id]}: {e.status}: {e.status_reason}" for e in outcomes if e.status_reason]
     return ExtractSummary(
-        documents=len(extractions) + len(closed),
-        by_status=dict(Counter([*(e.status for e in extractions), *("unreadable" for _ in closed)])),
+        documents=len(outcomes) + len(closed),
+        by_status=dict(Counter([*(e.status for e in outcomes), *("unreadable" for _ in closed)])),
         line_items=int(own["figures"].sum()),
         verified=int(own["verified"].sum()),
         doubtful=int(own["doubtful"].sum()),

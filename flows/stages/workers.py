@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -35,6 +38,11 @@ _MOST_SECONDS = 3_600
 _DOCUMENTS_PER_PROCESS = 50
 """Then a process is replaced by a fresh one: PDF parsers keep memory."""
 
+_DOCUMENTS_AHEAD = 32
+"""How far a process may be ahead of who takes the results: it has work while a batch is written, and memory is bounded."""
+
+_LISTEN_S = 0.5
+
 _WORKER = "flows.stages.worker"
 """Imported by name in the workers, so that the parent need not wait for the PDF libraries."""
 
@@ -50,12 +58,12 @@ class Workers:
         count = max(1, min(len(documents), workers or os.cpu_count() or 1))
         self._documents = documents
         self._pool = ProcessPool(max_workers=count, max_tasks=_DOCUMENTS_PER_PROCESS, initializer=_prepare, context=context)
-        largest_first = sorted(
-            documents.items(), key=lambda item: _bytes_of(item[1]), reverse=True
-        )  # none is waited for at the end
-        self._futures = {
-            key: self._pool.schedule(_extract_file, args=[str(path)], timeout=seconds_for(path)) for key, path in largest_first
-        }
+        # None is waited for at the end; what is done first is given first, and no more is read than can be taken.
+        self._waiting = iter(sorted(documents.items(), key=lambda item: _bytes_of(item[1]), reverse=True))
+        self._asked: dict[Future[Packed], tuple[str, Path]] = {}
+        self._done: SimpleQueue[Future[Packed]] = SimpleQueue()
+        for _ in range(count * _DOCUMENTS_AHEAD):
+            self._ask()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -70,17 +78,37 @@ class Workers:
         self._pool.join()
 
     def results(self, report: Reporter) -> Iterator[Extraction]:
-        """Yield the extractions in the order in which the documents were given."""
+        """Yield the extractions as they are done, of large documents first."""
         return map(unpack, self.packed(report))
 
     def packed(self, report: Reporter) -> Iterator[Packed]:
-        """Yield the extractions in the order in which the documents were given, for tables: rows as columns."""
+        """Yield the extractions as they are done, for tables: rows as columns. Not more than some wait to be taken."""
         if not self._documents:
             return
         with report.track("Extracting", len(self._documents)) as advance:
-            for key, path in self._documents.items():
-                yield _outcome(self._futures[key], key, path)
+            while self._asked:
+                future = self._next_done()
+                packed = _outcome(future, *self._asked.pop(future))
+                del future  # it holds the result
+                self._ask()
+                yield packed
                 advance(1)
+
+    def _next_done(self) -> Future[Packed]:
+        """Wait for a result, in short steps: polars' handler of SIGINT has system calls restarted, and one wait would not end."""
+        while True:
+            with suppress(Empty):
+                return self._done.get(timeout=_LISTEN_S)
+
+    def _ask(self) -> None:
+        """Have the next document read, where one is left."""
+        for key, path in islice(self._waiting, 1):
+            try:
+                future = self._pool.schedule(_extract_file, args=[str(path)], timeout=seconds_for(path))
+            except RuntimeError as error:  # the pool has broken since the last result
+                raise _no_workers(error) from error
+            self._asked[future] = (key, path)
+            future.add_done_callback(self._done.put)
 
 
 def _context(documents: int) -> BaseContext:
@@ -126,9 +154,7 @@ def _outcome(future: Future[Packed], document_id: str, path: Path) -> Packed:
             return extraction
         why = "The file changed while it was waiting to be read: run the command again."
     except BrokenProcessPool as error:
-        raise JuesuanError(
-            f"No worker process can be started ({error}): check the machine's memory and process limits."
-        ) from error
+        raise _no_workers(error) from error
     except FutureTimeoutError:
         why = f"The document took longer than {seconds_for(path)} s to read: split it, or report it."
     except MemoryError:
@@ -136,6 +162,10 @@ def _outcome(future: Future[Packed], document_id: str, path: Path) -> Packed:
     except Exception as error:  # whatever a parser raises on hostile bytes is that document's status, not the batch's end
         why = f"Reading the document failed ({type(error).__name__}: {str(error)[:200]}): report it with the file."
     return pack(replace(given_up(_bytes_left(path), why), document_id=document_id))
+
+
+def _no_workers(error: Exception) -> JuesuanError:
+    return JuesuanError(f"No worker process can be started ({error}): check the machine's memory and process limits.")
 
 
 def _bytes_left(path: Path) -> bytes:

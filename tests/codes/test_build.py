@@ -14,8 +14,8 @@ from expectations.codes.lines import UNIT_NAME
 from expectations.model import load_rules
 from tests.codes.test_codes import GOOD, Line, document
 from tests.expectations.frames import document_id, frames
+from warehouse.flat import write_flat
 from warehouse.schema import DOCUMENTS, LINE_ITEMS
-from warehouse.tables import write_flat
 
 NEW = ("2080571", "某项支出")
 
@@ -54,8 +54,10 @@ def test_a_second_run_changes_nothing() -> None:
 
 def test_the_tool_extends_the_files(tmp_path: Path) -> None:
     documents, items = tables(["310107", "420103", "420103"])
-    write_flat(documents, DOCUMENTS, tmp_path, ["parquet"])
-    write_flat(items, LINE_ITEMS, tmp_path, ["parquet"])
+    with write_flat(DOCUMENTS, tmp_path, ["parquet"]) as add:
+        add(documents)
+    with write_flat(LINE_ITEMS, tmp_path, ["parquet"]) as add:
+        add(items)
     for name in ("functional", "economic"):
         load_list(name).write_csv(tmp_path / f"{name}.csv")
     before = load_list("functional").height

@@ -14,8 +14,9 @@ from extractors.errors import StoreError
 from flows.stages.checks import write_checks
 from tests.expectations.frames import frames
 from tests.expectations.test_sources import account
+from warehouse.flat import write_flat
 from warehouse.schema import CHECKS, DOCUMENTS, LINE_ITEMS, STATEMENTS_TABLE
-from warehouse.tables import read_table, write_flat, write_table
+from warehouse.tables import read_table, write_table
 
 
 def written(root: Path, *, flat: bool) -> Path:
@@ -27,7 +28,8 @@ def written(root: Path, *, flat: bool) -> Path:
     tables = ((documents.with_columns(named), DOCUMENTS), (statements, STATEMENTS_TABLE), (items.with_columns(named), LINE_ITEMS))
     for frame, table in tables:
         if flat:
-            write_flat(frame, table, root, ["parquet"])
+            with write_flat(table, root, ["parquet"]) as add:
+                add(frame)
         else:
             write_table(frame, table, root)
     return root

@@ -31,6 +31,7 @@ from extractors.model import (
 from extractors.performance.rows import Indicator, KeyWork, Project
 from extractors.unread import unread
 from warehouse.extractions import to_frames
+from warehouse.flat import write_flat
 from warehouse.schema import (
     ASSETS,
     CHECKS,
@@ -49,7 +50,7 @@ from warehouse.schema import (
     RECEPTION_AND_TRAVEL,
     STATEMENTS_TABLE,
 )
-from warehouse.tables import conform, read_table, write_flat, write_table
+from warehouse.tables import conform, read_table, write_table
 
 ID = "a" * 64
 
@@ -113,7 +114,8 @@ def test_a_frame_that_does_not_fit_is_refused() -> None:
 
 
 def test_flat_files_keep_chinese_codes_lists_and_exact_amounts(tmp_path: Path) -> None:
-    write_flat(LINE_ITEMS.frame([item()]), LINE_ITEMS, tmp_path, ["csv", "jsonl", "parquet"])
+    with write_flat(LINE_ITEMS, tmp_path, ["csv", "jsonl", "parquet"]) as add:
+        add(LINE_ITEMS.frame([item()]))
     csv = (tmp_path / "line_items.csv").read_bytes()
     assert csv.startswith(b"\xef\xbb\xbf")
     assert '"0201"' in csv.decode("utf-8-sig")
@@ -128,7 +130,8 @@ def test_flat_files_keep_chinese_codes_lists_and_exact_amounts(tmp_path: Path) -
         "outcome": "pass",
         "pages": [1, 2],
     }
-    write_flat(CHECKS.frame([check]), CHECKS, tmp_path, ["csv"])
+    with write_flat(CHECKS, tmp_path, ["csv"]) as add:
+        add(CHECKS.frame([check]))
     assert "[1, 2]" in (tmp_path / "checks.csv").read_text(encoding="utf-8-sig")
 
 
