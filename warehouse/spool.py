@@ -48,8 +48,7 @@ class Spool:
         if name not in self._empty:
             self._empty[name], self._places[name], self._written[name] = rows.clear(), {}, 0
             self._counts[name] = {}
-            compressed = pa.ipc.IpcWriteOptions()
-            self._writers[name] = pa.ipc.new_file(self._file(name), whole.schema, options=compressed)
+            self._writers[name] = pa.ipc.new_file(self._file(name), whole.schema)
         runs, start = rows["document_id"].rle().struct.unnest(), 0
         for length, document_id in runs.iter_rows():
             for piece in whole.slice(start, length).combine_chunks().to_batches():
