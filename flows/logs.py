@@ -125,8 +125,8 @@ def log_as_json(stream: TextIO) -> LogReporter:
 
 
 def logs_as_json() -> bool:
-    """Say whether the log goes out as JSON, so that an error should too."""
-    return bool(logging.getLogger(LOGGER).handlers)
+    """Say whether the log goes out as JSON, so that an error should too; other handlers may be whoever's runs us."""
+    return any(isinstance(handler, _Stream) for handler in logging.getLogger(LOGGER).handlers)
 
 
 def log_as_before() -> None:

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from flows.bars import BarReporter
-from flows.logs import EVENTS
+from flows.logs import EVENTS, logs_as_json
 from flows.reporting import LineReporter, LogFormat, Reporter, duration, reporter_for
 
 
@@ -134,6 +134,13 @@ def test_warnings_of_python_are_in_the_log(log: io.StringIO) -> None:
     reporter_for(log, LogFormat.JSON)
     warnings.warn("something is old", DeprecationWarning, stacklevel=1)
     assert [(line["event"], line["logger"]) for line in lines(log)] == [("library", "py.warnings")]
+
+
+def test_a_foreign_handler_makes_no_log_of_json(log: io.StringIO) -> None:
+    logging.getLogger("juesuan").handlers = [logging.StreamHandler(log)]
+    assert not logs_as_json(), "an error would go where nobody looks"
+    reporter_for(log, LogFormat.JSON)
+    assert logs_as_json()
 
 
 def on_a_terminal(code: str, columns: int = 100) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from extractors.errors import StoreError, UsageError
 from flows.cli.main import main
-from flows.logs import log_as_json
+from flows.logs import log_as_before, log_as_json
 from flows.reporting import LineReporter, SilentReporter
 from flows.secrets import refuse_credentials, scrub
 from flows.stages.publishing import PublishSettings, load_settings, upload
@@ -35,8 +35,7 @@ def logs() -> Iterator[io.StringIO]:
     log_as_json(stream)
     yield stream
     logging.captureWarnings(False)
-    for name in (None, "juesuan"):
-        logging.getLogger(name).handlers = []
+    log_as_before()
 
 
 @pytest.mark.parametrize("url", WITH_PASSWORDS)
