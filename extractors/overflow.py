@@ -6,18 +6,13 @@ next cell's digits. They are told apart by the stream: what is written in one go
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from itertools import pairwise
 
 from extractors.engines.base import Glyph
+from extractors.line_loops import ON_BASELINE, OVERLAP
 from extractors.numbers import parse_amount
-
-_GAP = 0.25
-_OVERLAP = 0.1
-"""Glyphs of one run follow each other within these shares of their size; a new run starts on top of the last one's end."""
-
-_ON_BASELINE = 0.1
+from extractors.placing import runs_over_borders
 
 _APART = 1.0
 """What a cell prints after the end of another's text stands further from it than this share of its size, or on top of it."""
@@ -30,10 +25,10 @@ def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterabl
         inside: the glyphs of each cell by its number; changed in place.
         glyphs: all glyphs in the order of the stream.
     """
-    home = {id(g): cell for cell, members in inside.items() for g in members}
-    crossing = list(_stream_runs_over_borders(glyphs, home))
+    crossing = runs_over_borders(glyphs, inside)
     if not crossing:
         return
+    home = {id(g): cell for cell, members in inside.items() for g in members}
     parts = {id(g): g.characters() for run in crossing for g in run}
     for cell in {home[i] for i in parts if i in home}:
         inside[cell] = [part for g in inside[cell] for part in parts.get(id(g), (g,))]
@@ -59,29 +54,7 @@ def _is_clipped(foreign: Sequence[Glyph], own: Sequence[Glyph]) -> bool:
     size = own[0].size
     middles = [(g.box.top + g.box.bottom) / 2 for g in (*foreign, *own)]
     gap = min(g.box.x0 for g in own) - max(g.box.x1 for g in foreign)
-    return max(middles) - min(middles) <= _ON_BASELINE * size and (gap > _APART * size or gap < -_OVERLAP * size)
-
-
-def _stream_runs_over_borders(glyphs: Iterable[Glyph], home: Mapping[int, int]) -> Iterator[list[Glyph]]:
-    """Glyphs of several cells that are written one after the other on one baseline and touch."""
-    run: list[Glyph] = []
-    crosses = False
-    first: int | None = None
-    end, middle = math.inf, 0.0
-    for glyph in glyphs:
-        _, (left, top, right, bottom), size, _, edges = glyph
-        y = (top + bottom) / 2
-        cell = home.get(id(glyph))
-        if abs(y - middle) <= _ON_BASELINE * size and -_OVERLAP * size <= left - end <= _GAP * size:
-            run.append(glyph)
-            crosses = crosses or cell != first
-        else:
-            if crosses:
-                yield run
-            run, crosses, first = [glyph], False, cell
-        end, middle = edges[1][-1] if edges else right, y
-    if crosses:
-        yield run
+    return max(middles) - min(middles) <= ON_BASELINE * size and (gap > _APART * size or gap < -OVERLAP * size)
 
 
 def _without_amount(run: list[Glyph]) -> Iterator[list[Glyph]]:

@@ -20,6 +20,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors import line_loops, placing
 from extractors.document import extract_document
 from extractors.engines import Engine, Page, PdfiumEngine, engine_named
 from extractors.engines import pdfium_calls as calls
@@ -140,6 +141,7 @@ def test_any_strokes_and_shapes_make_the_same_cells(shapes: list[tuple[tuple[flo
 @pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler when the project is installed")
 def test_an_installation_with_a_compiler_has_compiled_loops() -> None:
     assert COMPILED is not None
+    assert placing.group_lines is not line_loops.group_lines
 
 
 _edges = st.integers(0, 40).map(lambda n: n * 1.25)

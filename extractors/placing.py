@@ -1,0 +1,11 @@
+"""Places glyphs in lines and cells: by compiled loops where the installation could compile them, else by plain ones."""
+
+from __future__ import annotations
+
+try:
+    from extractors.placing_native import bounds, contents, fill, group_lines, line_text, runs_over_borders, spans_of, spell_out
+except ImportError:  # installed where no C compiler is
+    from extractors.cell_loops import contents, fill, spans_of
+    from extractors.line_loops import bounds, group_lines, line_text, runs_over_borders, spell_out
+
+__all__ = ["bounds", "contents", "fill", "group_lines", "line_text", "runs_over_borders", "spans_of", "spell_out"]
