@@ -109,8 +109,8 @@ def _dense(values: Collection[Any], boxes: bool) -> Collection[Any]:
     there: Sequence[Any] = list(values)
     if type(None) in kinds:
         kinds.remove(type(None))
-        present = bytes([value is not None for value in values])
         there = [value for value in values if value is not None]
+        present = bytes([value is not None for value in values]) if there else None
     if not kinds:
         return Dense("nothing", len(values), None, b"")
     if boxes:

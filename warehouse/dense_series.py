@@ -32,13 +32,12 @@ def series(name: str, pieces: Sequence[Collection[Any]], dtype: pl.DataType) -> 
     """
     packed = [piece for piece in pieces if isinstance(piece, Dense)]
     forms: set[Form] = {piece.form for piece in packed} - {"nothing"}
-    if len(packed) < len(pieces) or len(forms) > 1 or not all(_EXACT.get(form) == dtype for form in forms):
+    form = forms.pop() if len(forms) == 1 and len(packed) == len(pieces) else "nothing"
+    if _EXACT.get(form) != dtype:
         return pl.Series(name, list(chain.from_iterable(pieces)), dtype)
-    if not forms:
-        return pl.Series(name, [], dtype).extend_constant(None, sum(map(len, packed)))
-    made = pl.from_arrow(_array(forms.pop(), packed))
+    made = pl.from_arrow(_array(form, packed))
     assert isinstance(made, pl.Series)
-    return made.rename(name)
+    return made.alias(name)
 
 
 def _array(form: Form, pieces: Sequence[Dense]) -> pa.Array:

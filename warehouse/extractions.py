@@ -53,6 +53,9 @@ _PLACED: dict[str, tuple[Column, ...]] = {
 }
 """Kinds of rows that have a place on a page, each with the columns that its bytes give; by the extraction's fields."""
 
+_EMPTY = {name: pl.DataFrame(schema={c.name: c.dtype for c in columns}) for name, columns in _PLACED.items()}
+"""Each kind without a row: most documents have none of most kinds."""
+
 _SUFFIXES = {name: "parquet" if name == "line_items" else f"{name}.parquet" for name in _PLACED}
 """The cache's file of each kind."""
 
@@ -220,7 +223,9 @@ def _statement_rows(e: Extraction) -> list[dict[str, object]]:
 
 
 def _placed_frame(parts: Sequence[Packed], name: str) -> pl.DataFrame:
-    """Some extractions' rows of one kind; boxes to a hundredth of a point, which is finer than any printer."""
+    """Some extractions' rows of one kind."""
+    if not any(name in part.rows for part in parts):
+        return _EMPTY[name]
     kinds = {c.name: c.kind for c in _PLACED[name]}
     pieces: dict[str, list[Collection[Any]]] = {column: [] for column in kinds}
     for part in parts:
@@ -252,8 +257,7 @@ def _columns(name: str, told: Collection[Any], kinds: Mapping[str, Kind]) -> dic
 def _frames(
     facts: list[dict[str, object]], statements: list[dict[str, object]], placed: dict[str, list[pl.DataFrame]]
 ) -> ExtractedFrames:
-    empty = {name: pl.DataFrame(schema={c.name: c.dtype for c in columns}) for name, columns in _PLACED.items()}
-    whole = {name: pl.concat([empty[name], *frames]) for name, frames in placed.items()}
+    whole = {name: pl.concat([_EMPTY[name], *frames]) for name, frames in placed.items()}
     return ExtractedFrames(
         facts=pl.DataFrame(facts, schema=FACTS, orient="row"),
         statements=STATEMENTS_TABLE.frame(statements),
