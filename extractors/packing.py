@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any
@@ -18,7 +18,7 @@ class Rows:
     """Rows of one kind: their class and their columns by field. A column of boxes has plain tuples."""
 
     kind: type
-    columns: dict[str, list[Any]]
+    columns: dict[str, Collection[Any]]
     boxes: frozenset[str]
 
     def __len__(self) -> int:
@@ -57,7 +57,7 @@ def unpack(packed: Packed) -> Extraction:
 
 
 def _columns(rows: Sequence[Any]) -> Rows:
-    columns = {field.name: list(map(attrgetter(field.name), rows)) for field in fields(rows[0])}
+    columns: dict[str, Collection[Any]] = {f.name: list(map(attrgetter(f.name), rows)) for f in fields(rows[0])}
     boxes = frozenset(name for name, column in columns.items() if Box in set(map(type, column)))
     columns |= {name: [box and tuple(box) for box in columns[name]] for name in boxes}
     return Rows(type(rows[0]), columns, boxes)

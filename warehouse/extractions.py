@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,8 +17,10 @@ from typing import Any
 
 import polars as pl
 
-from extractors.model import Box, Extraction, StatedFigure
+from extractors.model import Extraction, StatedFigure
 from extractors.packing import Packed, pack
+from warehouse.dense import Dense, dense, edges
+from warehouse.dense_series import series
 from warehouse.schema import (
     CLAIMS,
     FURTHER,
@@ -50,6 +52,9 @@ _PLACED: dict[str, tuple[Column, ...]] = {
     for table in (LINE_ITEMS, CLAIMS, PASSAGES, *BESIDE)
 }
 """Kinds of rows that have a place on a page, each with the columns that its bytes give; by the extraction's fields."""
+
+_EMPTY = {name: pl.DataFrame(schema={c.name: c.dtype for c in columns}) for name, columns in _PLACED.items()}
+"""Each kind without a row: most documents have none of most kinds."""
 
 _SUFFIXES = {name: "parquet" if name == "line_items" else f"{name}.parquet" for name in _PLACED}
 """The cache's file of each kind."""
@@ -115,7 +120,7 @@ def outcome_of(extraction: Packed) -> Outcome:
 
 def to_frames(extractions: Iterable[Extraction | Packed]) -> ExtractedFrames:
     """Extractions as frames, each document with all its parts."""
-    parts = [part for extraction in extractions for part in pack(extraction).parts()]
+    parts = [part for extraction in extractions for part in dense(pack(extraction)).parts()]
     rows = [row for part in parts for row in _statement_rows(part.bare)]
     return _frames([_facts_row(part.bare) for part in parts], rows, {name: [_placed_frame(parts, name)] for name in _PLACED})
 
@@ -132,7 +137,7 @@ class ExtractionCache:
 
     def put(self, extraction: Extraction | Packed) -> None:
         """Keep an extraction; a second one of the same document takes the first one's place."""
-        parts = pack(extraction).parts()
+        parts = dense(pack(extraction)).parts()
         document_id = parts[0].bare.document_id
         for name, suffix in _SUFFIXES.items():
             path = self._path(document_id, suffix)
@@ -218,31 +223,27 @@ def _statement_rows(e: Extraction) -> list[dict[str, object]]:
 
 
 def _placed_frame(parts: Sequence[Packed], name: str) -> pl.DataFrame:
-    """Some extractions' rows of one kind; boxes to a hundredth of a point, which is finer than any printer."""
+    """Some extractions' rows of one kind."""
+    if not any(name in part.rows for part in parts):
+        return _EMPTY[name]
     kinds = {c.name: c.kind for c in _PLACED[name]}
-    columns: dict[str, list[Any]] = {column: [] for column in kinds}
+    pieces: dict[str, list[Collection[Any]]] = {column: [] for column in kinds}
     for part in parts:
         rows = part.rows.get(name)
         if rows is None:
             continue
         count = len(rows)
-        own: dict[str, list[Any]] = {"document_id": [part.bare.document_id] * count, "part": [part.bare.part] * count}
+        own: dict[str, Collection[Any]] = {"document_id": [part.bare.document_id] * count, "part": [part.bare.part] * count}
         for field, told in rows.columns.items():
-            own |= _edges(told) if field in rows.boxes else _columns(field, told, kinds)
-        for column, values in columns.items():
-            values += own.get(column) or [None] * count
-    return pl.DataFrame(columns, schema={c.name: c.dtype for c in _PLACED[name]})
+            own |= edges(told) if isinstance(told, Dense) and field in rows.boxes else _columns(field, told, kinds)
+        for column, values in pieces.items():
+            values.append(own.get(column) or Dense("nothing", count, None, b""))
+    return pl.DataFrame([series(c.name, pieces[c.name], c.dtype) for c in _PLACED[name]])
 
 
-def _edges(boxes: list[Any]) -> dict[str, list[Any]]:
-    """Boxes as a column for each of their edges."""
-    edges = [[round(edge, 2) for edge in box] if box else [None] * len(Box._fields) for box in boxes]
-    return dict(zip(Box._fields, map(list, zip(*edges, strict=True)), strict=True))
-
-
-def _columns(name: str, told: list[Any], kinds: Mapping[str, Kind]) -> dict[str, list[Any]]:
+def _columns(name: str, told: Collection[Any], kinds: Mapping[str, Kind]) -> dict[str, Collection[Any]]:
     """What a field of rows becomes: a stated figure its value, words, page, and box in whole points."""
-    if StatedFigure in set(map(type, told)):
+    if not isinstance(told, Dense) and StatedFigure in set(map(type, told)):
         exact = int if kinds[name] == "integer" else Decimal
         return {
             name: [figure and exact(figure.value) for figure in told],
@@ -256,8 +257,7 @@ def _columns(name: str, told: list[Any], kinds: Mapping[str, Kind]) -> dict[str,
 def _frames(
     facts: list[dict[str, object]], statements: list[dict[str, object]], placed: dict[str, list[pl.DataFrame]]
 ) -> ExtractedFrames:
-    empty = {name: pl.DataFrame(schema={c.name: c.dtype for c in columns}) for name, columns in _PLACED.items()}
-    whole = {name: pl.concat([empty[name], *frames]) for name, frames in placed.items()}
+    whole = {name: pl.concat([_EMPTY[name], *frames]) for name, frames in placed.items()}
     return ExtractedFrames(
         facts=pl.DataFrame(facts, schema=FACTS, orient="row"),
         statements=STATEMENTS_TABLE.frame(statements),

@@ -20,6 +20,7 @@ from extractors.ocr.base import Recognizer
 from extractors.ocr.loading import load
 from extractors.packing import Packed, pack
 from flows.stages.office import convert
+from warehouse.dense import dense
 
 WORKER_BYTES = 4 << 30
 """Address space of one worker, with all that libraries reserve and map and never use."""
@@ -90,5 +91,5 @@ def extract_file(path: str) -> Extraction:
 
 
 def extract_packed(path: str) -> Packed:
-    """Extract the document in a file, packed for the process that asked."""
-    return pack(extract_file(path))
+    """Extract the document in a file, packed for the process that asked: columns as bytes, which it puts one after another."""
+    return dense(pack(extract_file(path)))
