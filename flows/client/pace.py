@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from extractors.errors import StoreError
@@ -154,7 +155,7 @@ class Pace:
             before.release()
 
     def _file(self, host: str, what: str) -> Path:
-        return self.folder / f"{re.sub(r'[^0-9A-Za-z.-]', '_', host)[:200]}.{what}"
+        return _file(self.folder, host, what)
 
     def _free_slot(self, host: str) -> HeldFile | None:
         """Take one of the host's slots; None where the wait for one was called off."""
@@ -164,3 +165,8 @@ class Pace:
                     return slot
             time.sleep(_POLL_S)
         return None
+
+
+@lru_cache(maxsize=1 << 10)
+def _file(folder: Path, host: str, what: str) -> Path:
+    return folder / f"{re.sub(r'[^0-9A-Za-z.-]', '_', host)[:200]}.{what}"
