@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -173,13 +173,13 @@ class Agenda:
             chosen.append(rowid)
         return chosen
 
-    def want_again(self, kept: Container[str]) -> None:
-        """Have the rows read whose documents were had and are not among those kept any more."""
+    def want_again(self, is_kept: Callable[[str], bool]) -> None:
+        """Have the rows read whose documents were had and are not kept any more."""
         query = (
             "SELECT DISTINCT row_key, document_id FROM announcements JOIN fetches USING (url) "
             "WHERE source_id = ? AND withdrawn_on IS NULL"
         )
-        lost = {row_key for row_key, document_id in self.db.execute(query, (self.source_id,)) if document_id not in kept}
+        lost = {row_key for row_key, document_id in self.db.execute(query, (self.source_id,)) if not is_kept(document_id)}
         with in_transaction(self.db):
             self.db.executemany(
                 "UPDATE rows SET changed = 1 WHERE source_id = ? AND row_key = ?", ((self.source_id, key) for key in lost)

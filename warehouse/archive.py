@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import StoreError
-from extractors.media import media_type, suffix
+from extractors.media import SUFFIXES, media_type, suffix
 from warehouse.schema import DOCUMENT_ID_PATTERN
 
 _READ_ONLY = 0o444
+_ENDINGS = (*SUFFIXES.values(), suffix(""))
+"""Asked for one after the other, most documents are found at once, however many lie in their folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,9 @@ class Archive:
         if self.has(document_id):
             return document_id
         folder = self._folder(document_id)
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=self._incoming, dir=folder)
+        for needed in (folder, self._incoming):
+            needed.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f"{self.writer}.", dir=self._incoming)
         fresh = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -52,16 +55,12 @@ class Archive:
 
     def clear_leftovers(self) -> None:
         """Remove what this writer was putting in when it was killed."""
-        for path in self.root.glob(f"??/{self._incoming}*"):
+        for path in self._incoming.glob(f"{self.writer}.*"):
             path.unlink(missing_ok=True)
 
     def has(self, document_id: str) -> bool:
         """Tell whether a document's bytes are kept."""
         return self._find(document_id) is not None
-
-    def ids(self) -> frozenset[str]:
-        """Return the ids of all documents that are kept."""
-        return frozenset(path.stem for path in self.root.glob("??/*") if re.match(DOCUMENT_ID_PATTERN, path.stem))
 
     def path(self, document_id: str) -> Path:
         """Return the file of a document.
@@ -87,8 +86,9 @@ class Archive:
         return data
 
     @property
-    def _incoming(self) -> str:
-        return f".incoming.{self.writer}."
+    def _incoming(self) -> Path:
+        """Where files are written; on its own, so that what was left there is found without a look at all documents."""
+        return self.root / ".incoming"
 
     def _folder(self, document_id: str) -> Path:
         return self.root / document_id[:2]
@@ -96,11 +96,17 @@ class Archive:
     def _find(self, document_id: str) -> Path | None:
         if not re.match(DOCUMENT_ID_PATTERN, document_id):
             raise StoreError(f"{document_id!r} is no document id: give the 64 hex digits of a sha256.")
-        folder, beginning = self._folder(document_id), f"{document_id}."  # a pattern would be compiled for each document
-        try:
-            return next((path for path in folder.iterdir() if path.name.startswith(beginning)), None)
-        except FileNotFoundError:
-            return None
+        folder = self._folder(document_id)
+        named = (folder / f"{document_id}{ending}" for ending in _ENDINGS)
+        return next((path for path in named if path.is_file()), None) or _beginning_with(folder, document_id)
+
+
+def _beginning_with(folder: Path, document_id: str) -> Path | None:
+    """A document whose suffix is none of today's."""
+    try:
+        return next((path for path in folder.iterdir() if path.name.startswith(f"{document_id}.")), None)
+    except FileNotFoundError:
+        return None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from extractors.model import ReportType, Scope
 from extractors.text import squeeze
@@ -76,6 +77,7 @@ _BRACKETED = re.compile(r"[(]([^()]*)[)]")
 _IN_BRACKET = re.compile("\0([^\1]*)\1")
 
 
+@lru_cache(maxsize=1 << 12)
 def read_title(title: str) -> Witness:
     """Read unit name, fiscal year, report type and scope out of a link's or page's title.
 

@@ -25,7 +25,7 @@ Options in the source file
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -88,9 +88,9 @@ class TrsAdapter(PortalAdapter):
         target = html.refresh_target(root, page.url)
         if target is not None and columns.same_host(target, page.url):
             return Listing(follow=(Request(target, context=page.request.context),))
-        unit = page.request.told(_UNIT)
-        rows = {found.url: self._row(found, unit) for found in self._found(root, page)}
-        follow = {request.key: request for request in (*self._pages(page, root), *self._columns(page, root))}
+        unit, links = page.request.told(_UNIT), list(html.links(root, page.url))
+        rows = {found.url: self._row(found, unit) for found in self._found(root, page, links)}
+        follow = {request.key: request for request in (*self._pages(page, root, links), *self._columns(page, links))}
         follow.pop(page.request.key, None)
         if not rows and _FURTHER_PAGE.search(urlsplit(page.request.url).path) and not _has_page_call(page, root):
             raise PageError(
@@ -107,8 +107,8 @@ class TrsAdapter(PortalAdapter):
         kind: Literal["document", "page"] = "document" if is_document_address(found.url) else "page"
         return Row(found.title, Request(found.url), kind, found.published_on, unit)
 
-    def _found(self, root: HtmlElement, page: Page) -> Iterator[_Found]:
-        for link in html.links(root, page.url):
+    def _found(self, root: HtmlElement, page: Page, links: Sequence[html.Link]) -> Iterator[_Found]:
+        for link in links:
             if link.text and self._is_row(link.url, page.url):
                 yield _Found(html.full_words(link), link.url, columns.row_date(link.element))
         for url, title, published in columns.written_rows(root, page.url):
@@ -126,15 +126,15 @@ class TrsAdapter(PortalAdapter):
         below = columns.same_host(url, page_url) and path.startswith(columns.folder(page_url))
         return below and _PAGE.search(path) is not None and not columns.INDEX.search(path)
 
-    def _pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
+    def _pages(self, page: Page, root: HtmlElement, links: Sequence[html.Link]) -> Iterator[Request]:
         """The column's other pages: from the script's call, and from plain links where a site has them."""
-        linked = list(self._linked_pages(page, root))
+        linked = list(self._linked_pages(page, links))
         for call in list(script_calls(root)) or (unwritten_calls(page, root) if not linked else ()):
             yield from self._called_pages(page, call)
         yield from linked
 
-    def _linked_pages(self, page: Page, root: HtmlElement) -> Iterator[Request]:
-        for link in html.links(root, page.url):
+    def _linked_pages(self, page: Page, links: Sequence[html.Link]) -> Iterator[Request]:
+        for link in links:
             path = urlsplit(link.url).path
             if (
                 columns.same_host(link.url, page.url)
@@ -153,13 +153,13 @@ class TrsAdapter(PortalAdapter):
             if url := html.absolute(page.url, name):
                 yield Request(url, context=page.request.context)
 
-    def _columns(self, page: Page, root: HtmlElement) -> Iterator[Request]:
+    def _columns(self, page: Page, links: Sequence[html.Link]) -> Iterator[Request]:
         """The columns below this one, as long as the depth allows."""
         depth = int(page.request.told(_DEPTH) or 0)
         start = page.request.told(_COLUMN) or page.request.url
         if depth >= self.options.column_depth:
             return
-        for link in html.links(root, page.url):
+        for link in links:
             path = urlsplit(link.url).path
             own = columns.folder(link.url) == columns.folder(page.url)
             if own or not columns.INDEX.search(path) or _FURTHER_PAGE.search(path):

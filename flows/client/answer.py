@@ -49,6 +49,7 @@ def read_answer(
     if end.passed:
         raise TooLongError("the answer took too long to arrive")
     if status == _NOT_MODIFIED:
+        _keep_connection(response)
         unasked = Refused(hop.url, "failed", f"{hop.url} answered HTTP 304 to a request without conditions", status)
         return NotModified(hop.url) if conditional else unasked
     if status in _REDIRECTS and "Location" in headers:  # an empty one leads to itself
@@ -80,6 +81,15 @@ def broken(url: str, error: Exception) -> Refused | Again:
     if tls is not None and not may_pass(tls):
         return Refused(url, "failed", f"{url}: {advice(urlsplit(url).hostname or '', tls)}")
     return Again(Refused(url, "failed", f"{url}: {_plain(error)}"))
+
+
+def _keep_connection(response: requests.Response) -> None:
+    """Let the next request have the connection of an answer that has no body; without this it is closed.
+
+    One that is said to be in chunks, as some servers say of it all the same, would be waited for.
+    """
+    if not response.raw.chunked:
+        response.raw.drain_conn()
 
 
 def _redirected(hop: Request, status: int, url: str) -> Request:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+from flows.client.watch import WATCH
 
 
 @dataclass(slots=True)
@@ -21,7 +22,7 @@ class Deadline:
 
     seconds: float
     started: float = field(default_factory=time.monotonic)
-    _timer: threading.Timer | None = field(default=None, init=False)
+    _watched: int | None = field(default=None, init=False)
 
     @property
     def elapsed(self) -> float:
@@ -40,14 +41,13 @@ class Deadline:
     def watch(self, connection: socket.socket) -> None:
         """Cut this connection when the deadline passes. Its reader then sees its end, and has to ask `passed`."""
         self.cancel()
-        self._timer = threading.Timer(max(0.0, self.seconds - self.elapsed), _cut, [connection])
-        self._timer.daemon = True
-        self._timer.start()
+        self._watched = WATCH.call_at(self.started + self.seconds, lambda: _cut(connection))
 
     def cancel(self) -> None:
         """Leave the connection alone from now on."""
-        if self._timer is not None:
-            self._timer.cancel()
+        if self._watched is not None:
+            WATCH.forget(self._watched)
+            self._watched = None
 
 
 @dataclass(frozen=True, slots=True)

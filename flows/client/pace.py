@@ -11,18 +11,21 @@ import random
 import re
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from extractors.errors import StoreError
+from flows.client.held import HeldFile, hold
 
 _POLL_S = 0.02
 _LISTEN_S = 0.5
+_WIDTH = 24
+"""Characters of a moment in its file, where it is written over the one before in one write."""
 _LONGEST_WAIT_S = 3600.0  # a later time comes from a clock that was set back, not from us
 
 
@@ -68,6 +71,8 @@ class Pace:
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], object] = field(default=time.sleep)
     stopped: Callable[[], bool] = field(default=_never)
+    _gates: dict[Path, threading.Lock] = field(default_factory=dict, init=False)
+    """By file: threads of one process wait for each other here, and not by asking the file again and again."""
 
     @contextmanager
     def turn(self, host: str, interval_s: float) -> Iterator[Callable[[], None]]:
@@ -80,7 +85,6 @@ class Pace:
         Yields:
             What to call just before the request is written: it waits for as long as an earlier one was late.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         slot = self._free_slot(host)
         try:
             self._wait_for_moment(host, interval_s, "next")
@@ -91,9 +95,8 @@ class Pace:
 
     def hold_back(self, host: str, seconds: float) -> None:
         """Let nobody ask the host for that long: it said so (Retry-After) or it is in trouble."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         file = self._file(host, "hold")
-        with self._locked(file):
+        with self._held(self._file(host, "hold.lock")):
             new = file.with_name(f"{file.name}.new")
             new.write_text(repr(max(self._read(file), self.clock() + seconds)))
             new.replace(file)  # at once: whoever waits for a turn reads it without its lock
@@ -109,48 +112,61 @@ class Pace:
         The gate is held while waiting: the interval is then between the moments at which requests really start, also where
         this one was woken late. Others wait at the gate.
         """
-        file = self._file(host, what)
-        with self._locked(file):
-            moment = self.clock()
-            while not self.stopped() and (due := max(self._read(file), self._read(self._file(host, "hold")))) > moment:
+        with self._held(self._file(host, what)) as gate:
+            if gate is None:
+                return
+            hold_file = self._file(host, "hold")
+            moment, due = self.clock(), self._believed(gate.read(_WIDTH))
+            while not self.stopped() and (due := max(due, self._read(hold_file))) > moment:
                 self.sleep(due - self.clock())
                 moment = max(due, self.clock())
-            file.write_text(repr(moment + interval_s))
+            gate.write(f"{moment + interval_s:<{_WIDTH}.6f}")
 
     def _read(self, file: Path) -> float:
         try:
-            moment = float(file.read_text())
-        except (FileNotFoundError, ValueError):
+            return self._believed(file.read_text(errors="replace")[:_WIDTH])
+        except FileNotFoundError:
             return 0.0
-        return moment if moment < self.clock() + _LONGEST_WAIT_S else 0.0
+
+    def _believed(self, text: str) -> float:
+        """The moment that a file tells; 0 where it tells none."""
+        with suppress(ValueError):
+            if (moment := float(text)) < self.clock() + _LONGEST_WAIT_S:
+                return moment
+        return 0.0
 
     @contextmanager
-    def _locked(self, file: Path) -> Iterator[None]:
-        lock = FileLock(f"{file}.lock", thread_local=False, poll_interval=_POLL_S / 4)
-        while True:
-            try:
-                lock.acquire(timeout=_LISTEN_S)
-                break
-            except Timeout:
-                if self.stopped():  # another process holds it, and may wait at the gate for minutes
-                    break
+    def _held(self, file: Path) -> Iterator[HeldFile | None]:
+        """Hold a file, which only one thread of one process can; None where the wait for it was called off."""
+        before = self._gates.setdefault(file, threading.Lock())
+        while not before.acquire(timeout=_LISTEN_S):
+            if self.stopped():
+                yield None
+                return
         try:
-            yield
+            while (held := hold(file)) is None and not self.stopped():  # another process may wait at the gate for minutes
+                time.sleep(_POLL_S / 4)
+            try:
+                yield held
+            finally:
+                if held is not None:
+                    held.release()
         finally:
-            lock.release()
+            before.release()
 
     def _file(self, host: str, what: str) -> Path:
-        return self.folder / f"{re.sub(r'[^0-9A-Za-z.-]', '_', host)[:200]}.{what}"
+        return _file(self.folder, host, what)
 
-    def _free_slot(self, host: str) -> FileLock | None:
+    def _free_slot(self, host: str) -> HeldFile | None:
         """Take one of the host's slots; None where the wait for one was called off."""
         while not self.stopped():
             for number in random.sample(range(self.concurrency), self.concurrency):
-                lock = FileLock(self._file(host, f"{number}.lock"), thread_local=False)
-                try:
-                    lock.acquire(timeout=0)
-                except Timeout:
-                    continue
-                return lock
+                if (slot := hold(self._file(host, f"{number}.lock"))) is not None:
+                    return slot
             time.sleep(_POLL_S)
         return None
+
+
+@lru_cache(maxsize=1 << 10)
+def _file(folder: Path, host: str, what: str) -> Path:
+    return folder / f"{re.sub(r'[^0-9A-Za-z.-]', '_', host)[:200]}.{what}"

@@ -68,7 +68,7 @@ def test_a_home_comes_back_as_of_its_newest_commit(store: Target, tmp_path: Path
     back = Home(tmp_path / "back")
     bring(back, store, QUIET)
     assert [p.read_bytes() for p in back.tables.rglob("*.parquet")] == [p.read_bytes() for p in home.tables.rglob("*.parquet")]
-    assert Archive(back.archive).ids() == Archive(home.archive).ids()
+    assert {p.name for p in back.archive.glob("??/*")} == {p.name for p in home.archive.glob("??/*")} != set()
     with closing(sqlite3.connect(back.ledger)) as db:
         assert db.execute("SELECT count(*) FROM seen").fetchone() == (0,)
     tell(back, "甲局", "乙局", "丙局")

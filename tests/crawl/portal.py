@@ -33,11 +33,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as the portal got it; `at` is in seconds of the monotonic clock."""
+    """One request as the portal got it; `at` is in seconds of the monotonic clock, `port` is the client's of this connection."""
 
     path: str
     headers: dict[str, str]
     at: float = 0.0
+    port: int = 0
 
 
 @dataclass(slots=True)
@@ -144,7 +145,7 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
             answer = portal.next_answer(self.path)
             if answer.take_over is None:  # what takes over reads it, if it wants to
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            with portal.counted(Asked(self.path, dict(self.headers.items()), time.monotonic())):
+            with portal.counted(Asked(self.path, dict(self.headers.items()), time.monotonic(), self.client_address[1])):
                 time.sleep(answer.after_s)  # what is sent later lets the client go on, and is no longer one request at once
             self._answer(answer)
 

@@ -274,6 +274,33 @@ def test_a_condition_goes_with_the_request_to_where_it_leads(portal: Portal, cli
     assert client.fetch(Request(f"{portal.url}/a"), etag='"1"') == NotModified(f"{portal.url}/a")
 
 
+def test_what_has_not_changed_leaves_the_connection_to_the_next_request(portal: Portal, client: Client) -> None:
+    for n in range(5):
+        portal.file(f"/{n}.pdf", PDF, etag=f'"{n}"')
+        assert client.fetch(Request(f"{portal.url}/{n}.pdf"), etag=f'"{n}"') == NotModified(f"{portal.url}/{n}.pdf")
+    assert len({asked.port for asked in portal.asked}) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5000\r\n\r\n",
+        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\nwrong",
+    ],
+)
+def test_a_304_that_announces_or_sends_a_body_is_not_waited_for(portal: Portal, client: Client, answer: bytes) -> None:
+    def stay(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(answer)
+        handler.close_connection = False
+
+    portal.answers["/a.pdf"] = Answer(take_over=stay)
+    portal.answers["/b.pdf"] = Answer(PDF)
+    for _ in range(2):
+        assert client.fetch(Request(f"{portal.url}/a.pdf"), etag='"1"') == NotModified(f"{portal.url}/a.pdf")
+        assert isinstance(client.fetch(Request(f"{portal.url}/b.pdf")), Fetched)
+
+
 # Redirects
 
 

@@ -106,8 +106,8 @@ def test_a_crawl_killed_at_twenty_moments_ends_as_an_undisturbed_one(
 
 
 def test_what_a_killed_writer_left_is_cleared_away(district: Portal, home: Home, write_source: Callable[..., str]) -> None:
-    leftover = home.archive / "ab" / ".incoming.sample.x"
-    of_another = home.archive / "ab" / ".incoming.other.x"
+    leftover = home.archive / ".incoming" / "sample.x"
+    of_another = home.archive / ".incoming" / "other.x"
     leftover.parent.mkdir(parents=True)
     leftover.write_bytes(b"half")
     of_another.write_bytes(b"half")

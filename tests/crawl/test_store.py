@@ -51,6 +51,15 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
         Archive(tmp_path).path("../../etc/passwd")
 
 
+def test_a_document_whose_suffix_is_none_of_todays_is_found(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    document_id = archive.put(b"%PDF-1.7")
+    archive.path(document_id).rename(tmp_path / document_id[:2] / f"{document_id}.future")
+    assert archive.has(document_id)
+    assert archive.path(document_id).suffix == ".future"
+    assert not archive.has(document_id[:2] + "0" * 62)
+
+
 def test_many_writers_of_the_same_bytes_leave_one_file(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     threads = [threading.Thread(target=archive.put, args=(b"x" * 100_000,)) for _ in range(8)]

@@ -80,7 +80,7 @@ def read_listings(run: Run) -> int:
             with run.report.track(f"{run.source.id}: list pages", None) as advance:
                 reading = _read_start(run, start_url, first, seen, advance)
             run.agenda.note_reading(start_url, reading.state, reading.pages, run.number)
-        run.agenda.want_again(run.archive.ids())
+        run.agenda.want_again(run.archive.has)
         run.agenda.plan(run.number, LEAST_CHECKED, SHARE_CHECKED, BATCH_ROWS)
     return run.agenda.listed_count(run.number)
 
