@@ -81,7 +81,7 @@ def read_cover(page: PageContent) -> Cover:
     lines: list[str] = []
     long = 0
     for text in _beginning(page):
-        if _ENDS.match(text) or _is_of_a_table(text) or _SENTENCE.search(text) or len(text) > _LONGEST_LINE:
+        if len(text) > _LONGEST_LINE or _ENDS.match(text) or _SENTENCE.search(text) or _is_of_a_table(text):
             break
         if not _PAGE_NUMBER.fullmatch(text):
             lines.append(text)
@@ -122,7 +122,7 @@ def _beginning(page: PageContent) -> Iterable[str]:
 def _cell_texts(grid: Grid, rows: int) -> Iterator[str]:
     """The lines of the cells of a grid's first rows; a label takes the text of the cell beside it."""
     for index, row in enumerate(grid.rows()[:rows]):
-        texts = [plain(text) for cell in row if cell.row0 == index for text in cell.lines if text.strip()]
+        texts = [plain(text) for cell in row if cell.row0 == index for text in cell.lines if text and not text.isspace()]
         for text, following in zip(texts, [*texts[1:], ""], strict=False):
             yield text + following if text.endswith(":") and not following.endswith(":") else text
 
