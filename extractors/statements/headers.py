@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -153,7 +154,7 @@ def _row_kind(row: Sequence[Cell], index: int) -> Literal["header", "shared", "d
     """Whether a row is header, data, both, or may be either (no header word and no amount)."""
     own = [squeeze(c.text) for c in row if c.row0 == index and c.text]
     numbers = [t for t in own if parse_amount(t) is not None]
-    words = [t for t in own if vocabulary.is_header_word(t)]
+    words = [t for t in own if parse_amount(t) is None and vocabulary.is_header_word(t)]
     if _are_column_numbers(numbers) and not any(_TOTAL_LINE.match(t) for t in own):
         return "header"
     if not numbers:
@@ -176,7 +177,7 @@ def _columns(
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """Columns with roles and groups, and for each group the header cells that stand over all of it."""
     above = _cells_above(rows, len(grid.xs) - 1, start, end, shared)
-    printed = [_role([t for _, t in cells]) for cells in above]
+    printed = [_role(tuple([t for _, t in cells])) for cells in above]
     below = _texts_below(rows[end:], {index for index in range(len(printed)) if _may_hold_names(printed, index)})
     roles = [_role_in_body(role, below.get(index, ())) for index, role in enumerate(printed)]
     roles = _without_foreign(roles, [[t for _, t in cells] for cells in above])
@@ -279,7 +280,8 @@ def _cells_above(
     return above
 
 
-def _role(tokens: Sequence[str]) -> tuple[Role, int | None]:
+@lru_cache(maxsize=1 << 12)
+def _role(tokens: tuple[str, ...]) -> tuple[Role, int | None]:
     """The role of a column with these header texts above it, and the level where it holds codes of one."""
     if not tokens:
         return "blank", None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise, starmap
@@ -80,8 +80,7 @@ class PrintedAmount(NamedTuple):
         return f"p.{self.page}: “{squeeze(self.cell.text)[:40]}” {why}"
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
+class PrintedLine(NamedTuple):
     """One line of a statement: one group of columns in one row. A line without amounts is kept: it may be another's parent."""
 
     group: int
@@ -141,14 +140,13 @@ class _Standing:
         return shares
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(NamedTuple):
     """What one row prints in one group of columns."""
 
-    labels: list[tuple[Cell, Column]] = field(default_factory=list)
-    beside: list[Cell] = field(default_factory=list)
-    amounts: list[PrintedAmount] = field(default_factory=list)
-    unread: list[PrintedAmount] = field(default_factory=list)
+    labels: list[tuple[Cell, Column]]
+    beside: list[Cell]
+    amounts: list[PrintedAmount]
+    unread: list[PrintedAmount]
 
 
 def read_lines(found: FoundTable) -> list[PrintedLine]:
@@ -195,7 +193,7 @@ def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine])
     for rest in row:
         before = [line for line in lines if line.group == rest.group and line.name]
         if not prints_amounts and _ONLY_CLOSING.fullmatch(rest.name) and before and _is_cut_before_closing(before[-1]):
-            lines[lines.index(before[-1])] = replace(before[-1], name=before[-1].name + rest.name, parts=())
+            lines[lines.index(before[-1])] = before[-1]._replace(name=before[-1].name + rest.name, parts=())
             continue
         marked = sum(bool(line.code) or line.ordinal for line in before)
         whole = rest.code or rest.ordinal or not rest.name or _CLOSING.search(rest.name)
@@ -203,8 +201,8 @@ def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine])
             own.append(rest)
             continue
         cut = before[-1]
-        joined = replace(
-            cut, name=cut.name + rest.name, amounts=cut.amounts + rest.amounts, unread=cut.unread + rest.unread, parts=()
+        joined = cut._replace(
+            name=cut.name + rest.name, amounts=cut.amounts + rest.amounts, unread=cut.unread + rest.unread, parts=()
         )
         lines[lines.index(cut)] = joined
     return own
@@ -276,13 +274,14 @@ def _gathered(cells: Iterable[Cell], standing: _Standing, grid: Grid) -> dict[in
         if not text or text.isspace():
             continue
         for share in standing.shares(cell):
-            if share.only_measures and _is_words(cell, grid):
+            readable = share.kind == "amount" and is_one_amount(cell)
+            if share.only_measures and not readable and _is_words(cell, grid):
                 continue
             row = gathered.get(share.group)
             if row is None:
-                row = gathered[share.group] = _Gathered()
-            if share.kind == "amount":
-                (row.amounts if is_one_amount(cell) else row.unread).append(PrintedAmount(share.column, cell, grid))
+                row = gathered[share.group] = _Gathered([], [], [], [])
+            if readable:
+                row.amounts.append(PrintedAmount(share.column, cell, grid))
             elif share.kind == "label":
                 row.labels.append((cell, share.column))
                 if _prints_amount(cell):
@@ -302,7 +301,7 @@ def _indent(labels: Sequence[tuple[Cell, Column]], grid: Grid) -> float | None:
 
 def _is_words(cell: Cell, grid: Grid) -> bool:
     """Whether an amount's cell prints words: the end of a name that runs over, or 无. Recognised words may be misread digits."""
-    return grid.method == "text" and parse_amount(cell.text) is None and bool(_WORDS.fullmatch(squeeze(cell.text)))
+    return grid.method == "text" and bool(_WORDS.fullmatch(squeeze(cell.text)))
 
 
 def _prints_amount(cell: Cell) -> bool:
