@@ -16,7 +16,8 @@ from extractors.ocr.doubt import doubt_of
 from extractors.statements.found import FoundTable
 from extractors.statements.headers import Column, Header
 from extractors.statements.measures import printed_path
-from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, parents_by_indent, read_lines
+from extractors.statements.parents import parents_by_indent
+from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, read_lines
 from extractors.text import line_name, squeeze, unspaced
 
 _NO_MONEY = re.compile(

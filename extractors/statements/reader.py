@@ -10,7 +10,8 @@ from extractors.model import CurrencyUnit, Identity, LineItem, Side
 from extractors.ocr.doubt import doubt_of
 from extractors.statements.found import FoundStatement
 from extractors.statements.measures import measures_of, sides_of
-from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, parents, read_lines
+from extractors.statements.parents import parents
+from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, read_lines
 from extractors.statements.three_public import three_public_places
 
 TOTAL_LINE = "合计"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +18,7 @@ from extractors.statements import vocabulary
 from extractors.statements.found import FoundTable, Segment
 from extractors.statements.headers import Column
 from extractors.statements.labels import CodeMemory, read_label
-from extractors.text import UNIT_ENDS, squeeze
+from extractors.text import squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
 """An amount inside a name's cell: rulings are missing there, and whose amount it is cannot be told."""
@@ -32,9 +32,6 @@ _WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
 
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
 _ONLY_CLOSING = re.compile(r"[合总小]?计")
-_UNIT = re.compile(rf"(?:{UNIT_ENDS}|大学|协会)(?<!车站)(?:\([^()]{{1,24}}\))?$")
-"""How names of units end in tables that list lines under units."""
-
 DEEPER = 3.0
 """A name that begins this many points further right than another stands under it."""
 
@@ -335,55 +332,3 @@ def _yuan(text: str, unit: CurrencyUnit) -> Decimal | None:
     """What a cell prints in yuan: statements of one document print most amounts several times."""
     number = parse_amount(text)
     return None if number is None else to_yuan(number, unit)
-
-
-def parents(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
-    """For lines without a code whose name is printed again in their group: the line they stand under, keyed by (group, order).
-
-    That line is the nearest above whose own name is printed once: 一般公共预算财政拨款 stands under 年初财政拨款结转和结余.
-    """
-    under: dict[tuple[int, int], str] = {}
-    uncoded = [line for line in lines if line.name and not line.code]
-    counts = Counter((line.group, line.name) for line in uncoded)
-    last_unique: dict[int, str] = {}
-    seen: set[tuple[int, str]] = set()
-    for line in uncoded:
-        key = (line.group, line.name)
-        if counts[key] == 1:
-            last_unique[line.group] = line.name
-        elif key in seen and line.group in last_unique:
-            under[(line.group, line.order)] = last_unique[line.group]
-        seen.add(key)
-    return under
-
-
-def parents_by_indent(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
-    """As `parents`, where only where a name begins tells what it stands under; lines of which that cannot be told have none.
-
-    Of the lines that a line stands under, it is the nearest whose own name is printed once, else the nearest. What stands below
-    a name that wraps, printed once, stands under it where it names a unit, and else may or may not.
-    """
-    under: dict[tuple[int, int], str] = {}
-    uncoded = [line for line in lines if line.name and not line.code]
-    counts = Counter((line.group, line.name) for line in uncoded)
-    seen: set[tuple[int, str]] = set()
-    above: dict[int, list[PrintedLine]] = {}
-    for line in uncoded:
-        chain = above.setdefault(line.group, [])
-        key = (line.group, line.name)
-        if line.indent is None:
-            units = [other.name for other in chain if _UNIT.search(other.name) and counts[(other.group, other.name)] == 1]
-            if counts[key] == 1:
-                chain[:] = [line] if _UNIT.search(line.name) else []
-            elif key in seen and units:
-                under[(line.group, line.order)] = units[-1]
-            seen.add(key)
-            continue
-        while chain and (chain[-1].indent or 0.0) >= line.indent - DEEPER:
-            chain.pop()
-        if key in seen and chain:
-            unique = [other for other in chain if counts[(other.group, other.name)] == 1]
-            under[(line.group, line.order)] = (unique or chain)[-1].name
-        seen.add(key)
-        chain.append(line)
-    return under
