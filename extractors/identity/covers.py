@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.content import PageContent
@@ -81,7 +81,7 @@ def read_cover(page: PageContent) -> Cover:
     lines: list[str] = []
     long = 0
     for text in _beginning(page):
-        if _ENDS.match(text) or _is_of_a_table(text) or _SENTENCE.search(text) or len(text) > _LONGEST_LINE:
+        if len(text) > _LONGEST_LINE or _ENDS.match(text) or _SENTENCE.search(text) or _is_of_a_table(text):
             break
         if not _PAGE_NUMBER.fullmatch(text):
             lines.append(text)
@@ -107,22 +107,23 @@ def texts_on_top(page: PageContent) -> Iterator[str]:
         yield from _cell_texts(grid, _UPPER_ROWS)
 
 
-def _beginning(page: PageContent) -> Iterable[str]:
+def _beginning(page: PageContent) -> Iterator[str]:
     """A page's lines down to its first table; a table of few cells that prints no statement is read as lines."""
     if not page.grids:
-        return (plain(line.text) for line in page.lines)
+        yield from (plain(line.text) for line in page.lines)
+        return
     first = page.grids[0]
-    above = (plain(line.text) for line in page.lines if line.box.top <= first.box.top)
-    if sum(len(grid.cells) for grid in page.grids) > _MOST_CELLS:
-        return above
-    inside = [text for grid in page.grids for text in _cell_texts(grid, grid.row_count)]
-    return above if any(map(_is_of_a_table, inside)) else [*above, *inside]
+    yield from (plain(line.text) for line in page.lines if line.box.top <= first.box.top)
+    if sum([len(grid.cells) for grid in page.grids]) <= _MOST_CELLS:
+        inside = [text for grid in page.grids for text in _cell_texts(grid, grid.row_count)]
+        if not any(map(_is_of_a_table, inside)):
+            yield from inside
 
 
 def _cell_texts(grid: Grid, rows: int) -> Iterator[str]:
     """The lines of the cells of a grid's first rows; a label takes the text of the cell beside it."""
     for index, row in enumerate(grid.rows()[:rows]):
-        texts = [plain(text) for cell in row if cell.row0 == index for text in cell.lines if text.strip()]
+        texts = [plain(text) for cell in row if cell.row0 == index for text in cell.lines if text and not text.isspace()]
         for text, following in zip(texts, [*texts[1:], ""], strict=False):
             yield text + following if text.endswith(":") and not following.endswith(":") else text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import add
 
 from extractors.content import PageContent
 from extractors.identity.covers import Cover, find_cover, texts_above, texts_on_top
@@ -38,7 +39,15 @@ _CONSISTS = re.compile(
 _COLUMN_YEAR = re.compile(r"^(20\d{2})年(?:度)?(?:年初)?(预算|决算)数?$")
 _FORM_OF_ACCOUNTS = re.compile(r"^财决(?:公开)?[-\d]+表")
 _FORM_YEAR = re.compile(r"^(20\d{2})年(?:度)?$")
+_TITLE_NUMBER = re.compile(r"^[一二三四五六七八九十\d]+[、.]")
+_BEFORE_LABEL = re.compile(
+    r"^(?:.{0,30}?表(?:[一二三四五六七八九十\d]{1,3})?|20\d{2}年(?:度)?|(?:金额)?单位:(?:亿|千|万)?元)(?=\D{2,8}:)"
+)
+_YEAR_ALONE = re.compile(r"(20\d{2})年(?:度)?(?!\d{0,2}月)")
+_NO_TITLE = re.compile(r"[。，,;；]|执行|批复|通知|绩效")
 _HEADER_PAGES = 3
+_HEADER_CELLS = 40
+_LONGEST_TITLE = 45
 _OF_A_DEPARTMENT = re.compile(r"^(?:(?:预算|决算)?主管部门|(?:编制|填报|公开|预算)?部门(?:名称)?)$")
 _OF_A_UNIT = re.compile(r"^(?:预算单位|单位)$")
 
@@ -50,7 +59,8 @@ def hear(pages: Sequence[PageContent]) -> tuple[Cover, Testimony]:
     _hear_cover(cover, told)
     for page in pages:
         for line in page.lines:
-            _hear_heading(_LEADER.sub("", plain(line.text)), page.number, told)
+            if (text := plain(line.text)).startswith("第"):
+                _hear_heading(_LEADER.sub("", text), page.number, told)
         if page.grids:
             _hear_tables(page, told)
     _hear_headers(pages, told)
@@ -94,18 +104,20 @@ def _hear_heading(text: str, page: int, told: Testimony) -> None:
 
 def _hear_tables(page: PageContent, told: Testimony) -> None:
     """Titles, years and preparers above a page's tables; of tables that are none of the nine, the preparer only."""
-    texts = [*texts_above(page), *texts_on_top(page)]
+    above = list(texts_above(page))
+    texts = [*above, *texts_on_top(page)]
     nine = [text for text in texts if read_title(text) not in (None, "other")]
     for text in nine:
         _hear_title(text, page.number, told)
     if nine:
-        alone = [*texts_above(page), *(plain(text) for grid in page.grids for text in preamble(grid))]
+        alone = [*above, *(plain(text) for grid in page.grids for text in preamble(grid))]
         years = dict.fromkeys(int(text[:4]) for text in alone if _FORM_YEAR.match(text))
         told.years += [Witness("table title", year, page.number) for year in years]
     for text in texts:
         if _FORM_OF_ACCOUNTS.match(text):
             told.reports.append(Witness("table title", "final_account", page.number))
-        _hear_preparer(text, page.number, told, held_against=bool(nine))
+        if ":" in text:
+            _hear_preparer(text, page.number, told, held_against=bool(nine))
     _hear_columns(page, told)
 
 
@@ -115,23 +127,21 @@ def _hear_title(text: str, page: int, told: Testimony) -> None:
         told.reports.append(Witness("table title", report, page))
     if scope := scope_of_table(text):
         told.scopes.append(Witness("table title", scope, page))
-    name = name_in_title(re.sub(r"^[一二三四五六七八九十\d]+[、.]", "", text).split("年", 1)[-1])
+    name = name_in_title(_TITLE_NUMBER.sub("", text).split("年", 1)[-1])
     if name and ends_as_body(name) and KIND.search(text):
         told.units.append(Witness("table title", name, page))
 
 
 def _hear_preparer(text: str, page: int, told: Testimony, *, held_against: bool) -> None:
     """A line that names who prepared the table; beside a table that is none of the nine it may be another body's."""
-    begun = re.sub(
-        r"^(?:.{0,30}?表(?:[一二三四五六七八九十\d]{1,3})?|20\d{2}年(?:度)?|(?:金额)?单位:(?:亿|千|万)?元)(?=\D{2,8}:)", "", text
-    )
+    begun = _BEFORE_LABEL.sub("", text)
     found = labelled_unit(begun)
     if not found:
         return
     label, name = found
     source: Source = "preparer line" if held_against else "narrative"
     told.units.append(Witness(source, clean_name(name), page))
-    if year := re.search(r"(20\d{2})年(?:度)?(?!\d{0,2}月)", begun):
+    if year := _YEAR_ALONE.search(begun):
         told.years.append(Witness("table title" if held_against else "column head", int(year[1]), page))
     if _OF_A_DEPARTMENT.match(label):
         told.scopes.append(Witness("narrative", "department", page))
@@ -141,11 +151,13 @@ def _hear_preparer(text: str, page: int, told: Testimony, *, held_against: bool)
 
 def _hear_columns(page: PageContent, told: Testimony) -> None:
     """The latest year among heads like 2024年预算数: the one before it is for comparison."""
-    heads = [found for grid in page.grids for cell in grid.cells[:40] if (found := _COLUMN_YEAR.match(plain(cell.text)))]
+    cells = (cell.text for grid in page.grids for cell in grid.cells[:_HEADER_CELLS])
+    texts = [plain(text) for text in cells if "算" in text]  # no other character folds to it
+    heads = [found for text in texts if (found := _COLUMN_YEAR.match(text))]
     if heads:
         latest = max(heads, key=lambda head: head[1])
         told.years.append(Witness("column head", int(latest[1]), page.number))
-    if any(plain(cell.text) in ("决算数", "本年决算数") for grid in page.grids for cell in grid.cells[:40]):
+    if "决算数" in texts or "本年决算数" in texts:
         told.reports.append(Witness("column head", "final_account", page.number))
     elif any(head[2] == "预算" for head in heads):
         told.reports.append(Witness("column head", "budget", page.number))
@@ -171,29 +183,40 @@ def _hear_headers(pages: Sequence[PageContent], told: Testimony) -> None:
 def _hear_narrative(pages: Sequence[PageContent], told: Testimony) -> None:
     """Names and years of sentences like 示例市财政局2024年度财政拨款收、支…, and titles that are lines of their own."""
     for page in pages:
-        for text in _sentences(page):
-            for found in _NARRATIVE.finditer(text):
-                if ends_as_body(name := clean_name(found[1])):
-                    told.units.append(Witness("narrative", name, page.number))
-                    told.years.append(Witness("narrative", int(found[2]), page.number))
-            told.units += [
-                Witness("narrative", name, page.number)
-                for found in _CONSISTS.finditer(text)
-                if ends_as_body(name := clean_name(found[1]))
-            ]
-        for line in page.lines:
-            _hear_loose_title(plain(line.text), page.number, told)
+        lines = [plain(line.text) for line in page.lines]
+        for text in _sentences(lines):
+            if "20" in text:
+                _hear_sentence(text, page.number, told)
+            if "构成" in text:
+                _hear_composition(text, page.number, told)
+        for line in lines:
+            if "算" in line and len(line) <= _LONGEST_TITLE:
+                _hear_loose_title(line, page.number, told)
 
 
-def _sentences(page: PageContent) -> Iterator[str]:
-    """The page's lines one by one, for names that begin a line, and all of them joined, for those that wrap."""
-    lines = [plain(line.text) for line in page.lines]
-    yield from (a + b for a, b in zip(lines, [*lines[1:], ""], strict=False))
+def _hear_sentence(text: str, page: int, told: Testimony) -> None:
+    """The bodies and years that a sentence with a year begins with."""
+    for found in _NARRATIVE.finditer(text):
+        if ends_as_body(name := clean_name(found[1])):
+            told.units.append(Witness("narrative", name, page))
+            told.years.append(Witness("narrative", int(found[2]), page))
+
+
+def _hear_composition(text: str, page: int, told: Testimony) -> None:
+    """The bodies that a sentence on 单位构成 tells the units of."""
+    for found in _CONSISTS.finditer(text):
+        if ends_as_body(name := clean_name(found[1])):
+            told.units.append(Witness("narrative", name, page))
+
+
+def _sentences(lines: Sequence[str]) -> Iterator[str]:
+    """Each line with the one below it, for names that begin a line and for those that wrap."""
+    return map(add, lines, [*lines[1:], ""])
 
 
 def _hear_loose_title(text: str, page: int, told: Testimony) -> None:
     found = KIND.search(text)
-    if not found or len(text) > 45 or re.search(r"[。，,;；]|执行|批复|通知|绩效", text) or read_title(text) is not None:
+    if not found or _NO_TITLE.search(text) or read_title(text) is not None:
         return
     _add(told, "narrative", page, text)
     told.years += [Witness("narrative", year, page) for year in report_years(text)]

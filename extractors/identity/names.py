@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractors.identity.words import undated
 
@@ -38,9 +39,11 @@ _SHORTENED = (
     ("办公室", "办"),
     ("协会", "协"),
 )
+_NUMBER = re.compile(r"\d{3}")
 _LONGEST = 40
 
 
+@lru_cache(maxsize=1 << 12)
 def clean_name(name: str) -> str:
     """A name without what titles add to it: (汇总), （本级）, a trailing 部门 or 单位.
 
@@ -55,9 +58,10 @@ def clean_name(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1 << 12)
 def ends_as_body(name: str) -> bool:
     """Whether a text ends as the name of a body ends, and is no phrase that only stands for one (本部门)."""
-    return 3 <= len(name) <= _LONGEST and bool(_END.search(name)) and not _NOBODY.search(name) and not re.search(r"\d{3}", name)
+    return 3 <= len(name) <= _LONGEST and bool(_END.search(name)) and not _NOBODY.search(name) and not _NUMBER.search(name)
 
 
 def name_in_title(title: str) -> str | None:

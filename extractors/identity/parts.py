@@ -23,6 +23,7 @@ from extractors.statements.segments import find_statements
 _OVERVIEW = re.compile(
     r"^(?:第一部分.{2,40}概况|(?:[一1][、.]|[(]一[)])?.{0,24}(?:主要职责|主要职能|部门职责|单位职责|部门职能|单位职能|主要工作职责|基本情况|职能简介))[。:]?$"
 )
+_TITLE_BEFORE_LABEL = re.compile(r"^.{0,30}?表(?=\D{2,8}:)")
 _CONTENTS = re.compile(r"^目[录次]$")
 _MOST_COVER_LINES = 8
 
@@ -164,8 +165,11 @@ def _may_have_preparers(pages: Sequence[PageContent]) -> bool:
 
 
 def _preparer(page: PageContent) -> str | None:
-    found = (labelled_unit(re.sub(r"^.{0,30}?表(?=\D{2,8}:)", "", t)) for t in (*texts_above(page), *texts_on_top(page)))
-    return next((clean_name(f[1]) for f in found if f), None)
+    for texts in (texts_above(page), texts_on_top(page)):
+        for text in texts:
+            if ":" in text and (found := labelled_unit(_TITLE_BEFORE_LABEL.sub("", text))):
+                return clean_name(found[1])
+    return None
 
 
 def _first_page_of(pages: Sequence[PageContent], kinds: Sequence[tuple[int, StatementName]], index: int) -> int:

@@ -31,6 +31,8 @@ _BUDGETS_OF_ALL = re.compile(
 )
 _NEITHER = re.compile(r"部门[(/、和及]单位|单位[(/、和及]部门")
 _OWN_LEVEL = re.compile(r"[(]?(?:本级|机关本级|本级机关)[)]?|[(](?:机关|单位|本部)[)]")
+_SUBJECT = re.compile("部门|单位")
+_CLASSIFICATION = re.compile(r"(?:部门|政府)(?:预算)?(?:支出)?经济")
 _CONSOLIDATED = re.compile(r"[(](?:汇总|部门汇总|含下属单位|含所属单位|部门)[)]|汇总(?:公开|预算|决算)")
 
 _LABEL = (
@@ -47,6 +49,7 @@ _AFTER_NAME = re.compile(
     r"|(?:单位|部门)?(?:负责人|经办人|联系人).*$"
 )
 _CODE = re.compile(r"^[\[(【]?\d{3,12}[\])】]?[-_—]?")
+_NO_NAME = re.compile(r"[。;；]|\d{4}")
 _MONEY = re.compile(r"^(?:人民币)?(?:亿|千|百|万)?元|^万$")
 
 
@@ -57,7 +60,8 @@ def plain(text: str) -> str:
     >>> plain("二〇二四年度 部门决算")
     '2024年度部门决算'
     """
-    return _NUMERAL_YEAR.sub(lambda m: m[0].translate(_NUMERALS), squeeze(text))
+    squeezed = squeeze(text)
+    return _NUMERAL_YEAR.sub(lambda m: m[0].translate(_NUMERALS), squeezed) if "年" in squeezed else squeezed
 
 
 def undated(text: str) -> str:
@@ -110,7 +114,7 @@ def scope_of_level(text: str) -> Scope | None:
 
 def scope_of_table(title: str) -> Scope | None:
     """Department or unit, as a table's title names its subject."""
-    return _scope_word(set(re.findall("部门|单位", re.sub(r"(?:部门|政府)(?:预算)?(?:支出)?经济", "", title))))
+    return _scope_word(set(_SUBJECT.findall(_CLASSIFICATION.sub("", title))))
 
 
 def _scope_word(words: set[str]) -> Scope | None:
@@ -125,8 +129,8 @@ def labelled_unit(line: str) -> tuple[str, str] | None:
     >>> labelled_unit("编制部门:示例市财政局2024年度金额单位:万元")
     ('编制部门', '示例市财政局')
     """
-    found = LABELLED.match(line)
+    found = LABELLED.match(line) if ":" in line or "：" in line else None
     if not found or _MONEY.match(found[2]):
         return None
     name = _CODE.sub("", _AFTER_NAME.sub("", found[2])).strip(":：,，;；")
-    return (found[1], name) if 3 <= len(name) <= 40 and not re.search(r"[。;；]|\d{4}", name) else None
+    return (found[1], name) if 3 <= len(name) <= 40 and not _NO_NAME.search(name) else None

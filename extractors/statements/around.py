@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from extractors.content import PageContent
-from extractors.grid import Grid
+from extractors.grid import Cell, Grid
 from extractors.lines import Line
 from extractors.model import CurrencyUnit
 from extractors.numbers import find_unit, parse_amount
@@ -82,10 +83,12 @@ def title_for_next_page(lines: Sequence[Line]) -> list[Line]:
 
 def is_contents(page: PageContent) -> bool:
     """Whether a page lists titles instead of printing tables."""
-    in_grids = (c.text for grid in page.grids for c in grid.cells)
-    titles = sum(
-        1
-        for text in [*(line.text for line in page.lines), *in_grids]
-        if "表" in text and read_title(text.rstrip("0123456789. …·"))
-    )
-    return titles >= _CONTENTS
+    titles = 0
+    printed: Iterable[Line | Cell] = chain(page.lines, *(grid.cells for grid in page.grids))
+    for piece in printed:
+        text = piece.text
+        if "表" in text and read_title(text.rstrip("0123456789. …·")):
+            titles += 1
+            if titles == _CONTENTS:
+                return True
+    return False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -134,7 +135,10 @@ def is_heading(grid: Grid) -> bool:
 def _is_preamble(row: Sequence[Cell]) -> bool:
     """Whether a row prints nothing but a title, a form's number, the year, the unit of money, or who prepared the table."""
     cells = [c for c in row if c.text.strip()]
-    if all(_is_preamble_text(c.text) or all(map(_is_preamble_text, c.lines)) for c in cells):
+    for cell in cells:
+        if not (_is_preamble_text(cell.text) or (len(cell.lines) > 1 and all(map(_is_preamble_text, cell.lines)))):
+            break
+    else:
         return True
     # the label, the unit's name and the unit of money may have a cell each
     texts = [squeeze(c.text) for c in cells]
@@ -150,7 +154,7 @@ def _row_kind(row: Sequence[Cell], index: int) -> Literal["header", "shared", "d
     """Whether a row is header, data, both, or may be either (no header word and no amount)."""
     own = [squeeze(c.text) for c in row if c.row0 == index and c.text]
     numbers = [t for t in own if parse_amount(t) is not None]
-    words = [t for t in own if vocabulary.is_header_word(t)]
+    words = [t for t in own if parse_amount(t) is None and vocabulary.is_header_word(t)]
     if _are_column_numbers(numbers) and not any(_TOTAL_LINE.match(t) for t in own):
         return "header"
     if not numbers:
@@ -172,10 +176,10 @@ def _columns(
     grid: Grid, rows: Sequence[Sequence[Cell]], start: int, end: int, shared: int | None
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """Columns with roles and groups, and for each group the header cells that stand over all of it."""
-    above = [_cells_above(rows, index, start, end, shared) for index in range(len(grid.xs) - 1)]
-    roles = [_role([t for _, t in cells]) for cells in above]
-    below = _texts_below(rows[end:])
-    roles = [_role_in_body(roles[: index + 1], below.get(index, ())) for index in range(len(roles))]
+    above = _cells_above(rows, len(grid.xs) - 1, start, end, shared)
+    printed = [_role(tuple([t for _, t in cells])) for cells in above]
+    below = _texts_below(rows[end:], {index for index in range(len(printed)) if _may_hold_names(printed, index)})
+    roles = [_role_in_body(role, below.get(index, ())) for index, role in enumerate(printed)]
     roles = _without_foreign(roles, [[t for _, t in cells] for cells in above])
     roles = _without_counters(roles, rows[end:])
     groups = _groups([role for role, _ in roles])
@@ -185,37 +189,44 @@ def _columns(
         members = [i for i, g in enumerate(groups) if g == group]
         labels = {i for i in members if roles[i][0] in ("code", "name", "line_number")}
         measures = {i for i in members if roles[i][0] == "measure"}
-        over_labels = {c for i in members for c, _ in above[i] if set(c.columns) & labels and set(c.columns) & measures}
-        over_all = {c for i in measures for c, _ in above[i] if len(measures) > 1 and measures <= set(c.columns)} - over_labels
-        titles.append("/".join(dict.fromkeys(t for i in members for c, t in above[i] if c in over_labels | over_all)))
+        over = {id(c): frozenset(c.columns) for i in members for c, _ in above[i]}
+        over_labels = {c for c, columns_under in over.items() if columns_under & labels and columns_under & measures}
+        over_all = {c for c, columns_under in over.items() if len(measures) > 1 and measures <= columns_under} - over_labels
+        over_group = over_labels | over_all
+        titles.append("/".join(dict.fromkeys(t for i in members for c, t in above[i] if id(c) in over_group)))
         for i in members:
-            is_measure = roles[i][0] == "measure"
-            path = tuple(t for c, t in above[i] if not is_measure or c not in over_labels | over_all)
-            heads = tuple(t for c, t in above[i] if is_measure and c in over_all)
-            columns.append(Column(grid.xs[i], grid.xs[i + 1], roles[i][0], path, roles[i][1], group, heads))
+            role, level = roles[i]
+            is_measure = role == "measure"
+            path = tuple(t for c, t in above[i] if not is_measure or id(c) not in over_group)
+            heads = tuple(t for c, t in above[i] if is_measure and id(c) in over_all)
+            columns.append(Column(grid.xs[i], grid.xs[i + 1], role, path, level, group, heads))
     return _number_code_levels(columns), tuple(titles)
 
 
-def _texts_below(body: Sequence[Sequence[Cell]]) -> dict[int, list[str]]:
-    """What is printed below each column, row by row, in cells that stand in it alone."""
+def _texts_below(body: Sequence[Sequence[Cell]], columns: Container[int]) -> dict[int, list[str]]:
+    """What is printed below each of these columns, row by row, in cells that stand in it alone."""
     texts: defaultdict[int, list[str]] = defaultdict(list)
     for row in body:
         for cell in row:
-            if cell.col1 - cell.col0 == 1 and (text := cell.text).strip():
+            if cell.col1 - cell.col0 == 1 and cell.col0 in columns and (text := cell.text) and not text.isspace():
                 texts[cell.col0].append(text)
     return texts
 
 
-def _role_in_body(roles: Sequence[tuple[Role, int | None]], texts: Sequence[str]) -> tuple[Role, int | None]:
-    """Correct the last role by what stands below: a column that mostly prints words holds names, whatever its header is called.
+def _may_hold_names(roles: Sequence[tuple[Role, int | None]], index: int) -> bool:
+    """Whether what stands below can make names of a column: of a measure, and beside names of one without a header."""
+    role, _ = roles[index]
+    return role == "measure" or (role == "blank" and index > 0 and roles[index - 1][0] == "name")
+
+
+def _role_in_body(role: tuple[Role, int | None], texts: Sequence[str]) -> tuple[Role, int | None]:
+    """Correct a role by what stands below: a column that mostly prints words holds names, whatever its header is called.
 
     A column without a header does so only beside names, whose lines it splits further.
     """
-    role = roles[-1]
-    beside_names = role[0] == "blank" and len(roles) > 1 and roles[-2][0] == "name"
-    if role[0] != "measure" and not beside_names:
+    if not _LETTER.search("".join(texts)):  # a column of amounts
         return role
-    words = sum(bool(_LETTER.search(t)) and not _STARTS_AS_AMOUNT.match(squeeze(t)) for t in texts)
+    words = sum([bool(_LETTER.search(t)) and not _STARTS_AS_AMOUNT.match(squeeze(t)) for t in texts])
     return ("name", None) if words > len(texts) / 2 else role
 
 
@@ -243,32 +254,34 @@ def _without_counters(roles: Sequence[tuple[Role, int | None]], body: Sequence[S
 
 def _counts_rows(body: Sequence[Sequence[Cell]], column: int) -> bool:
     """Whether a column prints nothing but whole numbers that go up by one from row to row."""
-    cells = dict.fromkeys(c for row in body for c in row if c.columns == range(column, column + 1) and c.text.strip())
-    texts = [squeeze(c.text) for c in cells]
+    cells = {id(c): c for row in body for c in row if c.col0 == column == c.col1 - 1 and c.text.strip()}
+    texts = [squeeze(c.text) for c in cells.values()]
     if not texts or not all(t.isdecimal() for t in texts):
         return False
     return all(int(b) - int(a) == 1 for a, b in pairwise(texts))
 
 
-def _cells_above(rows: Sequence[Sequence[Cell]], column: int, start: int, end: int, shared: int | None) -> list[tuple[Cell, str]]:
-    """The header cells over a column, top to bottom, with their squeezed texts; blanks and column numbers left out."""
-    found: dict[int, tuple[Cell, str]] = {}
+def _cells_above(
+    rows: Sequence[Sequence[Cell]], columns: int, start: int, end: int, shared: int | None
+) -> list[list[tuple[Cell, str]]]:
+    """The header cells over each column, top to bottom, with their squeezed texts; blanks and column numbers left out."""
+    above: list[list[tuple[Cell, str]]] = [[] for _ in range(columns)]
     for index in range(start, end):
         for cell in rows[index]:
-            if not cell.col0 <= column < cell.col1:
+            if cell.row0 != index:  # it reaches down from a row above, or is a frame around the table, which holds its title
                 continue
             text = _UNIT_SUFFIX.sub("", squeeze(cell.text))
             if not text or text == "栏次" or _COLUMN_FORMULA.match(text):
                 continue
-            if cell.row0 < start:  # a frame around the table, which holds its title
+            if index == shared and not vocabulary.is_code_header(text):
                 continue
-            if index == shared and cell.row0 == index and not vocabulary.is_code_header(text):
-                continue
-            found.setdefault(id(cell), (cell, text))  # a cell over several rows stands in each
-    return list(found.values())
+            for column in above[cell.col0 : cell.col1]:
+                column.append((cell, text))
+    return above
 
 
-def _role(tokens: Sequence[str]) -> tuple[Role, int | None]:
+@lru_cache(maxsize=1 << 12)
+def _role(tokens: tuple[str, ...]) -> tuple[Role, int | None]:
     """The role of a column with these header texts above it, and the level where it holds codes of one."""
     if not tokens:
         return "blank", None

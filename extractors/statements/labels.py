@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from extractors.grid import Cell
 from extractors.statements.headers import Column
@@ -22,8 +24,7 @@ _CODE = re.compile(r"[\[(【]?\d{3,7}[\])】]?")
 _TOTAL = re.compile(r"^[总合小]计$")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A line's code and name; `ordinal` is whether the name is printed with one (一、 1.).
 
     A label that is split over columns (一般公共预算资金 | 小计) is one name; `parts` has what each column prints of it.
@@ -77,7 +78,13 @@ def read_label(labels: Sequence[tuple[Cell, Column]], beside: Sequence[Cell], me
 
 def prints_code(text: str, column: Column) -> bool:
     """Whether a label cell's squeezed text is a code alone; a column of names is taken to print whole codes only."""
-    return bool(_CODE.fullmatch(text)) or (column.role == "code" and text.isdigit())
+    return _is_code(text) or (column.role == "code" and text.isdigit())
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_code(text: str) -> bool:
+    """Whether a label is a code alone; names and codes recur in all statements."""
+    return bool(_CODE.fullmatch(text))
 
 
 def _whole_code(digits: Mapping[int | None, str], lefts: Mapping[int | None, float], memory: CodeMemory) -> str | None:

@@ -16,7 +16,8 @@ from extractors.ocr.doubt import doubt_of
 from extractors.statements.found import FoundTable
 from extractors.statements.headers import Column, Header
 from extractors.statements.measures import printed_path
-from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, parents_by_indent, read_lines
+from extractors.statements.parents import parents_by_indent
+from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, read_lines
 from extractors.text import line_name, squeeze, unspaced
 
 _NO_MONEY = re.compile(
@@ -72,7 +73,9 @@ def _read(found: FoundTable, number: int, unit: CurrencyUnit | None) -> OtherRea
         return None
     items: list[OtherLineItem] = []
     unread: list[str] = []
+    title = unspaced(found.title)
     lines = read_lines(table)
+    measures = {id(c): printed_path(c) for s in table.segments if s.header for c in s.header.columns}
     for line, amount, place in _places(table, lines):
         if place is None:
             unread.append(amount.unread(NO_LINE))
@@ -89,13 +92,13 @@ def _read(found: FoundTable, number: int, unit: CurrencyUnit | None) -> OtherRea
             OtherLineItem(
                 table_number=number,
                 statement="other_statement",
-                statement_title=unspaced(found.title),
+                statement_title=title,
                 side=side,
                 code=line.code,
                 row=name,
                 parent_row=parent,
                 row_order=line.order,
-                measure=printed_path(amount.column),
+                measure=measures[id(amount.column)],
                 amount=yuan,
                 amount_text=amount.text,
                 currency_unit=unit,
@@ -109,7 +112,7 @@ def _read(found: FoundTable, number: int, unit: CurrencyUnit | None) -> OtherRea
     unread += [amount.unread(NO_NUMBER) for line in lines for amount in line.unread]
     record = OtherStatementRecord(
         table_number=number,
-        title=unspaced(found.title),
+        title=title,
         first_page=found.first_page,
         last_page=found.last_page,
         status="filled" if items else "unread" if unread else "empty",
@@ -136,10 +139,10 @@ def _places(
         title = titles[line.group] if line.group < len(titles) else ""
         side: Side | None = "expenditure" if "支出" in title else "revenue" if "收入" in title else None
         name = _name(line)
+        known = bool(name or line.code)
+        place = (side if len(titles) > 1 else None, name, under.get((line.group, line.order))) if known else None
         for amount in line.amounts:
-            known = bool(name or line.code)
-            place = (side if len(titles) > 1 else None, name, under.get((line.group, line.order)))
-            yield line, amount, place if known else None
+            yield line, amount, place
 
 
 def _name(line: PrintedLine) -> str:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.model import CurrencyUnit, Identity, LineItem, Side
 from extractors.ocr.doubt import doubt_of
 from extractors.statements.found import FoundStatement
 from extractors.statements.measures import measures_of, sides_of
-from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, parents, read_lines
+from extractors.statements.parents import parents
+from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, read_lines
 from extractors.statements.three_public import three_public_places
 
 TOTAL_LINE = "合计"
 """What the only line of a table without names is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an amount belongs: the coordinates of a line item."""
 
     side: Side | None
@@ -95,14 +96,15 @@ def _places(
         ]
     under = parents(lines)
     sides = sides_of(found)
-    measures = measures_of(found, sides, identity.report_type, identity.fiscal_year)
+    measured = measures_of(found, sides, identity.report_type, identity.fiscal_year)
+    measures = {id(c): measured[c] for s in found.segments if s.header for c in s.header.columns if c in measured}
     only = _only_line(found, lines)
     places: list[tuple[PrintedLine, PrintedAmount, Place | None]] = []
     for line in lines:
+        parent = under.get((line.group, line.order))
+        name = line.name or (TOTAL_LINE if line is only else "")
         for amount in line.amounts:
-            parent = under.get((line.group, line.order))
-            name = line.name or (TOTAL_LINE if line is only else "")
-            place = Place(sides[line.group], line.code, name, parent, measures[amount.column])
+            place = Place(sides[line.group], line.code, name, parent, measures[id(amount.column)])
             places.append((line, amount, place if name or line.code else None))
     return places
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise, starmap
+from typing import Literal, NamedTuple
 
 from extractors.grid import Cell, Grid
 from extractors.model import Box, CurrencyUnit
@@ -16,7 +18,7 @@ from extractors.statements import vocabulary
 from extractors.statements.found import FoundTable, Segment
 from extractors.statements.headers import Column
 from extractors.statements.labels import CodeMemory, read_label
-from extractors.text import UNIT_ENDS, squeeze
+from extractors.text import squeeze
 
 _AMOUNT_IN_NAME = re.compile(r"[^\d.,]\d[\d,]*\.\d{2}(?!\d)")
 """An amount inside a name's cell: rulings are missing there, and whose amount it is cannot be told."""
@@ -30,9 +32,6 @@ _WORDS = re.compile(r"[\u4e00-\u9fff()、,]+")
 
 _CLOSING = re.compile(r"[合总小]计|结转|结余")
 _ONLY_CLOSING = re.compile(r"[合总小]?计")
-_UNIT = re.compile(rf"(?:{UNIT_ENDS}|大学|协会)(?<!车站)(?:\([^()]{{1,24}}\))?$")
-"""How names of units end in tables that list lines under units."""
-
 DEEPER = 3.0
 """A name that begins this many points further right than another stands under it."""
 
@@ -47,8 +46,7 @@ CellInColumns = tuple[Cell, tuple[Column, ...]]
 """A cell with the columns that it stands in."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedAmount:
+class PrintedAmount(NamedTuple):
     """An amount cell with its column and the grid that it stands in."""
 
     column: Column
@@ -72,16 +70,14 @@ class PrintedAmount:
 
     def yuan(self, unit: CurrencyUnit) -> Decimal | None:
         """What it is in yuan; None where it is no exact amount in that unit."""
-        number = parse_amount(self.cell.text)
-        return None if number is None else to_yuan(number, unit)
+        return _yuan(self.cell.text, unit)
 
     def unread(self, why: str) -> str:
         """What is said of it where it is not read: the page, what is printed, and why."""
         return f"p.{self.page}: “{squeeze(self.cell.text)[:40]}” {why}"
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
+class PrintedLine(NamedTuple):
     """One line of a statement: one group of columns in one row. A line without amounts is kept: it may be another's parent."""
 
     group: int
@@ -100,27 +96,87 @@ class PrintedLine:
     """Where its name begins, in points; None where it wraps, for the lines of one cell begin at its border, or has no place."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a cell's columns in one group of columns make of it.
+
+    `label` is a code or a name, `amount` what stands under one measure, `merged` under several; `blank` has no heading, and
+    `beside` names something else. `column` is the one that decides.
+    """
+
+    group: int
+    kind: Literal["label", "amount", "merged", "blank", "beside"]
+    column: Column
+    only_measures: bool
+
+
+class _Standing:
+    """Which columns the cells of a segment stand in, told once for all cells between the same two borders."""
+
+    def __init__(self, found: FoundTable, segment: Segment) -> None:
+        header = segment.header
+        self._columns, self._shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
+        self._covered: dict[tuple[float, float], tuple[Column, ...]] = {}
+        self._shares: dict[tuple[float, float], tuple[_Share, ...]] = {}
+
+    def columns(self, cell: Cell) -> tuple[Column, ...]:
+        """The statement's columns that a cell stands in."""
+        left, _, right, _ = cell.box
+        covered = self._covered.get((left, right))
+        if covered is None:
+            covered = self._covered[left, right] = _covered(left - self._shift, right - self._shift, self._columns)
+        return covered
+
+    def shares(self, cell: Cell) -> tuple[_Share, ...]:
+        """What it is in each group that it stands in."""
+        left, _, right, _ = cell.box
+        shares = self._shares.get((left, right))
+        if shares is None:
+            covered = self.columns(cell)
+            shares = self._shares[left, right] = tuple(_share(covered, group) for group in {c.group for c in covered})
+        return shares
+
+
+class _Gathered(NamedTuple):
+    """What one row prints in one group of columns."""
+
+    labels: list[tuple[Cell, Column]]
+    beside: list[Cell]
+    amounts: list[PrintedAmount]
+    unread: list[PrintedAmount]
+
+
 def read_lines(found: FoundTable) -> list[PrintedLine]:
     """All lines of a statement, top to bottom over its pages; within a row from the left group to the right."""
     lines: list[PrintedLine] = []
     memories: defaultdict[int, CodeMemory] = defaultdict(CodeMemory)
     order = 0
     for segment in found.segments:
-        columns = (segment.header or found.header).columns
-        for at, cells in enumerate(body_rows(found, segment)):
+        standing = _Standing(found, segment)
+        for at, cells in enumerate(_body_cells(segment)):
             order += 1
-            row = list(_lines_of_row(cells, columns, order, segment.grid, memories))
+            row = _lines_of_row(cells, standing, order, segment.grid, memories)
             lines += _joined_to_the_page_before(lines, row) if at == 0 and segment is not found.segments[0] else row
     return lines
 
 
 def body_rows(found: FoundTable, segment: Segment) -> Iterator[list[CellInColumns]]:
     """The rows below a segment's header: each row's cells with the statement's columns that they stand in."""
-    header = segment.header
-    columns, shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
-    rows = segment.grid.rows()
-    for index in range(header.body if header else 0, len(rows)):
-        yield [(c, _covered(c, columns, shift)) for c in rows[index] if _belongs(c, index, header.end if header else 0)]
+    standing = _Standing(found, segment)
+    for cells in _body_cells(segment):
+        yield [(cell, standing.columns(cell)) for cell in cells]
+
+
+def _body_cells(segment: Segment) -> Iterator[Sequence[Cell]]:
+    """The cells of each row below a segment's header; of a row that is header too, those that are none of a header."""
+    header, rows = segment.header, segment.grid.rows()
+    if header is None:
+        yield from rows
+        return
+    if header.shared is not None:
+        yield [c for c in rows[header.shared] if _belongs(c, header.shared, header.end)]
+    for row in rows[header.end :]:
+        yield [c for c in row if c.row0 >= header.end]
 
 
 def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine]) -> list[PrintedLine]:
@@ -134,7 +190,7 @@ def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine])
     for rest in row:
         before = [line for line in lines if line.group == rest.group and line.name]
         if not prints_amounts and _ONLY_CLOSING.fullmatch(rest.name) and before and _is_cut_before_closing(before[-1]):
-            lines[lines.index(before[-1])] = replace(before[-1], name=before[-1].name + rest.name, parts=())
+            lines[lines.index(before[-1])] = before[-1]._replace(name=before[-1].name + rest.name, parts=())
             continue
         marked = sum(bool(line.code) or line.ordinal for line in before)
         whole = rest.code or rest.ordinal or not rest.name or _CLOSING.search(rest.name)
@@ -142,8 +198,8 @@ def _joined_to_the_page_before(lines: list[PrintedLine], row: list[PrintedLine])
             own.append(rest)
             continue
         cut = before[-1]
-        joined = replace(
-            cut, name=cut.name + rest.name, amounts=cut.amounts + rest.amounts, unread=cut.unread + rest.unread, parts=()
+        joined = cut._replace(
+            name=cut.name + rest.name, amounts=cut.amounts + rest.amounts, unread=cut.unread + rest.unread, parts=()
         )
         lines[lines.index(cut)] = joined
     return own
@@ -155,65 +211,83 @@ def _is_cut_before_closing(line: PrintedLine) -> bool:
 
 
 def _belongs(cell: Cell, index: int, header_end: int) -> bool:
-    """Whether a cell is part of a body row: it starts there, or labels several rows from below the header on."""
-    if cell.row0 == index:
-        return index >= header_end or not vocabulary.is_header_word(squeeze(cell.text)) or parse_amount(cell.text) is not None
-    return cell.row0 >= header_end
+    """Whether a cell of a row that is header too is part of the body: it starts there, and prints an amount or no header word."""
+    if cell.row0 != index:
+        return cell.row0 >= header_end
+    return not vocabulary.is_header_word(squeeze(cell.text)) or parse_amount(cell.text) is not None
 
 
-def _covered(cell: Cell, columns: Sequence[Column], shift: float) -> tuple[Column, ...]:
-    """The statement's columns that a cell stands in, by position: a page's own rulings may merge some of them."""
-    left, right = cell.box.x0 - shift, cell.box.x1 - shift
+def _covered(left: float, right: float, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns between two borders, by position, else the nearest: a page's own rulings may merge some of them."""
     inside = tuple(c for c in columns if left <= c.middle <= right)
     return inside or (min(columns, key=lambda c: abs(c.middle - (left + right) / 2)),)
 
 
+def _share(covered: Sequence[Column], group: int) -> _Share:
+    """What a cell over these columns is to a group that some of them belong to."""
+    own = [c for c in covered if c.group == group]
+    label = next((c for c in own if c.role in ("code", "name")), None)
+    measures = [c for c in own if c.role == "measure"]
+    only_measures = len(measures) == len(own)
+    if label:
+        return _Share(group, "label", label, only_measures)
+    if measures and not any(c.role in ("code", "name") for c in covered):
+        return _Share(group, "amount" if len(measures) == 1 else "merged", measures[0], only_measures)
+    return _Share(group, "blank" if own[0].role == "blank" else "beside", own[0], only_measures)
+
+
 def _lines_of_row(
-    cells: Sequence[CellInColumns],
-    columns: Sequence[Column],
-    order: int,
-    grid: Grid,
-    memories: defaultdict[int, CodeMemory],
-) -> Iterator[PrintedLine]:
+    cells: Iterable[Cell], standing: _Standing, order: int, grid: Grid, memories: defaultdict[int, CodeMemory]
+) -> list[PrintedLine]:
     """One line for each group of columns that prints anything in this row."""
-    for group in sorted({c.group for c in columns}):
-        labels: list[tuple[Cell, Column]] = []
-        beside: list[Cell] = []
-        amounts: list[PrintedAmount] = []
-        unread: list[PrintedAmount] = []
-        for cell, covered in cells:
-            own = [c for c in covered if c.group == group]
-            if not own or not cell.text.strip():
-                continue
-            if all(c.role == "measure" for c in own) and _is_words(cell, grid):
-                continue
-            label = next((c for c in own if c.role in ("code", "name")), None)
-            measures = [c for c in own if c.role == "measure"]
-            if label:
-                labels.append((cell, label))
-                if _prints_amount(cell):
-                    unread.append(PrintedAmount(label, cell, grid))
-            elif measures and not any(c.role in ("code", "name") for c in covered):
-                readable = len(measures) == 1 and is_one_amount(cell)
-                (amounts if readable else unread).append(PrintedAmount(measures[0], cell, grid))
-            elif own[0].role == "blank":
-                unread.append(PrintedAmount(own[0], cell, grid))
-            else:
-                beside.append(cell)
-        label_read = read_label(labels, beside, memories[group])
-        if label_read.name or label_read.code or amounts or unread:
-            yield PrintedLine(
-                group,
-                order,
-                label_read.code,
-                label_read.name,
-                tuple(amounts),
-                tuple(unread),
-                label_read.ordinal,
-                min((c.confidence for c, _ in labels if c.confidence is not None), default=None),
-                label_read.parts,
-                _indent(labels, grid),
+    gathered = _gathered(cells, standing, grid)
+    lines: list[PrintedLine] = []
+    for group in sorted(gathered):
+        row = gathered[group]
+        label = read_label(row.labels, row.beside, memories[group])
+        if label.name or label.code or row.amounts or row.unread:
+            lines.append(
+                PrintedLine(
+                    group,
+                    order,
+                    label.code,
+                    label.name,
+                    tuple(row.amounts),
+                    tuple(row.unread),
+                    label.ordinal,
+                    min([c.confidence for c, _ in row.labels if c.confidence is not None], default=None),
+                    label.parts,
+                    _indent(row.labels, grid),
+                )
             )
+    return lines
+
+
+def _gathered(cells: Iterable[Cell], standing: _Standing, grid: Grid) -> dict[int, _Gathered]:
+    """What a row's cells print, by group of columns."""
+    gathered: dict[int, _Gathered] = {}
+    for cell in cells:
+        text = cell.text
+        if not text or text.isspace():
+            continue
+        for share in standing.shares(cell):
+            readable = share.kind == "amount" and is_one_amount(cell)
+            if share.only_measures and not readable and _is_words(cell, grid):
+                continue
+            row = gathered.get(share.group)
+            if row is None:
+                row = gathered[share.group] = _Gathered([], [], [], [])
+            if readable:
+                row.amounts.append(PrintedAmount(share.column, cell, grid))
+            elif share.kind == "label":
+                row.labels.append((cell, share.column))
+                if _prints_amount(cell):
+                    row.unread.append(PrintedAmount(share.column, cell, grid))
+            elif share.kind == "beside":
+                row.beside.append(cell)
+            else:
+                row.unread.append(PrintedAmount(share.column, cell, grid))
+    return gathered
 
 
 def _indent(labels: Sequence[tuple[Cell, Column]], grid: Grid) -> float | None:
@@ -230,19 +304,22 @@ def _is_words(cell: Cell, grid: Grid) -> bool:
 def _prints_amount(cell: Cell) -> bool:
     """Whether a label's cell prints an amount, in a name or alone."""
     text = squeeze(cell.text)
-    return bool(_AMOUNT_IN_NAME.search(text)) or ("." in text and parse_amount(text) is not None)
+    return "." in text and (bool(_AMOUNT_IN_NAME.search(text)) or parse_amount(text) is not None)
 
 
 def is_one_amount(cell: Cell) -> bool:
     """Whether a cell prints exactly one amount; what could be two, beside or under each other, is none."""
     if parse_amount(cell.text) is None:
         return False
+    if len(cell.lines) == 1:
+        return not _has_two(cell.lines[0])
     return not any(map(_has_two, cell.lines)) and not any(starmap(_are_two, pairwise(map(squeeze, cell.lines))))
 
 
 def _has_two(line: str) -> bool:
     """Whether a line prints two numbers side by side; more than two digits that all stand apart are one number in wide type."""
-    return bool(_DIGITS_APART.search(line)) and (bool(_DIGITS_TOGETHER.search(line)) or len(line.split()) == 2)
+    words = len(line.split())
+    return words > 1 and bool(_DIGITS_APART.search(line)) and (words == 2 or bool(_DIGITS_TOGETHER.search(line)))
 
 
 def _are_two(upper: str, lower: str) -> bool:
@@ -250,53 +327,8 @@ def _are_two(upper: str, lower: str) -> bool:
     return bool(_WHOLE.fullmatch(lower) and (_WHOLE.fullmatch(upper) or _CENTS.search(upper)))
 
 
-def parents(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
-    """For lines without a code whose name is printed again in their group: the line they stand under, keyed by (group, order).
-
-    That line is the nearest above whose own name is printed once: 一般公共预算财政拨款 stands under 年初财政拨款结转和结余.
-    """
-    under: dict[tuple[int, int], str] = {}
-    uncoded = [line for line in lines if line.name and not line.code]
-    counts = Counter((line.group, line.name) for line in uncoded)
-    last_unique: dict[int, str] = {}
-    seen: set[tuple[int, str]] = set()
-    for line in uncoded:
-        key = (line.group, line.name)
-        if counts[key] == 1:
-            last_unique[line.group] = line.name
-        elif key in seen and line.group in last_unique:
-            under[(line.group, line.order)] = last_unique[line.group]
-        seen.add(key)
-    return under
-
-
-def parents_by_indent(lines: Iterable[PrintedLine]) -> dict[tuple[int, int], str]:
-    """As `parents`, where only where a name begins tells what it stands under; lines of which that cannot be told have none.
-
-    Of the lines that a line stands under, it is the nearest whose own name is printed once, else the nearest. What stands below
-    a name that wraps, printed once, stands under it where it names a unit, and else may or may not.
-    """
-    under: dict[tuple[int, int], str] = {}
-    uncoded = [line for line in lines if line.name and not line.code]
-    counts = Counter((line.group, line.name) for line in uncoded)
-    seen: set[tuple[int, str]] = set()
-    above: dict[int, list[PrintedLine]] = {}
-    for line in uncoded:
-        chain = above.setdefault(line.group, [])
-        key = (line.group, line.name)
-        if line.indent is None:
-            units = [other.name for other in chain if _UNIT.search(other.name) and counts[(other.group, other.name)] == 1]
-            if counts[key] == 1:
-                chain[:] = [line] if _UNIT.search(line.name) else []
-            elif key in seen and units:
-                under[(line.group, line.order)] = units[-1]
-            seen.add(key)
-            continue
-        while chain and (chain[-1].indent or 0.0) >= line.indent - DEEPER:
-            chain.pop()
-        if key in seen and chain:
-            unique = [other for other in chain if counts[(other.group, other.name)] == 1]
-            under[(line.group, line.order)] = (unique or chain)[-1].name
-        seen.add(key)
-        chain.append(line)
-    return under
+@lru_cache(maxsize=1 << 12)
+def _yuan(text: str, unit: CurrencyUnit) -> Decimal | None:
+    """What a cell prints in yuan: statements of one document print most amounts several times."""
+    number = parse_amount(text)
+    return None if number is None else to_yuan(number, unit)

@@ -76,7 +76,7 @@ def find_statements(pages: Sequence[PageContent]) -> Findings:
     search = _Search()
     for page in pages:
         search.read_page(page)
-    titles_only = tuple(_titles_only(pages, search.found))
+    titles_only = tuple(_titles_only(search.printing_tables, search.found))
     return Findings(tuple(search.found), titles_only, tuple(search.unnamed), tuple(search.seen), tuple(search.others))
 
 
@@ -88,6 +88,8 @@ class _Search:
         self.others: list[FoundTable] = []
         self.unnamed: list[tuple[int, int]] = []
         self.seen: list[SeenTable] = []
+        self.printing_tables: list[PageContent] = []
+        """The pages that are no contents."""
         self._current: _Table | None = None
         self._pending: list[Line] = []
         self._heading: list[str] = []
@@ -103,6 +105,7 @@ class _Search:
         if is_contents(page):
             self._pending, self._current = [], None
             return
+        self.printing_tables.append(page)
         for above, grid in blocks(page):
             context = [*self._pending, *above]
             _take_notes(self._current, above)
@@ -190,13 +193,25 @@ def split_at_titles(grid: Grid) -> list[Grid]:
     rows = grid.rows()
     starts = [0]
     for index in range(2, len(rows) - 1):
-        texts = [c.text for c in rows[index] if c.text.strip()]
-        if len(texts) == 1 and read_title(texts[0]) is not None and all(c.row0 == index for c in rows[index]):
+        alone = _only_text(rows[index])
+        if alone and read_title(alone) is not None and all(c.row0 == index for c in rows[index]):
             starts.append(index)
     if len(starts) == 1:
         return [grid]
     parts = (grid.rows_between(a, b) for a, b in pairwise([*starts, len(rows)]))
     return [part.without_empty_sides().with_columns_of_rows_from(0) for part in parts]
+
+
+def _only_text(row: Sequence[Cell]) -> str | None:
+    """What a row prints in one cell; None where it prints nothing, or in several."""
+    found: str | None = None
+    for cell in row:
+        text = cell.text
+        if text and not text.isspace():
+            if found:
+                return None
+            found = text
+    return found
 
 
 def _prints_anything(grid: Grid) -> bool:
@@ -258,12 +273,10 @@ def _same_columns(header: Header, first: Header) -> bool:
 
 
 def _titles_only(pages: Sequence[PageContent], found: Sequence[FoundStatement]) -> Iterator[TitleOnly]:
-    """Titles of statements that nothing was found of, outside contents, with what is said below them."""
+    """Titles of statements that nothing was found of, with what is said below them; the pages are no contents."""
     have = {f.statement for f in found}
     seen: set[StatementName] = set()
     for page in pages:
-        if is_contents(page):
-            continue
         for index, line in enumerate(page.lines):
             meaning = read_title(line.text)
             if meaning in (None, "other") or meaning in have or meaning in seen:

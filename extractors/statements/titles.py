@@ -73,9 +73,14 @@ def is_title(text: str) -> bool:
     return 2 < len(plain) <= _LONGEST_TITLE and bool(_TITLE_FORM.search(plain)) and not _NOT_A_TITLE.search(plain)
 
 
-@lru_cache(maxsize=1 << 13)
 def read_title(text: str) -> TitleMeaning | None:
     """What a line means as a title: one of the nine statements, another table, or None where it is no title."""
+    return _meaning(text) if "表" in text else None
+
+
+@lru_cache(maxsize=1 << 13)
+def _meaning(text: str) -> TitleMeaning | None:
+    """What a line with the character of tables means as a title."""
     if not is_title(text):
         return None
     plain = _WITHOUT_CARRY_OVER.sub("", line_name(_bare(text)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.model import Side, StatementName
 
@@ -155,6 +156,7 @@ def is_rate_header(path: str) -> bool:
     return bool(_RATE.search(path))
 
 
+@lru_cache(maxsize=1 << 12)
 def is_header_word(token: str) -> bool:
     """Whether a cell's text is a word that only headers print."""
     return bool(_HEADER_WORDS.search(token))
