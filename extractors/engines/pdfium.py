@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pypdfium2
 from PIL.Image import Image
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from extractors.engines.plumber import PdfplumberEngine
 
 _log = logging.getLogger(__name__)
+
+_PAPER = 0xFF
+"""What a dot has in grey where nothing is drawn."""
 
 _MOST_DOTS = 1_000_000
 """Of a page that is drawn to see whether there is ink on it."""
@@ -148,11 +152,8 @@ def _read_text(
     page: pypdfium2.PdfPage, painted: Painted, space: PageSpace, paints: Callable[[Sequence[int]], bool], loops: Loops
 ) -> tuple[Glyph, ...]:
     """The characters of a page. See `pdfium_text.read_glyphs`."""
-    text = page.get_textpage()
-    try:
-        return loops.read_glyphs(calls.handle(text), painted.order, space, paints)
-    finally:
-        text.close()
+    with calls.text_of(page) as text:
+        return loops.read_glyphs(text, painted.order, space, paints)
 
 
 def _paint(page: pypdfium2.PdfPage, objects: Sequence[int], things: Sequence[int]) -> bool:
@@ -162,7 +163,7 @@ def _paint(page: pypdfium2.PdfPage, objects: Sequence[int], things: Sequence[int
     scale = min(1.0, (_MOST_DOTS / max(width * height, 1)) ** 0.5)
     drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, grayscale=True)
     calls.activate(objects, frozenset(objects))
-    return bool(bytes(drawn.buffer).strip(b"\xff"))
+    return bool((np.frombuffer(drawn.buffer, np.uint8) != _PAPER).any())
 
 
 def _origin(page: pypdfium2.PdfPage) -> tuple[float, float]:

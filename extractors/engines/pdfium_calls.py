@@ -9,6 +9,7 @@ import ctypes
 import threading
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -126,9 +127,25 @@ def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
     deque(map(function, *arguments), maxlen=0)
 
 
-def handle(thing: pypdfium2.PdfPage | pypdfium2.PdfTextPage) -> Handle:
-    """The address of a page or text page that pypdfium2 holds open; it must stay open while the address is used."""
-    return ctypes.cast(thing.raw, Handle)
+def handle(page: pypdfium2.PdfPage) -> Handle:
+    """The address of a page that pypdfium2 holds open; it must stay open while the address is used."""
+    return ctypes.cast(page.raw, Handle)
+
+
+@contextmanager
+def text_of(page: pypdfium2.PdfPage) -> Iterator[Handle]:
+    """A page's text, closed at the end: pypdfium2 would also have the collector of garbage watch over it.
+
+    Raises:
+        PdfiumError: pdfium cannot make it.
+    """
+    text = raw.FPDFText_LoadPage(page.raw)
+    if not text:
+        raise pypdfium2.PdfiumError("Failed to load text page.")
+    try:
+        yield ctypes.cast(text, Handle)
+    finally:
+        raw.FPDFText_ClosePage(text)
 
 
 def char_count(text: Handle) -> int:

@@ -195,7 +195,8 @@ cdef class _Text:
                     if found is None:
                         styles[<uintptr_t>owner] = style
             box.left = box.top = box.right = box.bottom = 0
-            char_box(page, i, &box)
+            if style >= 0:  # where others lie is never asked: blanks that pdfium adds, and what is invisible
+                char_box(page, i, &box)
             char.point = char_unicode(page, i)
             char.left, char.right, char.low = box.left, box.right, box.bottom
             char.piece, char.style = len(self.pieces) - 1, style
@@ -451,7 +452,7 @@ cdef class _Painting:
         cdef Placing own
         _place(path, outer, &own)
         matrix = (own.a, own.b, own.c, own.d, own.e, own.f)
-        for points in paths.subpaths(calls.segments(<uintptr_t>path, count), matrix):
+        for points in paths.subpaths(_segments(path, count), matrix):
             paths.file_points(points, self.painted, self.space)
         return 0
 
@@ -485,6 +486,20 @@ cdef class _Painting:
         rectangles.append(new(Box, (x0, top, x0, bottom)))
         rectangles.append(new(Box, (x1, top, x1, bottom)))
         return 0
+
+
+cdef list _segments(Thing path, int count):
+    """The segments of a path. See `pdfium_calls.segments`."""
+    cdef list found = []
+    cdef Thing segment
+    cdef float x, y
+    cdef int i
+    for i in range(count):
+        segment = segment_at(path, i)
+        x = y = 0
+        segment_point(segment, &x, &y)
+        found.append((segment_kind(segment), <double>x, <double>y))
+    return found
 
 
 cdef void _place(Thing thing, Placing *outer, Placing *placed) noexcept:

@@ -205,9 +205,19 @@ def check_doubles(missing: Sequence[int], visible: Mapping[int, float]) -> list[
         return blank
     seen = list(zip(pdfium.bounds(list(visible)).tolist(), visible.values(), strict=True))
     for box in lost:
-        if not any(all(abs(a - b) <= SAME_PLACE * size for a, b in zip(box, other, strict=True)) for other, size in seen):
+        if not any(_lies_on(box, other, SAME_PLACE * size) for other, size in seen):
             raise UnusualPageError("it has text that is left out, and no double of it is seen")
     return blank
+
+
+def _lies_on(box: Sequence[float], other: Sequence[float], limit: float) -> bool:
+    """Whether no edge of one box is further than that from the other's."""
+    return (
+        abs(box[0] - other[0]) <= limit
+        and abs(box[1] - other[1]) <= limit
+        and abs(box[2] - other[2]) <= limit
+        and abs(box[3] - other[3]) <= limit
+    )
 
 
 def _runs(chars: pdfium.Chars, pieces: _Pieces, styles: _Styles, order: Mapping[int, int], space: PageSpace) -> list[Glyph]:
