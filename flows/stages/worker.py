@@ -30,7 +30,7 @@ WORKER_DATA_BYTES = 928 << 20
 status, not in a machine without memory."""
 
 
-_COLLECTIONS = (200_000, 20, 50)
+_COLLECTIONS = (1_000_000, 20, 50)
 """How seldom cycles are looked for: a page makes thousands of objects and none of them; what is there at the start is never
 looked at again."""
 
