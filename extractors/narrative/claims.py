@@ -170,9 +170,7 @@ class Reader:
 
     def _said_before(self, gap: str) -> bool:
         """Whether the figure before already said how the subject moved: “增长0%，与上年持平” is no second claim."""
-        return self._speech.state.last_kind in ("change", "rate") and bool(
-            _SAME_AGAIN.match(gap)
-        )
+        return self._speech.state.last_kind in ("change", "rate") and bool(_SAME_AGAIN.match(gap))
 
     def _read_count(self, paragraph: Paragraph, figure: Figure, gap: str) -> Claim | None:
         found = self._speech.phrase(
