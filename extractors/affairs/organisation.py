@@ -70,7 +70,7 @@ def read_organisation(paragraphs: Sequence[Paragraph], pages: Sequence[PageConte
             listing = False
             continue
         text = paragraph.text
-        near |= paragraph.pages
+        near |= {spot.page for spot in paragraph.spots}
         if listing and ORDINAL.match(text) and section == "organisation":
             start, end = _after_ordinal(text), len(text.rstrip("。；，"))
             if is_unit(text[start:end]):

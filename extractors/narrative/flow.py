@@ -6,13 +6,12 @@ What stands at the head or foot of many pages, page numbers and tables are no ru
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from extractors.content import PageContent
 from extractors.lines import Line
@@ -95,19 +94,12 @@ class Paragraph:
 
     text: str
     printed: str
-    spots: Sequence[Spot]
+    spots: tuple[Spot, ...]
 
     @property
     def page(self) -> int:
         """The page that it begins on, from 1."""
         return self.spots[0].page
-
-    @property
-    def pages(self) -> frozenset[int]:
-        """The pages that it stands on, from 1."""
-        if isinstance(self.spots, _Spots):
-            return self.spots.pages
-        return frozenset(spot.page for spot in self.spots)
 
     def box(self, start: int, end: int) -> Box | None:
         """The box of the characters from `start` to `end` that stand on the first one's line, or None without positions."""
@@ -230,72 +222,22 @@ def _ends_short(line: Line, following: str, right: float) -> bool:
     return right - line.box.x1 > _SHORT * size + max(width - size, 0)
 
 
-class _Spots(Sequence[Spot]):
-    """The spots of a paragraph's characters, made when they are asked for: of most characters nobody asks."""
-
-    __slots__ = ("_ends", "_lines")
-
-    def __init__(self) -> None:
-        self._lines: list[_Placed | list[Spot]] = []
-        self._ends: list[int] = []
-
-    def add(self, line: _Placed | list[Spot], length: int) -> None:
-        """Append the spots of a line: given, or those of its characters where it has nothing but them."""
-        if length:
-            self._lines.append(line)
-            self._ends.append(len(self) + length)
-
-    def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
-
-    @overload
-    def __getitem__(self, index: int) -> Spot: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Spot]: ...
-    def __getitem__(self, index: int | slice) -> Spot | Sequence[Spot]:
-        if isinstance(index, slice):
-            start, stop, step = index.indices(len(self))
-            return self._between(start, stop)[::step] if step > 0 else [self[i] for i in range(start, stop, step)]
-        place = range(len(self))[index]
-        return self._between(place, place + 1)[0]
-
-    @property
-    def pages(self) -> frozenset[int]:
-        """The pages that the spots are on."""
-        return frozenset(line[0].page if isinstance(line, list) else line.page.number for line in self._lines)
-
-    def _between(self, start: int, stop: int) -> list[Spot]:
-        found: list[Spot] = []
-        number = bisect_right(self._ends, start)
-        while start < stop:
-            first = self._ends[number - 1] if number else 0
-            end = min(stop, self._ends[number])
-            line = self._lines[number]
-            found += line[start - first : end - first] if isinstance(line, list) else _spots_of(line, start - first, end - first)
-            start, number = end, number + 1
-        return found
-
-
-def _spots_of(placed: _Placed, start: int, end: int) -> list[Spot]:
-    number, count, line = placed.page.number, placed.number, placed.line
-    _, top, _, bottom = line.box
-    return [Spot(number, count, Box(left, top, right, bottom)) for left, right in edges_of(line)[start:end]]
-
-
 def _paragraph(lines: Iterable[_Placed]) -> Paragraph:
     printed: list[str] = []
-    spots = _Spots()
+    spots: list[Spot] = []
+    new = tuple.__new__  # a page has some thousand characters
     for placed in lines:
-        text = placed.line.text
-        if placed.page.placed and not placed.page.straightening and not _SPACE.search(text):
-            printed.append(text)
-            spots.add(placed, len(text))
+        number, count, line = placed.page.number, placed.number, placed.line
+        if placed.page.placed and not placed.page.straightening and not _SPACE.search(line.text):
+            printed += line.text
+            _, top, _, bottom = line.box
+            spots += [new(Spot, (number, count, new(Box, (left, top, right, bottom)))) for left, right in edges_of(line)]
             continue
-        characters = list(_characters(placed))
-        printed += [character for character, _ in characters]
-        spots.add([Spot(placed.page.number, placed.number, box) for _, box in characters], len(characters))
-    whole = "".join(printed)
-    return Paragraph(_COMMA.sub("，", "".join(map(fold, whole))), whole, spots)
+        for character, box in _characters(placed):
+            printed.append(character)
+            spots.append(new(Spot, (number, count, box)))
+    text = _COMMA.sub("，", "".join(map(fold, printed)))
+    return Paragraph(text, "".join(printed), tuple(spots))
 
 
 def _characters(placed: _Placed) -> Iterator[tuple[str, Box | None]]:
