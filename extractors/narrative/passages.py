@@ -91,7 +91,7 @@ _PLACEHOLDERS = (
 )
 """Each is what a form prints for its user to choose, fill in or strike out; none is a sentence that a finished text has."""
 
-_MAY_BE_LEFT = re.compile(r"[Xx×Ｘ╳✕＊*□○◯…_/(]|（[\s）减下降增上提请说填简列具逐详单部]")
+_MAY_BE_LEFT = re.compile(r"[Xx×Ｘ╳✕＊*□○◯…_/(]|（[\s)）减下降增上提请说填简列具逐详单部]")
 """What each of them has in it: a text without any has none of them."""
 
 
