@@ -24,12 +24,13 @@ def read_text(
     contents = contents_pages(paragraphs)
     text = [p for p in paragraphs if p.page not in contents]
     items = tuple(items)
-    return read_claims(text, identity, items), tuple(_passages(paragraphs, contents, items))
+    names = Names(items)
+    return read_claims(text, identity, items, names), tuple(_passages(paragraphs, contents, names))
 
 
-def _passages(paragraphs: Iterable[Paragraph], contents: frozenset[int], items: Iterable[LineItem]) -> Iterator[Passage]:
+def _passages(paragraphs: Iterable[Paragraph], contents: frozenset[int], names: Names) -> Iterator[Passage]:
     """All passages in reading order: those that any paragraph has, and what it says in words that money is for."""
-    reader = ContentReader(Names(items))
+    reader = ContentReader(names)
     for paragraph in paragraphs:
         yield from find_passages((paragraph,), contents)
         if paragraph.page not in contents:

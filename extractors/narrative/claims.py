@@ -25,18 +25,20 @@ _SILENT = frozenset({"glossary", "duties"})
 _FEWEST_OF_A_NAME = 4
 _LONGEST_QUOTE = 90
 _CLAUSE_END = re.compile(r"[，。；：]|(?<=[元辆台套）个%])、")
+_GOES_ON = re.compile(r"(?:其中|包括)[：:，]?$|：$")
+_DIGIT = re.compile(r"\d")
+_SAME_AGAIN = re.compile(r"[，、；]?(?:(?:与|同|和|比|较)[^，。；]{0,20})?(?:基本)?持平$")
 _PLANNED = re.compile(r"(?:安排|计划|拟|预算)[^。；]{0,16}(?:购置|更新|新增)|购置车辆")
 
 
 class Reader:
     """Reads the paragraphs of one document."""
 
-    def __init__(self, identity: Identity, items: Iterable[LineItem]) -> None:
-        items = tuple(items)
+    def __init__(self, identity: Identity, items: Iterable[LineItem], names: Names) -> None:
         self._type: ReportType | None = identity.report_type
         self._year = identity.fiscal_year
         self._unit = "".join(fold(c) for c in identity.unit_name or "")
-        self._names = Names(items)
+        self._names = names
         self._printed = references.Printed.of(items)
         self._speech = Listener(self._names, self._type)
         self._claims: list[Claim] = []
@@ -60,7 +62,7 @@ class Reader:
             if not goes_on or ORDINAL.match(paragraph.text):
                 self._item += 1
             self._read_paragraph(paragraph, figures, goes_on=goes_on)
-            goes_on = bool(re.search(r"(?:其中|包括)[：:，]?$|：$", paragraph.text))
+            goes_on = bool(_GOES_ON.search(paragraph.text))
             if goes_on:
                 self._speech.state.listing = self._speech.state.current
         return tuple(self._claims)
@@ -116,7 +118,7 @@ class Reader:
 
     def _note_comparison(self, claim: Claim, following: str) -> None:
         """Put what “决算数小于预算数” says on the amount it is about."""
-        stop = re.search(r"\d", following)
+        stop = _DIGIT.search(following)
         said = wording.compared_in_words(following[: stop.start()] if stop else following)
         if not said:
             return
@@ -168,9 +170,7 @@ class Reader:
 
     def _said_before(self, gap: str) -> bool:
         """Whether the figure before already said how the subject moved: “增长0%，与上年持平” is no second claim."""
-        return self._speech.state.last_kind in ("change", "rate") and bool(
-            re.match(r"[，、；]?(?:(?:与|同|和|比|较)[^，。；]{0,20})?(?:基本)?持平$", gap)
-        )
+        return self._speech.state.last_kind in ("change", "rate") and bool(_SAME_AGAIN.match(gap))
 
     def _read_count(self, paragraph: Paragraph, figure: Figure, gap: str) -> Claim | None:
         found = self._speech.phrase(
@@ -254,12 +254,15 @@ def _quote(paragraph: Paragraph, figure: Figure, kind: ClaimKind) -> str:
     return paragraph.printed[max(start, figure.end - _LONGEST_QUOTE) : figure.end]
 
 
-def read_claims(paragraphs: Sequence[Paragraph], identity: Identity, items: Iterable[LineItem]) -> tuple[Claim, ...]:
+def read_claims(
+    paragraphs: Sequence[Paragraph], identity: Identity, items: Iterable[LineItem], names: Names
+) -> tuple[Claim, ...]:
     """Every figure that the paragraphs state.
 
     Args:
         paragraphs: the document's running text (see `flow.read_paragraphs`).
         identity: report type and year tell whose figure is meant.
-        items: the document's line items: their names give codes, and a zero restates only a cell that is printed.
+        items: the document's line items: a zero restates only a cell that is printed.
+        names: the names of the line items, which give codes.
     """
-    return Reader(identity, items).read(paragraphs)
+    return Reader(identity, items, names).read(paragraphs)

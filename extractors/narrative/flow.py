@@ -36,6 +36,7 @@ _WIDE = 0.6
 
 _MOST = 0.8
 _FEW_LINES = 8
+_LONGEST_HEADING = 30
 
 _APART = 0.5
 """A blank between two digits that is wider than this share of their height separates two numbers."""
@@ -168,7 +169,7 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
     a, b = before.line, line.line
     same_page = before.page is line.page
     size, size_before = b.box.bottom - b.box.top, a.box.bottom - a.box.top
-    if same_page and any(a.box.bottom <= g.box.top + 1 and g.box.bottom - 1 <= b.box.top for g in tables(line.page)):
+    if same_page and _table_between(line.page, a.box, b.box):
         return True
     if max(size, size_before) > _OTHER_SIZE * max(min(size, size_before), 0.1):
         return True
@@ -176,16 +177,31 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
     if same_page and _centred_together(a, b, margins.left) and not (ORDINAL.match(text) or _NO_TITLE.search(text)):
         return bool(_ENDED.search(a.text))
     indented = b.box.x0 > margins.left + _INDENT * size
-    numbered = bool(ORDINAL.match(text.replace("(", "（").replace(")", "）")) or _NOTE.match(text))
-    short = _ends_short(a, text, margins_before.right)
-    ended = bool(_ENDED.search(squeeze(a.text).replace(";", "；").replace(":", "：")))
     heads = same_page and a.box.x0 > margins.left + _CENTRED * size and b.box.x0 < a.box.x0 - size
-    if indented or heads or (numbered and (short or ended)):
+    if indented or heads:
         return True
-    if same_page and margins.pitch and b.box.top - a.box.top > _FAR * max(margins.pitch, size):
-        return short or ended
-    heading = bool(ORDINAL.match(squeeze(a.text).replace("(", "（").replace(")", "）"))) and len(squeeze(a.text)) < 30
-    return short and (ended or heading)
+    short = _ends_short(a, text, margins_before.right)
+    far = same_page and margins.pitch and b.box.top - a.box.top > _FAR * max(margins.pitch, size)
+    if far or _is_numbered(text) or _NOTE.match(text):
+        return short or _has_ended(a.text)
+    return short and (_has_ended(a.text) or (len(squeeze(a.text)) < _LONGEST_HEADING and _is_numbered(squeeze(a.text))))
+
+
+def _table_between(page: PageContent, above: Box, below: Box) -> bool:
+    """Whether a table of a page stands between two of its lines."""
+    if not page.grids:
+        return False
+    return any(above.bottom <= g.box.top + 1 and g.box.bottom - 1 <= below.top for g in tables(page))
+
+
+def _is_numbered(text: str) -> bool:
+    """Whether a squeezed line begins with an ordinal."""
+    return bool(ORDINAL.match(text.replace("(", "（").replace(")", "）")))
+
+
+def _has_ended(text: str) -> bool:
+    """Whether a printed line ends with a stop."""
+    return bool(_ENDED.search(squeeze(text).replace(";", "；").replace(":", "：")))
 
 
 def _centred_together(a: Line, b: Line, left: float) -> bool:
@@ -199,6 +215,8 @@ def _centred_together(a: Line, b: Line, left: float) -> bool:
 def _ends_short(line: Line, following: str, right: float) -> bool:
     """Whether a line ends so far before the margin that what follows would have had room."""
     size = line.box.bottom - line.box.top
+    if right - line.box.x1 <= _SHORT * size:
+        return False
     found = _UNBROKEN.match(following)
     width = sum(size * (HALF_WIDTH if c.isascii() else 1) for c in (found[0] if found else ""))
     return right - line.box.x1 > _SHORT * size + max(width - size, 0)

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
 from extractors.model import LineItem
 from extractors.narrative.flow import ORDINAL
@@ -21,6 +23,11 @@ _CODED = re.compile(
 _TAIL = re.compile(
     r"(?:（[类款项]）|支出|科目|”|“|20\d\d年度?|年初|当年|预算|决算|安排|执行|数|金额|总额|为|是|共计?|合计|：|的)$"
 )
+_MARKS = re.compile(r"[（）()、，“”\s]")
+_QUOTES = re.compile(r"[“”\s]")
+_SHORTEST = 4
+"""Fewer characters are no name that a text ends with by more than chance."""
+
 _DASHED = re.compile(r"[“]?([^“”，。；：]+)-([^“”，。；：-]+)-([^“”，。；：-]+)[”]?(?:科目)?")
 
 
@@ -80,7 +87,8 @@ class Names:
         self.codes = frozenset(code for codes in names.values() for code in codes)
         self._widths = frozenset(len(code) for code in self.codes)
         self._codes = {name: frozenset(codes) for name, codes in names.items()}
-        self._longest = sorted({*self._codes, *_CLASSES}, key=len, reverse=True)
+        self._endings = _endings(sorted({*self._codes, *_CLASSES}, key=len, reverse=True))
+        self._lengths = sorted({len(words) for words in self._endings}, reverse=True)
 
     def code_of(self, chain: Sequence[tuple[str, str]], under: str | None = None) -> tuple[str | None, str]:
         """The code and level of a chain of (name, level) from 类 down, or of a single name; None where several fit.
@@ -119,17 +127,26 @@ class Names:
 
     def ending(self, text: str) -> tuple[str, int] | None:
         """The name of a printed line that a text ends with and how long its words are there, or None."""
-        for name in self._longest:
-            if len(name) >= 4 and text.endswith(name):
-                return name, len(name)
-            short = name.removesuffix("支出")
-            if len(short) >= 4 and text.endswith(short):
-                return name, len(short)
-        return None
+        known = [(*self._endings[words], len(words)) for n in self._lengths if (words := text[-n:]) in self._endings]
+        if not known:
+            return None
+        _, name, length = min(known, key=itemgetter(0))
+        return name, length
 
 
+def _endings(names: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """The words that name a line, with 支出 and without, each with the first name that has them and its place among all."""
+    endings: dict[str, tuple[int, str]] = {}
+    for place, name in enumerate(names):
+        for words in (name, name.removesuffix("支出")):
+            if len(words) >= _SHORTEST:
+                endings.setdefault(words, (place, name))
+    return endings
+
+
+@lru_cache(maxsize=1 << 12)
 def _plain(name: str) -> str:
-    return re.sub(r"[（）()、，“”\s]", "", name)
+    return _MARKS.sub("", name)
 
 
 def _deepest(codes: set[str]) -> str | None:
@@ -146,7 +163,7 @@ def named_item(gap: str, names: Names, under: str | None) -> Item | None:
     if chain:
         last = _last_chain(chain)
         digits = "".join(m[2] for m in last)
-        parts = [(re.sub(ORDINAL, "", m[1], count=1) if m.start() == last[0].start() else m[1], m[3]) for m in last]
+        parts = [(ORDINAL.sub("", m[1], count=1) if m.start() == last[0].start() else m[1], m[3]) for m in last]
         code, level = names.code_of(parts, under)
         if digits and len(digits) in _LEVEL and _FUNCTIONAL.match(digits):
             code, level = digits, _LEVEL[len(digits)]
@@ -192,7 +209,7 @@ def _ending(gap: str, names: Names, under: str | None) -> Item | None:
 
 
 def _plain_text(text: str) -> str:
-    return re.sub(r"[“”\s]", "", text)
+    return _QUOTES.sub("", text)
 
 
 def titled_item(text: str, names: Names, under: str | None) -> Item | None:

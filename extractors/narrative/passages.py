@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.model import Passage
 from extractors.narrative.flow import ORDINAL, Paragraph
@@ -25,6 +26,8 @@ _TABLE_NAME = re.compile(r"表(?:$|（|[一二三四五六七八九十]、)")
 _CONTENTS = re.compile(r"^目录")
 _SENTENCE = re.compile(r"[，。；]|\d(?:万元|元|%)")
 _CONTENTS_LINE = re.compile(r"[.…·．]{3,}|\d{1,3}$|图$")
+_OF_A_SENTENCE = re.compile(r"[，；]|[。：].|\d(?:万元|元|%)")
+_OF_A_TABLE = re.compile(r"注|单位：|金额单位|备注|表\d|附表|公开\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,19 @@ SECTIONS: tuple[SectionRow, ...] = (
     SectionRow("overview", r"概况|基本情况|主要情况"),
 )
 
+_OPENINGS = tuple((row.subject, re.compile(row.phrase)) for row in SECTIONS)
+_ANY_OPENING = re.compile("|".join(row.phrase for row in SECTIONS))
+
 _EMPTY_NOTE = re.compile(
     r"(?:本表)?(?:无数据|为空表?|空表|零值|无相关数据|无内容)|故(?:本表|此表)|(?:没有|无|未安排|不涉及|不存在|未发生|无使用)[^。；，]{0,40}(?:预算|收入|支出|拨款|经费|收支|数据)"
 )
 _CONDITIONAL = re.compile(r"(?:如|若|凡)(?:果)?(?:无|没有|为空|未)|表\d{1,2}[、.]")
 _ABOUT_STATEMENT = (
-    ("three_public", r"三公"),
-    ("government_fund", r"政府性基金"),
-    ("state_capital", r"国有资本"),
-    ("general_budget_basic_expenditure", r"基本支出"),
-    ("general_budget_expenditure", r"一般公共预算"),
+    ("three_public", "三公"),
+    ("government_fund", "政府性基金"),
+    ("state_capital", "国有资本"),
+    ("general_budget_basic_expenditure", "基本支出"),
+    ("general_budget_expenditure", "一般公共预算"),
 )
 _PLACEHOLDERS = (
     re.compile(r"(?:增加|增长|上升|提高)(?:（(?:减少|下降|降低)）|/(?:减少|下降|降低)|\((?:减少|下降)\))"),
@@ -85,24 +91,35 @@ _PLACEHOLDERS = (
 )
 """Each is what a form prints for its user to choose, fill in or strike out; none is a sentence that a finished text has."""
 
+_MAY_BE_LEFT = re.compile(r"[Xx×Ｘ╳✕＊*□○◯…_/(]|（[\s)）减下降增上提请说填简列具逐详单部]")
+"""What each of them has in it: a text without any has none of them."""
+
 
 def section_of(paragraph: Paragraph) -> str | None:
     """The section that a paragraph's words open as a heading, or None where it is no heading."""
-    text = paragraph.text
-    if not is_heading(paragraph) or (_TABLE_NAME.search(text) and "说明" not in text):
+    return _section_of(paragraph.text) if is_heading(paragraph) else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _section_of(heading: str) -> str | None:
+    """The section that a heading opens; a form's headings are the same in all documents."""
+    if _TABLE_NAME.search(heading) and "说明" not in heading:
         return None
-    bare = ORDINAL.sub("", text, count=1)
-    return next((row.subject for row in SECTIONS if re.search(row.phrase, bare)), None)
+    bare = ORDINAL.sub("", heading, count=1)
+    return next((subject for subject, phrase in _OPENINGS if phrase.search(bare)), None)
 
 
 def is_heading(paragraph: Paragraph) -> bool:
     """Whether a paragraph is short, no sentence and no line of a table of contents."""
-    text = paragraph.text
+    return 1 < len(paragraph.text) <= _LONGEST_HEADING and _has_form_of_heading(paragraph.text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _has_form_of_heading(text: str) -> bool:
     return (
-        1 < len(text) <= _LONGEST_HEADING
-        and not re.search(r"[，；]|[。：].|\d(?:万元|元|%)", text)
+        not _OF_A_SENTENCE.search(text)
         and not _CONTENTS_LINE.search(text)
-        and not re.match(r"注|单位：|金额单位|备注|表\d|附表|公开\d", text)
+        and not _OF_A_TABLE.match(text)
         and (not text.endswith(("。", "！", "？")) or bool(_HEADING_SENTENCE.search(text)))
     )
 
@@ -119,7 +136,7 @@ def contents_pages(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
             continue
         if any(len(p.text) > _LONGEST_CONTENTS_LINE or _SENTENCE.search(p.text) for p in own):
             continue
-        headings = sum(1 for p in own if any(re.search(row.phrase, p.text) for row in SECTIONS))
+        headings = sum(1 for p in own if _ANY_OPENING.search(p.text))
         if headings >= (_FEWEST_FURTHER if page - 1 in found else _FEWEST_HEADINGS) and (page - 1 in found or not found):
             found.add(page)
     return frozenset(found)
@@ -136,7 +153,7 @@ def _passages(paragraph: Paragraph, is_contents: bool) -> list[Passage]:
     if section and not is_contents:
         found.append(_passage("section", section, paragraph, 0, len(paragraph.text)))
     if not section and len(paragraph.text) <= _LONGEST_NOTE and (note := _empty_note(paragraph.text)):
-        about = next((name for name, phrase in _ABOUT_STATEMENT if re.search(phrase, paragraph.text)), None)
+        about = next((name for name, phrase in _ABOUT_STATEMENT if phrase in paragraph.text), None)
         if about:
             start, end = sentence_around(paragraph.text, note.start())
             found.append(_passage("empty_note", about, paragraph, start, end))
@@ -150,6 +167,8 @@ def _empty_note(text: str) -> re.Match[str] | None:
 
 def _placeholders(paragraph: Paragraph) -> list[Passage]:
     """The pieces of template left in a paragraph, one a sentence, with the place of the first."""
+    if not _MAY_BE_LEFT.search(paragraph.text):
+        return []
     matches = sorted((m.start(), m.end()) for pattern in _PLACEHOLDERS for m in pattern.finditer(paragraph.text))
     first: dict[tuple[int, int], tuple[int, int]] = {}
     for start, end in matches:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from extractors.model import Claim, LineItem, Phase, ReportType, Side, StatementName
 from extractors.narrative.subjects import Cell, SubjectRow
@@ -67,9 +68,13 @@ def _line(cell: Cell) -> _Line:
 def _role(item: LineItem) -> str | None:
     if item.code or item.statement == "three_public":
         return None
-    return next(
-        (role for role, pattern in _TOTALS.items() if pattern.match(item.row) and (role != "total" or not item.side)), None
-    )
+    return _total_of(item.row, has_side=bool(item.side))
+
+
+@lru_cache(maxsize=1 << 12)
+def _total_of(row: str, *, has_side: bool) -> str | None:
+    """Which total a row's name is that of; a table with two sides has none of both."""
+    return next((role for role, pattern in _TOTALS.items() if pattern.match(row) and (role != "total" or not has_side)), None)
 
 
 def _row(item: LineItem) -> str | None:

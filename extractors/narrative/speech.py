@@ -25,6 +25,7 @@ _BY_LINE = frozenset(
 """Sections whose items are lines of the classification."""
 
 BRACKET = re.compile(r"（[^）]*）")
+_COMPARED = re.compile(r"(?:与|比|较|同)[^，。；◦]{0,40}?(?:相比|比较|(?=增|减|下|上升|持平|基本持平))")
 _WHOSE = re.compile(r"预算|决算|执行|安排|支出|收入|年|持平|一致|相同")
 _NO_NOUN = re.compile(
     r"(?:20\d\d年度?|本年度?|当年|全年|上年度?|去年|年初|本部门|本单位|我[局委办部院]|◇|◦|其中|共计?|合计|总计|总额|支出|收入|经费|资金|预算|决算"
@@ -90,7 +91,7 @@ class Listener:
     def subject(self, gap: str, kind: ClaimKind) -> Subject | None:
         """What a figure is about: the last phrase or line of the classification before it, else what was spoken of."""
         state = self.state
-        compared = re.sub(r"(?:与|比|较|同)[^，。；◦]{0,40}?(?:相比|比较|(?=增|减|下|上升|持平|基本持平))", "", gap)
+        compared = _COMPARED.sub("", gap)
         phrase = self.phrase(compared, count=False)
         item = named_item(compared, self._names, state.under)
         if item and (not phrase or item.end >= phrase[2]) and self.is_line(item):

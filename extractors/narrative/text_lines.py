@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extractors.content import PageContent
 from extractors.grid import Grid
@@ -24,6 +25,7 @@ _SHADE = 40.0
 HALF_WIDTH = 0.55
 """A digit or Latin letter is about this wide beside a Chinese character."""
 
+_DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"^[-—–－─·~～\s]*\d{1,4}[-—–－─·~～\s]*$|^第\s*\d+\s*页|^\d+\s*/\s*\d+$|^[-—]*\s*[IVXivx]+\s*[-—]*$")
 
 
@@ -95,8 +97,9 @@ def _edge_lines(page: PageContent) -> list[Line]:
     return [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]]
 
 
+@lru_cache(maxsize=1 << 10)
 def _without_digits(text: str) -> str:
-    return re.sub(r"\d+", "#", squeeze(text))
+    return _DIGITS.sub("#", squeeze(text))
 
 
 def text_lines(page: PageContent, edges: frozenset[str]) -> list[Line]:
@@ -104,11 +107,12 @@ def text_lines(page: PageContent, edges: frozenset[str]) -> list[Line]:
     if not page.placed:
         return [line for line in sorted(page.lines, key=lambda line: line.box.top) if line.text.strip()]
     at_edge = {line.text for line in _edge_lines(page)}
+    boxes = [grid.box for grid in tables(page)]
     kept = []
     for line in _all_lines(page):
         text = line.text.strip()
         is_edge = line.text in at_edge
-        if not text or (is_edge and (_PAGE_NUMBER.match(text) or _without_digits(text) in edges)) or _in_a_table(page, line):
+        if not text or (is_edge and (_PAGE_NUMBER.match(text) or _without_digits(text) in edges)) or _in_a_table(boxes, line.box):
             continue
         kept.append(line)
     return kept
@@ -119,6 +123,7 @@ def tables(page: PageContent) -> list[Grid]:
     return [grid for grid in page.grids if grid.cells and not _is_shade(grid)]
 
 
-def _in_a_table(page: PageContent, line: Line) -> bool:
-    middle = (line.box.top + line.box.bottom) / 2
-    return any(g.box.top < middle < g.box.bottom and g.box.x0 < (line.box.x0 + line.box.x1) / 2 < g.box.x1 for g in tables(page))
+def _in_a_table(tables: Sequence[Box], line: Box) -> bool:
+    """Whether a line's middle lies within the border of one of a page's tables."""
+    x, y = (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2
+    return any(table.top < y < table.bottom and table.x0 < x < table.x1 for table in tables)

@@ -37,6 +37,7 @@ _COMPARED = re.compile(
     r"(?=相比|相较|比较|对比|增|减|下降|降|上升|提高|基本|持平|一致|相同|保持|多|少|无|没有|，|$)"
 )
 _COMPARED_AMOUNT = re.compile(r"(?:与|比|较|同)(?:20\d\d|上|去|年初|全年|预算|调整)[^，。；]{0,30}$")
+_COMPARISON = re.compile(r"(?:与|比|较|同)[^，。；]{0,30}?(?:相比|比较|相较)，?")
 _CARRIED_OVER = re.compile(r"(?:上年|年初|以前年度|上年度|年末)(?:财政拨款)?(?:结转|结余)")
 _YEAR = re.compile(r"(20\d\d)年|(上年|去年|上一年|前一年|上年度)|(本年(?!收|支)|(?<!年)当年|今年)")
 _ADJUSTED = re.compile(r"全年预算|调整(?:后的?)?(?:全年)?预算|年度预算|调整数|调整预算")
@@ -57,13 +58,13 @@ def spoken(text: str) -> str:
 
 def kind_of(figure: Figure, gap: str, last: ClaimKind | None) -> ClaimKind | None:
     """What a figure is by the words since the figure before it; None where they do not say what a percentage is."""
-    gap = _TEMPLATE.sub("增加", gap)
     if figure.kind == "count":
         return "count"
     if figure.kind == "flat":
         return "change"
+    gap = _TEMPLATE.sub("增加", gap)
     if figure.kind == "money":
-        return "change" if any(p.search(gap) for p in (_MOVED_BY, _MOVED_SOMETHING, _APART)) else "amount"
+        return "change" if _MOVED_BY.search(gap) or _MOVED_SOMETHING.search(gap) or _APART.search(gap) else "amount"
     if _SHARE.search(gap):
         return "share"
     if _COMPLETION.search(gap):
@@ -164,7 +165,7 @@ def is_compared_with(gap: str) -> bool:
 
 def _without_comparison(gap: str) -> str:
     """The words before a figure without a comparison that ends before it (“与2023年度相比，”)."""
-    return re.sub(r"(?:与|比|较|同)[^，。；]{0,30}?(?:相比|比较|相较)，?", "", gap)
+    return _COMPARISON.sub("", gap)
 
 
 def comparison_of(gap: str) -> Comparison:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractors.grid import Cell, Grid
 from extractors.numbers import parse_amount
-from extractors.performance.vocabulary import INDICATOR_COLUMNS, KEY_WORK_COLUMNS, LIST_COLUMNS, Role, meaning_of
+from extractors.performance.vocabulary import INDICATOR_COLUMNS, KEY_WORK_COLUMNS, LIST_COLUMNS, Role, Vocabulary, meaning_of
 from extractors.text import squeeze
 
 TableKind = Literal["form", "wide", "list", "key_work"]
@@ -23,6 +23,8 @@ _OF_THE_YEAR: tuple[Role, ...] = ("level2", "level3", "target")
 
 _HEADING_ROWS = 6
 """Headings of lists take no more rows."""
+
+_MONEY = re.compile(r"\d\.\d|\d,\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,9 @@ def extent(grid: Grid, cell: Cell) -> tuple[float, float]:
 
 def cells_of(grid: Grid, row: Sequence[Cell], column: Column, shift: float = 0.0) -> list[Cell]:
     """The cells of a row that stand within a column; `shift` is how much further right the grid stands than the header's."""
-    near = tolerance(grid)
-    found = []
-    for cell in row:
-        x0, x1 = extent(grid, cell)
-        if x0 - shift >= column.x0 - near and x1 - shift <= column.x1 + near:
-            found.append(cell)
-    return found
+    near, xs = tolerance(grid), grid.xs
+    left, right = column.x0 - near, column.x1 + near
+    return [cell for cell in row if xs[cell.col0] - shift >= left and xs[cell.col1] - shift <= right]
 
 
 def covering(grid: Grid, row: Sequence[Cell], column: Column, shift: float = 0.0) -> Cell | None:
@@ -84,15 +82,14 @@ def covering(grid: Grid, row: Sequence[Cell], column: Column, shift: float = 0.0
 def find_header(grid: Grid) -> Header | None:
     """The headings of a grid of indicators, else of a table of key work, else None."""
     rows = grid.rows()
-    for index in range(len(rows)):
+    for index in sorted({c.row0 for c in grid.cells if meaning_of(c.text, INDICATOR_COLUMNS) == "level3"}):
         header = _indicator_header(grid, rows, index)
         if header:
             return header
     for index, row in enumerate(rows[:_HEADING_ROWS]):
-        columns = _columns(grid, row, KEY_WORK_COLUMNS)
-        roles = {c.role for c in columns}
+        roles = {meaning_of(c.text, KEY_WORK_COLUMNS) for c in row}
         if {"item", "completion"} <= roles or {"item", "content", "number"} <= roles:
-            return Header("key_work", index, max(c.row1 for c in row), columns)
+            return Header("key_work", index, max(c.row1 for c in row), _columns(grid, row, KEY_WORK_COLUMNS))
     return None
 
 
@@ -120,9 +117,7 @@ def _stands_under(lower: Cell, upper: Cell) -> bool:
     return within and lower.row0 >= upper.row1 and meaning_of(lower.text, INDICATOR_COLUMNS) is not None
 
 
-def _columns(
-    grid: Grid, row: Sequence[Cell], rows: tuple[tuple[Role, str], ...], later: Sequence[Role] = ()
-) -> tuple[Column, ...]:
+def _columns(grid: Grid, row: Sequence[Cell], rows: Vocabulary[Role], later: Sequence[Role] = ()) -> tuple[Column, ...]:
     """The columns that a row of headings makes; of several with one role the first keeps it, of those in `later` the last."""
     roles = [meaning_of(cell.text, rows) for cell in row]
     columns: list[Column] = []
@@ -155,7 +150,7 @@ def find_list_header(grid: Grid) -> Header | None:
 
 def _is_amount(cell: Cell) -> bool:
     text = squeeze(cell.text)
-    return bool(re.search(r"\d\.\d|\d,\d{3}", text)) and parse_amount(text) is not None
+    return bool(_MONEY.search(text)) and parse_amount(text) is not None
 
 
 def same_columns(grid: Grid, first: Grid) -> float | None:

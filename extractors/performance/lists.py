@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from extractors.model import YUAN_PER_UNIT
 from extractors.performance.body import Row, confidence_of, rows_of
-from extractors.performance.columns import Header
+from extractors.performance.columns import Column, Header
 from extractors.performance.money import Money, read_money, with_budget, with_executed
 from extractors.performance.printed import printed
 from extractors.performance.rows import Project, ProjectSubject
@@ -52,10 +52,11 @@ def read_list(table: FoundTable, first: int, unit_name: str | None) -> tuple[lis
             unread.append(row)
     if unread:  # a line that is not read may be what a sum above it lacks
         return [], unread
+    sources = [c for c in header.columns if c.role is None and _FUNDS.search(c.path) and not _SUM.search(c.path)]
     without_goal = [told[id(row)][0] is None for row, _, _ in lines]
     subjects = _subjects(lines, header, unit_name, without_goal)
     projects = [
-        (line[0], _project(table, header, line, subject, first + i, told[id(line[0])]))
+        (line[0], _project(table, sources, line, subject, first + i, told[id(line[0])]))
         for i, (line, subject) in enumerate(zip(lines, subjects, strict=True))
     ]
     return projects, []
@@ -116,17 +117,19 @@ def _indent(row: Row, header: Header) -> float:
 
 def _project(
     table: FoundTable,
-    header: Header,
+    columns: Sequence[Column],
     line: tuple[Row, str, Money],
     subject: ProjectSubject,
     number: int,
     told: tuple[str | None, str | None],
 ) -> Project:
+    """The project of a line, with the amounts in `columns`, which are those of sources of funds."""
     row, name, amount = line
+    header = table.header
+    assert header is not None
     sources = []
-    for source in header.columns:
-        is_source = source.role is None and _FUNDS.search(source.path) and not _SUM.search(source.path)
-        cells = row.within(source) if is_source else []
+    for source in columns:
+        cells = row.within(source)
         money = read_money(row, cells[0], amount.unit) if len(cells) == 1 else None
         if money and money.amount:
             sources.append((_YEAR.sub("", source.path), money.text))

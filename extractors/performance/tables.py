@@ -27,6 +27,9 @@ _HINT = re.compile(
 )
 """A page without any of these words has no such table on it."""
 
+_BETWEEN_TEXTS = "|"
+"""No hint reaches over it."""
+
 _OF_A_FORM = frozenset({"name", "unit_name", "department", "implementing_unit", "type", "budget", "year_budget"})
 """Labels that each form has once: where one comes again, another form begins. Goals may be several."""
 
@@ -35,6 +38,9 @@ _KEY_WORK_HEADING = re.compile(r"重点工作|重要事项|主要任务")
 
 _END_OF_TITLE = re.compile(r"(?:标|目标|绩效目标|评)?表")
 """All that may be left of a title for its last line."""
+
+_NO_TITLE = re.compile(r"[:：。]|^\(?\d{4}年度?\)?$|^附?表\d*")
+"""Lines above a title that are no part of it."""
 
 _TITLE_LINES = 1.8
 """Lines of a title that wraps follow each other closer than this many times their height."""
@@ -109,8 +115,10 @@ class _Search:
     def _place(self, page: PageContent, grid: Grid, context: Sequence[Line]) -> None:
         header = find_header(grid)
         title = _title(context, grid, header)
-        labels = _labels(grid, header)
         current = self._current
+        if current is None and header is None and title is None:
+            return
+        labels = _labels(grid, header)
         if current and not (title and title != current.title) and self._goes_on(page, grid, header, labels):
             return
         self._current = None
@@ -146,9 +154,9 @@ class _Search:
 
 
 def _is_hinted(page: PageContent, pending: Sequence[Line]) -> bool:
-    if any(_HINT.search(line.text) for line in (*pending, *page.lines)):
-        return True
-    return any(_HINT.search(text) for grid in page.grids for cell in grid.cells for text in cell.lines)
+    texts = [line.text for line in (*pending, *page.lines)]
+    texts += [text for grid in page.grids for cell in grid.cells for text in cell.lines]
+    return _HINT.search(_BETWEEN_TEXTS.join(texts)) is not None
 
 
 def _names_such_a_table(title: str) -> bool:
@@ -203,7 +211,7 @@ def _whole(context: Sequence[Line], index: int) -> str:
         alike = abs((above.box.bottom - above.box.top) - height) < 0.15 * height
         middle = abs((above.box.x0 + above.box.x1) - (line.box.x0 + line.box.x1)) < 3 * height
         plain = squeeze(above.text)
-        if not (close and alike and middle) or is_title(above.text) or re.search(r"[:：。]|^\(?\d{4}年度?\)?$|^附?表\d*", plain):
+        if not (close and alike and middle) or is_title(above.text) or _NO_TITLE.search(plain):
             break
         text, line, index = printed(above.text) + text, above, index - 1
     return text

@@ -23,6 +23,9 @@ _AFTER: tuple[tuple[Comparator, str], ...] = (
 )
 """What stands behind a number; the first that fits decides, and none may contradict what stands before it."""
 
+_COMPARATORS_BEFORE = tuple((comparator, re.compile(words)) for comparator, words in _BEFORE)
+_COMPARATORS_AFTER = tuple((comparator, re.compile(rf"(?:{words})$")) for comparator, words in _AFTER)
+
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d,.])", re.ASCII)
 _UNIT = re.compile(r"[^\W\d_]{1,8}(?:[/、·.][^\W\d_]{1,6})?|[%‰℃°㎡]|[^\W\d_]{0,6}[%‰]")
 _PERIODS = r"半年|季度|学期|小时|年度|年|季|月|周|日|天"
@@ -110,15 +113,15 @@ def fits(number: Decimal) -> Decimal | None:
 
 
 def _comparator_before(text: str) -> tuple[Comparator | None, str]:
-    for comparator, words in _BEFORE:
-        if found := re.match(words, text):
+    for comparator, words in _COMPARATORS_BEFORE:
+        if found := words.match(text):
             return comparator, text[found.end() :]
     return None, text
 
 
 def _comparator_after(text: str) -> tuple[Comparator | None, str]:
-    for comparator, words in _AFTER:
-        if found := re.search(rf"(?:{words})$", text):
+    for comparator, words in _COMPARATORS_AFTER if text else ():
+        if found := words.search(text):
             return comparator, text[: found.start()]
     return None, text
 

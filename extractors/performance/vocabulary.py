@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from extractors.text import UNIT_ENDS, squeeze
 
@@ -31,7 +31,23 @@ Meaning = TypeVar("Meaning", bound=str)
 _OFF = re.compile(r"\((?:[A-Z]|[A-Z]/[A-Z]|%|\d{1,3}分?|万元|元|必填|选填)\)|[:：*]|\d{1,3}分$")
 """What headings carry besides their name."""
 
-INDICATOR_COLUMNS: tuple[tuple[Role, str], ...] = (
+
+class Vocabulary(Generic[Meaning]):
+    """Patterns of headings or labels with what they say; compared by identity, for a vocabulary is there once."""
+
+    def __init__(self, *rows: tuple[Meaning, str]) -> None:
+        """Make one pattern of the rows: the first that fits counts. None of them has groups of its own."""
+        self._meanings = tuple(meaning for meaning, _ in rows)
+        self._pattern = re.compile("|".join(f"({pattern})" for _, pattern in rows))
+        assert self._pattern.groups == len(rows), "a group of a row's own would give the rows after it another number"
+
+    def says(self, plain: str) -> Meaning | None:
+        """What the first row says whose pattern fits the whole of a text."""
+        found = self._pattern.fullmatch(plain)
+        return self._meanings[(found.lastindex or 0) - 1] if found else None
+
+
+INDICATOR_COLUMNS: Vocabulary[Role] = Vocabulary(
     ("level1", r"一级(?:绩效)?指标(?:名称)?"),
     ("level2", r"二级(?:绩效)?指标(?:名称)?"),
     ("level3", r"三级(?:绩效)?指标(?:名称)?|指标(?:名称|内容)|(?:绩效|具体)指标(?:名称|内容)"),
@@ -53,7 +69,7 @@ INDICATOR_COLUMNS: tuple[tuple[Role, str], ...] = (
 )
 """Columns of a grid of indicators, and those beside it where one grid has several projects."""
 
-KEY_WORK_COLUMNS: tuple[tuple[Role, str], ...] = (
+KEY_WORK_COLUMNS: Vocabulary[Role] = Vocabulary(
     ("number", r"序号|编号"),
     ("item", r"(?:重要|重点)(?:工作)?事项|重点工作(?:任务|名称|内容)?|工作(?:事项|任务|名称)|重点任务|任务名称|事项(?:名称)?"),
     ("content", r"(?:主要|具体)?工作(?:内容|目标)(?:及|和|与)?(?:工作)?(?:目标|要求|内容)?|主要内容|目标任务|工作目标及内容"),
@@ -62,7 +78,7 @@ KEY_WORK_COLUMNS: tuple[tuple[Role, str], ...] = (
 )
 """Columns of a table of key work, or of the main tasks in a form of the whole department."""
 
-LIST_COLUMNS: tuple[tuple[Role, str], ...] = (
+LIST_COLUMNS: Vocabulary[Role] = Vocabulary(
     ("project", r"(?:支出)?项目(?:支出)?(?:名称|类别)(?:\(资金使用单位\))?|单位\(项目\)名称|支出项目"),
     ("amount", r"总计|合计|(?:年度|年初|全年|调整)?预算(?:数|金额|安排|批复)(?:数)?|批复预算(?:数)?|(?:资金|项目)?(?:总额|金额)"),
     ("executed", r"(?:实际|全年|预算)?(?:执行|支出)(?:数|金额)?|决算数"),
@@ -74,7 +90,7 @@ LIST_COLUMNS: tuple[tuple[Role, str], ...] = (
 )
 """Columns of a list of projects; what is no such column and has amounts is a source of funds."""
 
-FORM_LABELS: tuple[tuple[Label, str], ...] = (
+FORM_LABELS: Vocabulary[Label] = Vocabulary(
     ("name", r"(?:专项)?\(?项目\)?名称|专项\(项目\)名称|(?:一级|二级)项目名称|专项(?:资金)?名称"),
     ("department", r"(?:项目)?(?:市级|省级|区级|县级|中央)?主管部门(?:及代码|名称)?|(?:资金)?主管(?:部门|单位)|责任部门"),
     ("implementing_unit", r"(?:项目)?(?:具体)?(?:实施|执行|承担|用款)单位|项目单位|实施(?:部门|主体)"),
@@ -106,7 +122,7 @@ FORM_LABELS: tuple[tuple[Label, str], ...] = (
 )
 """Labels of a form's upper part and of the rows below its indicators."""
 
-EXECUTION_COLUMNS: tuple[tuple[Literal["initial", "budget", "executed", "rate", "weight", "score"], str], ...] = (
+EXECUTION_COLUMNS: Vocabulary[Literal["initial", "budget", "executed", "rate", "weight", "score"]] = Vocabulary(
     ("initial", r"年初预算(?:数|金额)?"),
     ("budget", r"(?:全年|调整后?|年度|本年)?预算(?:数|金额|总额|安排)"),
     ("executed", r"(?:全年|实际|预算)?(?:执行|支出|完成)(?:数|金额|总额)"),
@@ -174,17 +190,8 @@ LIKELY_UNIT_NAME = re.compile(_AS_A_NAME % f"{_ENDS}|部|团|社|园|台|库|室
 """How names of units may end too, where more than the name says that a line is no project."""
 
 
-@lru_cache(maxsize=1 << 12)
-def meaning_of(text: str, rows: tuple[tuple[Meaning, str], ...]) -> Meaning | None:
+@lru_cache(maxsize=1 << 13)
+def meaning_of(text: str, rows: Vocabulary[Meaning]) -> Meaning | None:
     """What a heading or label says, by the first row whose pattern fits the whole of it; None where none does."""
     plain = _OFF.sub("", squeeze(text))
-    found = _any_of(rows).fullmatch(plain) if plain else None
-    return rows[(found.lastindex or 0) - 1][0] if found else None
-
-
-@lru_cache
-def _any_of(rows: tuple[tuple[Meaning, str], ...]) -> re.Pattern[str]:
-    """One pattern with a group for each row, none of which has groups of its own."""
-    one = re.compile("|".join(f"({pattern})" for _, pattern in rows))
-    assert one.groups == len(rows), "a group of a row's own would give the rows after it another number"
-    return one
+    return rows.says(plain) if plain else None
