@@ -12,6 +12,7 @@ command fails when juesuan's ratio is higher.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import logging
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.queues import Queue
@@ -37,8 +39,8 @@ _KIB = 1024
 _FEWEST_CHARACTERS = 20
 """A page with fewer, and an image, is read by text recognition; a document whose pages all have fewer has no text."""
 
-_AT_ONCE = 50
-"""Of more documents the workers come from a fork server, whose use of the processor nobody is told."""
+_CHILD_SUBREAPER = 36
+"""PR_SET_CHILD_SUBREAPER of prctl(2)."""
 
 _BASE = "pdfium"
 
@@ -61,13 +63,11 @@ def read_as_peer(way: str, files: Sequence[Path]) -> None:
 
 
 def juesuan_extract(files: Sequence[Path]) -> None:
-    """The command as people call it, to finished tables, for `_AT_ONCE` documents at a time."""
-    start, environment = "from flows.cli.main import run; run()", _as_installed()
-    for first in range(0, len(files), _AT_ONCE):
-        some = map(str, files[first : first + _AT_ONCE])
-        with tempfile.TemporaryDirectory(prefix="juesuan-engines-") as folder:
-            command = [sys.executable, "-c", start, "extract", *some, "--out", folder, "--workers", "1"]
-            subprocess.run(command, check=True, env=environment, **_SILENT)  # noqa: S603
+    """The command as people call it, to finished tables, with one worker."""
+    start = "from flows.cli.main import run; run()"
+    with tempfile.TemporaryDirectory(prefix="juesuan-engines-") as folder:
+        command = [sys.executable, "-c", start, "extract", *map(str, files), "--out", folder, "--workers", "1"]
+        subprocess.run(command, check=True, env=_as_installed(), **_SILENT)  # noqa: S603
 
 
 _SILENT: Mapping[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -123,11 +123,25 @@ def measure(way: str, files: Sequence[Path]) -> Taken:
 
 
 def _run(way: str, files: Sequence[Path], results: Queue[Taken]) -> None:
+    _adopt_orphans()
     began, used = time.perf_counter(), _processor()
     WAYS[way](files)
+    _wait_for_orphans()
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     peak = max(resource.getrusage(kind).ru_maxrss for kind in kinds) // _KIB
     results.put(Taken(_processor() - used, time.perf_counter() - began, peak))
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of processes that lose theirs: a command's fork server has the workers, and outlives it a little."""
+    if ctypes.CDLL(None, use_errno=True).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "This needs Linux 3.4 or newer: processes that a command leaves cannot be counted.")
+
+
+def _wait_for_orphans() -> None:
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 def _processor() -> float:

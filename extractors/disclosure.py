@@ -26,7 +26,7 @@ from extractors.model import (
 from extractors.narrative import read_text
 from extractors.narrative.flow import Paragraph, read_paragraphs
 from extractors.ocr.doubt import with_witnesses
-from extractors.performance import read_performance
+from extractors.performance.whole import read_performance
 from extractors.statements.found import Findings, FoundStatement, TitleOnly
 from extractors.statements.other import read_others
 from extractors.statements.reader import Reading, read_statement
