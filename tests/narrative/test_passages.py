@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from extractors.narrative.passages import _MAY_BE_LEFT, _PLACEHOLDERS
 from tests.narrative.texts import passages
 
 
@@ -100,3 +103,9 @@ def test_no_false_alarm(text: str) -> None:
 
 def test_a_sentence_full_of_template_is_one_passage() -> None:
     assert len(found("placeholder", "总计XXX万元，其中：XX万元，占XX%。")) == 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(*map(st.from_regex, _PLACEHOLDERS)))
+def test_whatever_a_form_leaves_passes_the_quick_look_for_it(text: str) -> None:
+    assert _MAY_BE_LEFT.search(text)
