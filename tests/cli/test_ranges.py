@@ -226,7 +226,14 @@ class Relay:
 
 
 class Unchanging(HTTPFileSystem):  # type: ignore[misc]  # fsspec is untyped
-    """fsspec's http, which DuckDB asks when a file was changed: the files of a release never are."""
+    """fsspec's http, which DuckDB asks whether a file is there and when it was changed: the files of a release never are.
+
+    fsspec finds out whether it is there by a GET of the whole file that it breaks off; how much comes until then
+    depends on how busy the machine is.
+    """
+
+    async def _exists(self, path: str, **_: object) -> bool:
+        return bool((await self._info(path))["size"])
 
     def modified(self, path: str) -> datetime:
         return datetime(2026, 1, 1, tzinfo=UTC)
