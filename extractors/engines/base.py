@@ -6,8 +6,10 @@ An engine is a function of the bytes alone. Boxes are points with the origin at 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from PIL.Image import Image
@@ -77,6 +79,41 @@ def characters(glyphs: Iterable[Glyph]) -> list[Glyph]:
     return [character for glyph in glyphs for character in ((glyph,) if glyph.edges is None else glyph.characters())]
 
 
+LEVEL, UPRIGHT, SLANTING = 0, 1, 2
+"""The ways of a stroke or edge."""
+
+
+@dataclass(slots=True)
+class Rulings(Collection[Box]):
+    """Strokes and edges as numbers, which become boxes when they are gone over: a page may have thousands, and few need them.
+
+    `places` has four numbers for each (left, top, right, bottom), `ways` how each runs.
+    """
+
+    places: array[float] = field(default_factory=lambda: array("d"))
+    ways: array[int] = field(default_factory=lambda: array("B"))
+
+    def __len__(self) -> int:
+        return len(self.ways)
+
+    def __iter__(self) -> Iterator[Box]:
+        numbers = iter(self.places)
+        return map(partial(tuple.__new__, Box), zip(numbers, numbers, numbers, numbers, strict=True))
+
+    def __contains__(self, box: object) -> bool:
+        return any(own == box for own in self)
+
+    def __add__(self, other: Rulings) -> Rulings:
+        if not self.ways or not other.ways:  # nearly always: a page draws all in one way
+            return self if self.ways else other
+        return Rulings(self.places + other.places, self.ways + other.ways)
+
+    def add(self, way: int, places: Iterable[float]) -> None:
+        """Take in one more."""
+        self.ways.append(way)
+        self.places.extend(places)
+
+
 @dataclass(frozen=True, slots=True)
 class Straightening:
     """How an image was set straight before it was read: turned by `skew` degrees about its middle, then by `quarters`.
@@ -121,7 +158,7 @@ class Page:
     tables: tuple[tuple[Box, ...], ...]
     has_images: bool
     damage: str | None = None
-    rulings: tuple[Box, ...] = ()
+    rulings: Collection[Box] = ()
     method: Method = "text"
     straightening: Straightening | None = None
     """Set where all boxes are those of a straightened image."""

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from extractors.engines.base import LEVEL, UPRIGHT, Rulings
 from extractors.engines.open_ends import closing_strokes
 from extractors.model import Box
 
@@ -32,22 +33,17 @@ _Crossings = dict[float, dict[float, frozenset[int]]]
 """By the line and the place on it: which of the line's pieces run through it."""
 
 
-def find_tables(rulings: Sequence[Box], ways: Sequence[str]) -> tuple[tuple[Box, ...], ...]:
-    """The cells of every ruled table of a page, tables from top to bottom.
-
-    Args:
-        rulings: the page's strokes and edges of shapes.
-        ways: of each its way: `h`, `v`, or neither for a slanting one.
-    """
+def find_tables(rulings: Rulings) -> tuple[tuple[Box, ...], ...]:
+    """The cells of every ruled table of a page, tables from top to bottom, from its strokes and edges of shapes."""
     if len(rulings) < FEWEST:
         return ()
     upright: list[tuple[float, float, float]] = []
     level: list[tuple[float, float, float]] = []
-    for (x0, top, x1, bottom), way in zip(rulings, ways, strict=True):
-        if way == "v":
+    for (x0, top, x1, bottom), way in zip(rulings, rulings.ways, strict=True):
+        if way == UPRIGHT:
             if bottom - top >= SHORTEST_STROKE:
                 upright.append((x0, top, bottom))
-        elif way == "h" and x1 - x0 >= SHORTEST_STROKE:
+        elif way == LEVEL and x1 - x0 >= SHORTEST_STROKE:
             level.append((top, x0, x1))
     columns, rows = _lines(upright), _lines(level)
     down, across = _crossings(columns, rows)

@@ -1,5 +1,4 @@
-from collections.abc import Sequence
-
+from extractors.engines.base import Rulings
 from extractors.model import Box
 
-def find_tables(rulings: Sequence[Box], ways: Sequence[str]) -> tuple[tuple[Box, ...], ...]: ...
+def find_tables(rulings: Rulings) -> tuple[tuple[Box, ...], ...]: ...

@@ -5,9 +5,13 @@ What is found is the same, number for number and in the same order; that module 
 compiled or a page has more crossings than fit here.
 """
 
+from cpython.array cimport array
 from libc.stdint cimport int32_t, uint8_t
 from libc.stdlib cimport calloc, free, malloc, qsort
 
+from extractors.engines.rows cimport row_of_four
+
+from extractors.engines import base
 from extractors.engines import cells as plain
 from extractors.engines.open_ends import closing_strokes
 from extractors.model import Box
@@ -32,37 +36,32 @@ cdef struct Crossing:  # which pieces of the column and of the row run through i
     int32_t across
     int32_t across_last
 
+cdef struct Cell:  # by its lines
+    int x
+    int y
+    int right
+    int bottom
+
+cdef uint8_t LEVEL = base.LEVEL, UPRIGHT = base.UPRIGHT
 cdef double SNAP = plain.SNAP, CROSSING = plain.CROSSING, SHORTEST = plain.SHORTEST, SHORTEST_STROKE = plain.SHORTEST_STROKE
 cdef int FEWEST = plain.FEWEST
 cdef long MOST_CROSSINGS = 250_000  # of 16 bytes each; real pages have some thousand
-cdef object new = tuple.__new__
 
 
-def find_tables(rulings not None, ways not None):
+def find_tables(rulings not None):
     """The cells of every ruled table of a page. See `cells.find_tables`."""
     if len(rulings) < FEWEST:
         return ()
-    cdef list upright = [], level = []
-    cdef double x0, top, x1, bottom
-    for box, way in zip(rulings, ways, strict=True):
-        x0, top, x1, bottom = <tuple>box
-        if way == "v":
-            if bottom - top >= SHORTEST_STROKE:
-                upright.append((x0, top, bottom))
-        elif way == "h" and x1 - x0 >= SHORTEST_STROKE:
-            level.append((top, x0, x1))
-    cdef _Ruled ruled = _Ruled(upright, level)
+    cdef _Ruled ruled = _Ruled(rulings, [])
     if not ruled.fits():
-        return plain.find_tables(rulings, ways)
+        return plain.find_tables(rulings)
     ruled.cross()
     if ruled.is_open():
         closing = closing_strokes(rulings)
         if closing:
-            upright += [(b.x0, b.top, b.bottom) for b in closing if b.bottom - b.top]
-            level += [(b.top, b.x0, b.x1) for b in closing if b.x1 - b.x0]
-            ruled = _Ruled(upright, level)
+            ruled = _Ruled(rulings, closing)
             if not ruled.fits():
-                return plain.find_tables(rulings, ways)
+                return plain.find_tables(rulings)
             ruled.cross()
     return ruled.tables()
 
@@ -78,15 +77,34 @@ cdef class _Ruled:
     cdef int width
     cdef int height
 
-    def __cinit__(self, list upright, list level):
-        self.columns = <Line *>malloc((len(upright) + 1) * sizeof(Line))
-        self.column_pieces = <Piece *>malloc((len(upright) + 1) * sizeof(Piece))
-        self.rows = <Line *>malloc((len(level) + 1) * sizeof(Line))
-        self.row_pieces = <Piece *>malloc((len(level) + 1) * sizeof(Piece))
-        if not (self.columns and self.column_pieces and self.rows and self.row_pieces):
-            raise MemoryError
-        self.width = _lines(upright, self.columns, self.column_pieces)
-        self.height = _lines(level, self.rows, self.row_pieces)
+    def __cinit__(self, rulings, list closing):
+        cdef array places = rulings.places, ways = rulings.ways
+        cdef double *box = places.data.as_doubles
+        cdef int count = len(ways), most = count + len(closing) + 1, i, upright = 0, level = 0
+        cdef Stroke *strokes = <Stroke *>malloc(2 * most * sizeof(Stroke))  # upright ones, then level ones
+        cdef double x0, top, x1, bottom
+        self.columns = <Line *>malloc(most * sizeof(Line))
+        self.column_pieces = <Piece *>malloc(most * sizeof(Piece))
+        self.rows = <Line *>malloc(most * sizeof(Line))
+        self.row_pieces = <Piece *>malloc(most * sizeof(Piece))
+        try:
+            if not (strokes and self.columns and self.column_pieces and self.rows and self.row_pieces):
+                raise MemoryError
+            for i in range(count):
+                if ways.data.as_uchars[i] == UPRIGHT:
+                    upright += _stroke(&strokes[upright], box[0], box[1], box[3], SHORTEST_STROKE)
+                elif ways.data.as_uchars[i] == LEVEL:
+                    level += _stroke(&strokes[most + level], box[1], box[0], box[2], SHORTEST_STROKE)
+                box += 4
+            for x0, top, x1, bottom in closing:
+                if bottom - top:
+                    upright += _stroke(&strokes[upright], x0, top, bottom, 0)
+                if x1 - x0:
+                    level += _stroke(&strokes[most + level], top, x0, x1, 0)
+            self.width = _lines(strokes, upright, self.columns, self.column_pieces)
+            self.height = _lines(&strokes[most], level, self.rows, self.row_pieces)
+        finally:
+            free(strokes)
 
     def __dealloc__(self):
         free(self.columns)
@@ -149,20 +167,20 @@ cdef class _Ruled:
 
     cdef tuple tables(self):
         """The smallest cell that begins at each crossing, and cells that share a corner together."""
-        cdef list cells = []
-        cdef int x, y, right, bottom
-        for x in range(self.width):
-            for y in range(self.height):
-                if self.at(x, y).down >= 0 and self._corner(x, y, &right, &bottom):
-                    cells.append((x, y, right, bottom))
-        found = [[self._box(cell) for cell in table] for table in self._together(cells) if len(table) > 1]
-        found.sort(key=_first)
-        return tuple(map(tuple, found))
-
-    cdef object _box(self, tuple cell):
-        cdef int x, y, right, bottom
-        x, y, right, bottom = cell
-        return new(Box, (self.columns[x].place, self.rows[y].place, self.columns[right].place, self.rows[bottom].place))
+        cdef Cell *cells = <Cell *>malloc((<long>self.width * self.height + 1) * sizeof(Cell))
+        cdef Cell *cell = cells
+        cdef int x, y
+        if not cells:
+            raise MemoryError
+        try:
+            for x in range(self.width):
+                for y in range(self.height):
+                    if self.at(x, y).down >= 0 and self._corner(x, y, &cell.right, &cell.bottom):
+                        cell.x, cell.y = x, y
+                        cell += 1
+            return self._together(cells, cell - cells)
+        finally:
+            free(cells)
 
     cdef bint _corner(self, int x, int y, int *right, int *bottom) noexcept:
         """Find the right and lower line of the smallest cell that begins at a crossing."""
@@ -179,40 +197,58 @@ cdef class _Ruled:
                     return True
         return False
 
-    cdef list _together(self, list cells):
-        """Cells that share a corner, directly or through others."""
-        cdef list tables = [], table, left
-        cdef int x, y, right, bottom, before
+    cdef tuple _together(self, Cell *cells, long count):
+        """Cells that share a corner, directly or through others; a single cell is no table. Cells are put into their order."""
         cdef uint8_t *corners = <uint8_t *>calloc(<long>self.width * self.height + 1, 1)
-        cdef long one, two, three, four
-        if not corners:
-            raise MemoryError
+        cdef Cell *found = <Cell *>malloc((count + 1) * sizeof(Cell))  # table after table
+        cdef long start, before, left = count, kept, made = 0, i
+        cdef list tables = []
+        cdef list xs = [self.columns[at].place for at in range(self.width)]
+        cdef list ys = [self.rows[at].place for at in range(self.height)]
         try:
-            while cells:  # corners of one table are never those of another
-                table = []
+            if not corners or not found:
+                raise MemoryError
+            while left:  # corners of one table are never those of another
+                start = made
                 while True:
-                    before, left = len(table), []
-                    for cell in cells:
-                        x, y, right, bottom = <tuple>cell
-                        one, two = <long>x * self.height + y, <long>x * self.height + bottom
-                        three, four = <long>right * self.height + y, <long>right * self.height + bottom
-                        if table and not (corners[one] or corners[two] or corners[three] or corners[four]):
-                            left.append(cell)
+                    before, kept = made, 0
+                    for i in range(left):
+                        if made > start and not self._touches(corners, &cells[i]):
+                            cells[kept] = cells[i]
+                            kept += 1
                         else:
-                            corners[one] = corners[two] = corners[three] = corners[four] = 1
-                            table.append(cell)
-                    cells = left
-                    if len(table) == before or not cells:
+                            self._mark(corners, &cells[i])
+                            found[made] = cells[i]
+                            made += 1
+                    left = kept
+                    if made == before or not left:
                         break
-                tables.append(table)
+                if made - start > 1:
+                    tables.append(self._table(&found[start], made - start, xs, ys))
         finally:
             free(corners)
-        return tables
+            free(found)
+        tables.sort()
+        return tuple([table for _, table in tables])
 
+    cdef bint _touches(self, uint8_t *corners, Cell *cell) noexcept:
+        cdef uint8_t *column = corners + <long>cell.x * self.height
+        cdef uint8_t *other = corners + <long>cell.right * self.height
+        return column[cell.y] or column[cell.bottom] or other[cell.y] or other[cell.bottom]
 
-def _first(table):
-    """The place of a table's first cell, from the top and then from the left."""
-    return min([(cell[1], cell[0]) for cell in table])
+    cdef void _mark(self, uint8_t *corners, Cell *cell) noexcept:
+        cdef uint8_t *column = corners + <long>cell.x * self.height
+        cdef uint8_t *other = corners + <long>cell.right * self.height
+        column[cell.y] = column[cell.bottom] = other[cell.y] = other[cell.bottom] = 1
+
+    cdef tuple _table(self, Cell *cells, long count, list xs, list ys):
+        """The place of a table's first cell, from the top and then from the left, and the boxes of all."""
+        cdef list boxes = []
+        cdef long first = <long>self.width * self.height, i
+        for i in range(count):
+            first = min(first, <long>cells[i].y * self.width + cells[i].x)
+            boxes.append(row_of_four(Box, xs[cells[i].x], ys[cells[i].y], xs[cells[i].right], ys[cells[i].bottom]))
+        return first, tuple(boxes)
 
 
 cdef bint _down(Crossing *one, Crossing *other) noexcept:
@@ -239,15 +275,16 @@ cdef bint _through(Piece *pieces, Line *line, double place, int32_t *first, int3
     return first[0] >= 0
 
 
-cdef int _lines(list strokes, Line *lines, Piece *pieces) except -1:
+cdef int _stroke(Stroke *stroke, double place, double start, double end, double shortest) noexcept:
+    """Note a stroke; how many that makes: none where it is too short."""
+    stroke.place, stroke.start, stroke.end = place, start, end
+    return end - start >= shortest
+
+
+cdef int _lines(Stroke *all, int count, Line *lines, Piece *pieces) noexcept:
     """Strokes as lines with their pieces, in order; how many lines."""
-    cdef int count = len(strokes), i, k, start = 0, end, made = 0, kept = 0, own
+    cdef int i, k, start = 0, end, made = 0, kept = 0, own
     cdef double total, reached
-    cdef Stroke *all = <Stroke *>malloc((count + 1) * sizeof(Stroke))
-    if not all:
-        raise MemoryError
-    for i in range(count):
-        all[i].place, all[i].start, all[i].end = <tuple>strokes[i]
     qsort(all, count, sizeof(Stroke), _by_place)
     while start < count:
         end, total = start + 1, 0
@@ -270,7 +307,6 @@ cdef int _lines(list strokes, Line *lines, Piece *pieces) except -1:
             lines[made].place, lines[made].first, lines[made].last = total / (end - start), own, kept - 1
             made += 1
         start = end
-    free(all)
     return made
 
 

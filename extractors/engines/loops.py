@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from extractors.engines import cells, pdfium_paths, pdfium_text
-from extractors.engines.base import Glyph
+from extractors.engines.base import Glyph, Rulings
 from extractors.engines.pdfium_calls import Handle
 from extractors.engines.pdfium_paths import Painted
 from extractors.engines.pdfium_text import PageSpace
@@ -17,8 +17,8 @@ class Loops(NamedTuple):
     """What goes over all that a page paints. See the plain functions for what is taken, given and raised."""
 
     read_objects: Callable[[Handle, PageSpace], Painted]
-    read_glyphs: Callable[[Handle, Mapping[int, int], PageSpace, Callable[[Sequence[int]], bool]], tuple[Glyph, ...]]
-    find_tables: Callable[[Sequence[Box], Sequence[str]], tuple[tuple[Box, ...], ...]]
+    read_glyphs: Callable[[Handle, Sequence[int], PageSpace, Callable[[Sequence[int]], bool]], tuple[Glyph, ...]]
+    find_tables: Callable[[Rulings], tuple[tuple[Box, ...], ...]]
 
 
 PLAIN = Loops(pdfium_paths.read_objects, pdfium_text.read_glyphs, cells.find_tables)

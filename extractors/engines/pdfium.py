@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from extractors.engines import pdfium_calls as calls
 from extractors.engines.base import Glyph, Page, UnusualPageError
 from extractors.engines.drawing import draw
 from extractors.engines.loops import BEST, Loops
-from extractors.engines.pdfium_paths import Painted
+from extractors.engines.pdfium_paths import Painted, objects_within
 from extractors.engines.pdfium_text import PageSpace, UntoldTextError
 from extractors.engines.soundness import examine
 from extractors.errors import UnreadableDocumentError
@@ -125,10 +125,10 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool,
     try:
         space = _space(page)
         painted = loops.read_objects(calls.handle(page), space)
-        if replaces_text and any(calls.has_mark(thing, b"ActualText") for thing in painted.order):
+        if replaces_text and any(calls.has_mark(thing, b"ActualText") for thing in painted.texts):
             raise UnusualPageError("its content names another text than it prints")
         try:
-            glyphs = _read_text(page, painted, space, lambda things: _paint(page, painted.objects, things), loops)
+            glyphs = _read_text(page, painted, space, partial(_paint, page), loops)
         except UntoldTextError as untold:
             calls.give_extent(untold.objects)
             glyphs = _read_text(
@@ -142,7 +142,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool,
         width=space.box.x1 - space.box.x0,
         height=space.height,
         runs=glyphs,
-        tables=loops.find_tables(rulings, painted.ways),
+        tables=loops.find_tables(rulings),
         has_images=painted.has_images,
         rulings=rulings,
     )
@@ -153,11 +153,12 @@ def _read_text(
 ) -> tuple[Glyph, ...]:
     """The characters of a page. See `pdfium_text.read_glyphs`."""
     with calls.text_of(page) as text:
-        return loops.read_glyphs(text, painted.order, space, paints)
+        return loops.read_glyphs(text, painted.texts, space, paints)
 
 
-def _paint(page: pypdfium2.PdfPage, objects: Sequence[int], things: Sequence[int]) -> bool:
+def _paint(page: pypdfium2.PdfPage, things: Sequence[int]) -> bool:
     """Whether some of a page's objects, drawn alone, leave ink."""
+    objects = list(objects_within(calls.objects_of_page(calls.handle(page))))
     calls.activate(objects, frozenset(things))
     width, height = page.get_size()
     scale = min(1.0, (_MOST_DOTS / max(width * height, 1)) ** 0.5)

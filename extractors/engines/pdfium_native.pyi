@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from extractors.engines import pdfium_calls as calls
 from extractors.engines.base import Glyph
@@ -6,6 +6,6 @@ from extractors.engines.pdfium_paths import Painted
 from extractors.engines.pdfium_text import PageSpace
 
 def read_glyphs(
-    text: calls.Handle, order: Mapping[int, int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
+    text: calls.Handle, texts: Sequence[int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
 ) -> tuple[Glyph, ...]: ...
 def read_objects(page: calls.Handle, space: PageSpace) -> Painted: ...

@@ -5,14 +5,20 @@ What is read is the same, number for number; those modules say what it means and
 rare (doubles, curves, text that pdfium leaves out) is theirs alone.
 """
 
+from cpython.array cimport array, extend_buffer
+from cpython.list cimport PyList_New, PyList_SET_ITEM
+from cpython.ref cimport Py_INCREF
 from libc.math cimport INFINITY, fabs
-from libc.stdint cimport uint8_t, uint32_t, uintptr_t
-from libc.stdlib cimport free, malloc, qsort
+from libc.stdint cimport uint8_t, uint32_t, uint64_t, uintptr_t
+from libc.stdlib cimport calloc, free, malloc, qsort
 
 import ctypes
 
+from extractors.engines.rows cimport empty_row, fill, row_of_four
+
 from pypdfium2 import raw
 
+from extractors.engines import base
 from extractors.engines import pdfium_calls as calls
 from extractors.engines import pdfium_paths as paths
 from extractors.engines import pdfium_text as texts
@@ -48,25 +54,44 @@ cdef struct Placing:  # a matrix in full
     double e
     double f
 
-cdef struct Style:  # how a text object prints; `size` is 0 where it is not visible
+cdef struct Style:  # how a text object prints
     double top
     double bottom
     double size
     double lowest  # of the baselines of those characters that were asked
     double highest
 
+cdef struct Known:  # a text object: its place in the stream; its style, `HIDDEN` where it is not visible
+    Thing thing
+    int place
+    int style
+
+cdef struct Part:  # what an object prints without another between: its characters, its place in the stream, and its style
+    int start
+    int end
+    int place
+    int style
+
 cdef struct Char:
     uint32_t point
-    int piece
+    int part
     int style
     double left
     double right
     double low
 
-cdef struct Extent:
+cdef struct Extent:  # of a run: its characters among those that are shown
     double left
     double right
     double bottom
+    int start
+    int end
+
+cdef struct Print:  # a character where it stands
+    double x
+    double y
+    double size
+    uint32_t point
 
 ctypedef int (*Count)(Thing) noexcept nogil
 ctypedef Thing (*Member)(Thing, int) noexcept nogil
@@ -112,16 +137,19 @@ cdef Point segment_point = <Point>_address("FPDFPathSegment_GetPoint")
 
 cdef int PATH = calls.PATH, IMAGE = calls.IMAGE, FORM = calls.FORM, TEXT = calls.TEXT, LINE_TO = raw.FPDF_SEGMENT_LINETO
 cdef unsigned int WHITE = texts.WHITE
+cdef int INVISIBLE = texts.INVISIBLE, CLIPPING = texts.CLIPPING
 cdef double LEAN = texts.LEAN, SAME_LINE = texts.SAME_LINE, GAP = texts.GAP, OVERLAP = texts.OVERLAP, TOUCH = texts.TOUCH
 cdef double BELOW = BELOW_BASELINE, NEAR = SAME_PLACE, THIN = paths.THIN
 cdef uint8_t BLANK = texts.BLANK, UNNAMED = texts.UNNAMED
 cdef const uint8_t[::1] KINDS = texts.KINDS
 cdef uint32_t HYPHEN = texts.HYPHEN
 cdef int LINE = paths.LINE, RECTANGLE = paths.RECTANGLE, DEEPEST = paths.DEEPEST, MOST_OBJECTS = paths.MOST_OBJECTS
-cdef object new = tuple.__new__  # makes a row in a third of the time
+cdef int HIDDEN = -1, UNTOLD = -2
+cdef uint8_t LEVEL = base.LEVEL, UPRIGHT = base.UPRIGHT
+cdef uint8_t[4] AROUND = [LEVEL, LEVEL, UPRIGHT, UPRIGHT]  # a rectangle's edges
 
 
-def read_glyphs(text not None, order not None, space not None, paints not None):
+def read_glyphs(text not None, array order not None, space not None, paints not None):
     """The visible characters of a page. See `pdfium_text.read_glyphs`."""
     cdef Thing page = <Thing><uintptr_t>text.value
     cdef int count = count_chars(page)
@@ -129,16 +157,13 @@ def read_glyphs(text not None, order not None, space not None, paints not None):
         raise UnusualPageError("it has very many characters")
     if count <= 0:
         return ()
-    cdef _Text reading = _Text(count)
+    cdef _Text reading = _Text(count, order)
     reading.read(page, space.height)
-    missing = [thing for thing in order if thing not in reading.visible]
-    unknown = texts.check_doubles(missing, reading.visible) if missing else []
-    if unknown and paints(unknown):
-        raise texts.UntoldTextError(unknown)
+    reading.check_missing(order, paints)
     left, top, right, bottom = space.box
-    cdef int shown = reading.show(order, left, top, right, bottom)
+    cdef int shown = reading.show(left, top, right, bottom)
     runs = reading.runs(shown)
-    return texts.without_doubles(runs) if reading.may_overlap(len(runs)) else tuple(runs)
+    return texts.without_doubles(runs) if reading.prints_twice(len(runs)) else tuple(runs)
 
 
 cdef class _Text:
@@ -146,61 +171,87 @@ cdef class _Text:
 
     cdef Char *chars
     cdef int *shown  # indices of the visible characters, in the order of the stream
-    cdef Style *styles  # of every text object
+    cdef Part *parts
+    cdef Style *styles
     cdef Extent *extents  # of every run
+    cdef Print *prints
     cdef uint32_t *word
+    cdef Known *known  # text objects by their address
+    cdef size_t mask  # one less than there are places in `known`
     cdef int count
+    cdef int parted
     cdef int styled
-    cdef list pieces  # of what objects print without another between: the object
-    cdef list starts  # the first character of each piece, and at last how many there are
-    cdef dict visible  # the size of every visible object
 
-    def __cinit__(self, int count):
-        self.count = count
+    def __cinit__(self, int count, array order):
+        cdef int place
+        cdef Known *known
+        self.count, self.mask = count, 15
+        while self.mask < 2 * <size_t>len(order):
+            self.mask = 2 * self.mask + 1
         self.chars = <Char *>malloc(count * sizeof(Char))
         self.shown = <int *>malloc(count * sizeof(int))
+        self.parts = <Part *>malloc(count * sizeof(Part))
         self.styles = <Style *>malloc(count * sizeof(Style))
         self.extents = <Extent *>malloc(count * sizeof(Extent))
+        self.prints = <Print *>malloc(count * sizeof(Print))
         self.word = <uint32_t *>malloc(count * sizeof(uint32_t))
-        if not (self.chars and self.shown and self.styles and self.extents and self.word):
+        self.known = <Known *>calloc(self.mask + 1, sizeof(Known))
+        if not (self.chars and self.shown and self.parts and self.styles and self.extents and self.prints and self.word and self.known):
             raise MemoryError
+        for place in range(len(order)):
+            known = self.find(<Thing><uintptr_t>order.data.as_ulonglongs[place])
+            known.thing, known.place, known.style = <Thing><uintptr_t>order.data.as_ulonglongs[place], place, UNTOLD
 
     def __dealloc__(self):
         free(self.chars)
         free(self.shown)
+        free(self.parts)
         free(self.styles)
         free(self.extents)
+        free(self.prints)
         free(self.word)
+        free(self.known)
+
+    cdef Known *find(self, Thing thing) noexcept:
+        """What is known of a text object; an empty place where it is none of the page's."""
+        cdef size_t at = (<uintptr_t>thing >> 4) * <size_t>0x9E3779B97F4A7C15
+        at = (at >> 32) & self.mask
+        while self.known[at].thing and self.known[at].thing != thing:
+            at = (at + 1) & self.mask
+        return &self.known[at]
 
     cdef int read(self, Thing page, double height) except -1:
         """Read characters, and how each object prints from its first one."""
-        cdef int i, style = -1
+        cdef int i, style = HIDDEN
         cdef Thing owner, last = NULL
         cdef Rect box
         cdef Char *char
-        cdef dict styles = {}
+        cdef Known *known
+        cdef Part *part = NULL
         cdef bint white = False, leans = False
-        self.pieces, self.starts, self.visible, self.styled = [], [], {}, 0
         for i in range(self.count):
             char = &self.chars[i]
             owner = char_object(page, i)
             if not i or owner != last:
                 last = owner
-                self.starts.append(i)
-                self.pieces.append(<uintptr_t>owner)
-                style = -1
+                part = &self.parts[self.parted]
+                self.parted += 1
+                part.start, part.place, style = i, -1, HIDDEN
                 if owner:
-                    found = styles.get(<uintptr_t>owner)
-                    style = self._style(page, i, owner, height, &white, &leans) if found is None else <int>found
-                    if found is None:
-                        styles[<uintptr_t>owner] = style
+                    known = self.find(owner)
+                    style = known.style if known.thing else UNTOLD
+                    if style == UNTOLD:
+                        style = self._style(page, i, owner, height, &white, &leans)
+                    if known.thing:
+                        known.style, part.place = style, known.place
+                part.style = style
+            part.end = i + 1
             box.left = box.top = box.right = box.bottom = 0
             if style >= 0:  # where others lie is never asked: blanks that pdfium adds, and what is invisible
                 char_box(page, i, &box)
             char.point = char_unicode(page, i)
             char.left, char.right, char.low = box.left, box.right, box.bottom
-            char.piece, char.style = len(self.pieces) - 1, style
-        self.starts.append(self.count)
+            char.part, char.style = self.parted - 1, style
         if white:
             raise UnusualPageError("it has white text")
         if leans:
@@ -208,11 +259,11 @@ cdef class _Text:
         self._check_direction(page)
         return 0
 
-    cdef int _style(self, Thing page, int i, Thing owner, double height, bint *white, bint *leans) except -2:
-        """The place of an object's style; −1 where it is not visible."""
+    cdef int _style(self, Thing page, int i, Thing owner, double height, bint *white, bint *leans) noexcept:
+        """The place of an object's style; `HIDDEN` where it is not visible."""
         cdef int mode = render_mode(owner)
-        if mode == texts.INVISIBLE or mode == texts.CLIPPING:
-            return -1
+        if mode == INVISIBLE or mode == CLIPPING:
+            return HIDDEN
         cdef unsigned int red = 0, green = 0, blue = 0, alpha = 0
         if fill_color(owner, &red, &green, &blue, &alpha) and red >= WHITE and green >= WHITE and blue >= WHITE:
             white[0] = True
@@ -226,61 +277,77 @@ cdef class _Text:
         style.bottom = height - matrix.f + BELOW * style.size
         style.top = style.bottom - style.size
         style.lowest, style.highest = INFINITY, -INFINITY
-        self.visible[<uintptr_t>owner] = style.size
         self.styled += 1
         return self.styled - 1
 
-    cdef int _check_direction(self, Thing page) except -1:
-        """See that the characters of each object stand on one baseline."""
-        cdef int i, first = 0, piece = -1
-        cdef Style *style
-        for i in range(self.count):
-            if self.chars[i].piece != piece:
-                piece, first = self.chars[i].piece, i
-            if self.chars[i].style < 0 or self.chars[i].low == self.chars[first].low:
-                continue
-            style = &self.styles[self.chars[i].style]
-            if style.lowest > style.highest:
-                _widen(page, i - 1, style)
-            _widen(page, i, style)
-            if style.highest - style.lowest > SAME_LINE * style.size:
-                raise UnusualPageError("it has text that does not run to the right")
+    cdef int check_missing(self, array order, paints) except -1:
+        """See that what pdfium does not tell of the page's text is not seen or has a visible double."""
+        cdef int place
+        cdef Known *known
+        missing = []
+        for place in range(len(order)):
+            if self.find(<Thing><uintptr_t>order.data.as_ulonglongs[place]).style < 0:
+                missing.append(order[place])
+        if not missing:
+            return 0
+        visible = {
+            <uintptr_t>self.known[at].thing: self.styles[self.known[at].style].size
+            for at in range(self.mask + 1)
+            if self.known[at].thing and self.known[at].style >= 0
+        }
+        unknown = texts.check_doubles(missing, visible)
+        if unknown and paints(unknown):
+            raise texts.UntoldTextError(unknown)
         return 0
 
-    cdef int show(self, order, double left, double top, double right, double bottom) except -1:
+    cdef int _check_direction(self, Thing page) except -1:
+        """See that the characters of each object stand on one baseline."""
+        cdef int i
+        cdef Part *part
+        cdef Style *style
+        for part in self.parts[:self.parted]:
+            if part.style < 0:
+                continue
+            style = &self.styles[part.style]
+            for i in range(part.start, part.end):
+                if self.chars[i].low == self.chars[part.start].low:
+                    continue
+                if style.lowest > style.highest:
+                    _widen(page, i - 1, style)
+                _widen(page, i, style)
+                if style.highest - style.lowest > SAME_LINE * style.size:
+                    raise UnusualPageError("it has text that does not run to the right")
+        return 0
+
+    cdef int show(self, double left, double top, double right, double bottom) except -1:
         """File the visible characters on the page in the order of its stream, and return how many they are."""
-        cdef list places = [order.get(thing, -1) for thing in self.pieces]
-        cdef list sequence = list(range(len(self.pieces)))
-        cdef int shown = 0, kept = 0, i, piece, before = -1
-        cdef long place, last = -1
+        cdef int kept = 0, i, before = -1, last = -1
         cdef bint in_order = True
         cdef double middle
         cdef Char *char
-        cdef Style *style
-        for piece in range(len(self.pieces)):
-            if self.chars[<int>self.starts[piece]].style < 0:
+        cdef Part *part
+        for part in self.parts[:self.parted]:
+            if part.style < 0:
                 continue
-            place = places[piece]
-            if place < 0:
+            if part.place < 0:
                 raise UnusualPageError("it has text that no object of the page prints")
-            in_order = in_order and place >= last
-            last = place
+            in_order = in_order and part.place >= last
+            last = part.place
         if not in_order:
-            sequence.sort(key=places.__getitem__)
-        for piece in sequence:
-            if self.chars[<int>self.starts[piece]].style < 0:
+            qsort(self.parts, self.parted, sizeof(Part), _by_order)
+        for part in self.parts[:self.parted]:
+            if part.style < 0:
                 continue
-            style = &self.styles[self.chars[<int>self.starts[piece]].style]
-            middle = (style.top + style.bottom) / 2
+            middle = (self.styles[part.style].top + self.styles[part.style].bottom) / 2
             if not (top <= middle and middle <= bottom):
                 continue
-            for i in range(<int>self.starts[piece], <int>self.starts[piece + 1]):
+            for i in range(part.start, part.end):
                 char = &self.chars[i]
                 if char.point >= KINDS.shape[0] or KINDS[char.point] == UNNAMED:
                     raise UnusualPageError("a font does not say which characters it prints")
                 if KINDS[char.point] == BLANK:
                     continue
-                if before >= 0 and char.left == self.chars[before].left and char.piece == self.chars[before].piece:
+                if before >= 0 and char.left == self.chars[before].left and char.part == self.chars[before].part:
                     raise UnusualPageError("it has a glyph that is several characters")
                 before = i
                 middle = (char.left + char.right) / 2
@@ -293,11 +360,18 @@ cdef class _Text:
         """The visible characters, those that touch as runs."""
         cdef list found = []
         cdef int start = 0, end
+        cdef Style *style
+        cdef Style *last = NULL
+        cdef object top = None, bottom = None, size = None
         while start < shown:
             end = start + 1
             while end < shown and self._goes_on(&self.chars[self.shown[end - 1]], &self.chars[self.shown[end]]):
                 end += 1
-            found.append(self._run(start, end, len(found)))
+            style = &self.styles[self.chars[self.shown[start]].style]
+            if not last or style.bottom != last.bottom or style.size != last.size:  # else it stands on the line of the run before
+                top, bottom, size = style.top, style.bottom, style.size
+                last = style
+            found.append(self._run(start, end, len(found), top, bottom, size))
             start = end
         return found
 
@@ -315,30 +389,39 @@ cdef class _Text:
             and (char.left + char.right) / 2 > (before.left + before.right) / 2
         )
 
-    cdef object _run(self, int start, int end, int number):
+    cdef object _run(self, int start, int end, int number, object top, object bottom, object size):
         cdef Char *char = &self.chars[self.shown[start]]
-        cdef Style *style = &self.styles[char.style]
         cdef Extent *extent = &self.extents[number]
         cdef int i
-        extent.left, extent.right, extent.bottom = char.left, char.right, style.bottom
-        lefts, rights = [], []
+        cdef object edges = None, lefts = None, rights = None, place
+        extent.left, extent.right, extent.bottom = char.left, char.right, self.styles[char.style].bottom
+        extent.start, extent.end = start, end
+        if end - start > 1:
+            lefts, rights = PyList_New(end - start), PyList_New(end - start)
         for i in range(start, end):
             char = &self.chars[self.shown[i]]
             self.word[i - start] = b"-" if char.point == HYPHEN else char.point
             if char.right > extent.right:
                 extent.right = char.right
             if end - start > 1:
-                lefts.append(char.left)
-                rights.append(char.right)
-        edges = new(Edges, (lefts, rights)) if end - start > 1 else None
-        text = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, self.word, end - start)
-        box = new(Box, (extent.left, style.top, extent.right, style.bottom))
-        return new(Glyph, (text, box, style.size, None, edges))
+                _put(lefts, i - start, char.left)
+                _put(rights, i - start, char.right)
+        if end - start > 1:
+            edges = empty_row(Edges, 2)
+            fill(edges, 0, lefts)
+            fill(edges, 1, rights)
+        run = empty_row(Glyph, 5)
+        fill(run, 0, PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, self.word, end - start))
+        fill(run, 1, row_of_four(Box, extent.left, top, extent.right, bottom))
+        fill(run, 2, size)
+        fill(run, 3, None)
+        fill(run, 4, edges)
+        return run
 
-    cdef bint may_overlap(self, int count) noexcept:
-        """Whether runs of about one line lie on each other, or begin in one place: only then can some be printed twice."""
+    cdef bint prints_twice(self, int count) noexcept:
+        """Whether two equal characters of runs that lie on each other stand in one place: only then can some be printed twice."""
         cdef double near = 0, reached
-        cdef int i, start = 0, end
+        cdef int i, start = 0, end, chain
         for i in range(self.styled):
             near = max(near, self.styles[i].size)
         near *= NEAR
@@ -348,13 +431,52 @@ cdef class _Text:
             while end < count and self.extents[end].bottom - self.extents[end - 1].bottom <= near:
                 end += 1
             qsort(&self.extents[start], end - start, sizeof(Extent), _by_left)
-            reached = self.extents[start].right
+            reached, chain = self.extents[start].right, start
             for i in range(start + 1, end):
-                if self.extents[i].left < reached - TOUCH or self.extents[i].left == self.extents[i - 1].left:
-                    return True
+                if not (self.extents[i].left < reached - TOUCH or self.extents[i].left == self.extents[i - 1].left):
+                    if self._repeats(chain, i):
+                        return True
+                    chain = i
                 reached = max(reached, self.extents[i].right)
+            if self._repeats(chain, end):
+                return True
             start = end
         return False
+
+    cdef bint _repeats(self, int first, int last) noexcept:
+        """Whether two equal characters of some runs, more than one, stand in one place."""
+        cdef int count = 0, i, k
+        cdef double limit
+        cdef Extent *extent
+        cdef Char *char
+        cdef Print *one
+        cdef Print *other
+        if last - first < 2:
+            return False
+        for extent in self.extents[first:last]:
+            for i in range(extent.start, extent.end):
+                char, one = &self.chars[self.shown[i]], &self.prints[count]
+                one.x, one.size = (char.left + char.right) / 2, self.styles[char.style].size
+                one.point = b"-" if char.point == HYPHEN else char.point
+                one.y = (self.styles[char.style].top + self.styles[char.style].bottom) / 2
+                count += 1
+        qsort(self.prints, count, sizeof(Print), _by_x)
+        for i in range(count):
+            one, limit = &self.prints[i], NEAR * self.prints[i].size
+            for k in range(i + 1, count):
+                other = &self.prints[k]
+                if other.x - one.x >= limit:
+                    break
+                if other.point == one.point and fabs(other.y - one.y) < limit and fabs(other.size - one.size) < limit:
+                    return True
+        return False
+
+
+cdef inline int _put(object numbers, Py_ssize_t place, double value) except -1:
+    number = value
+    Py_INCREF(number)
+    PyList_SET_ITEM(numbers, place, number)
+    return 0
 
 
 cdef void _widen(Thing page, int i, Style *style) noexcept:
@@ -367,6 +489,17 @@ cdef void _widen(Thing page, int i, Style *style) noexcept:
 
 cdef int _by_bottom(const void *one, const void *other) noexcept nogil:
     cdef double a = (<const Extent *>one).bottom, b = (<const Extent *>other).bottom
+    return (a > b) - (a < b)
+
+
+cdef int _by_order(const void *one, const void *other) noexcept nogil:
+    cdef const Part *a = <const Part *>one
+    cdef const Part *b = <const Part *>other
+    return (a.place > b.place) - (a.place < b.place) or (a.start > b.start) - (a.start < b.start)
+
+
+cdef int _by_x(const void *one, const void *other) noexcept nogil:
+    cdef double a = (<const Print *>one).x, b = (<const Print *>other).x
     return (a > b) - (a < b)
 
 
@@ -394,21 +527,21 @@ cdef class _Painting:
 
     cdef object painted
     cdef object space
-    cdef dict order
+    cdef array texts
     cdef double height
 
     def __cinit__(self, space):
         self.painted, self.space, self.height = paths.Painted(), space, space.height
-        self.order = self.painted.order
+        self.texts = self.painted.texts
 
     cdef int read(self, Thing holder, int count, bint is_form, Placing *outer, int depth) except -1:
         """File the objects of a page or form, those of the forms within it first."""
         cdef int i, kind, inked = 0
         cdef Thing thing
         cdef Placing own
-        cdef list objects = self.painted.objects
+        cdef uint64_t address
         count = max(count, 0)
-        if depth > DEEPEST or count + len(self.order) > MOST_OBJECTS:
+        if depth > DEEPEST or count + len(self.texts) > MOST_OBJECTS:
             raise UnusualPageError("it has very many objects, or forms within forms")
         cdef Thing *found = <Thing *>malloc((count + 1) * sizeof(Thing))
         if not found:
@@ -421,9 +554,9 @@ cdef class _Painting:
                     _place(thing, outer, &own)
                     self.read(thing, count_members(thing), True, &own, depth + 1)
                     continue
-                objects.append(<uintptr_t>thing)
                 if kind == TEXT:
-                    self.order[<uintptr_t>thing] = len(self.order)
+                    address = <uintptr_t>thing
+                    extend_buffer(self.texts, <char *>&address, 1)
                 elif kind == IMAGE:
                     self.painted.has_images = True
                 elif kind == PATH:
@@ -468,9 +601,8 @@ cdef class _Painting:
         _place(path, outer, &own)
         x0, y0 = own.a * x + own.c * y + own.e, own.b * x + own.d * y + own.f
         x1, y1 = own.a * u + own.c * v + own.e, own.b * u + own.d * v + own.f
-        box = (min(x0, x1), self.height - max(y0, y1), max(x0, x1), self.height - min(y0, y1))
-        self.painted.lines.append(new(Box, box))
-        self.painted.line_ways.append("h" if y0 == y1 else "v")
+        cdef double *places = [min(x0, x1), self.height - max(y0, y1), max(x0, x1), self.height - min(y0, y1)]
+        _add(self.painted.lines, 1, &LEVEL if y0 == y1 else &UPRIGHT, places)
         return 0
 
     cdef int _thin(self, double x0, double y0, double x1, double y1, Placing *outer) except -1:
@@ -480,12 +612,16 @@ cdef class _Painting:
         x0, x1 = min(x0, x1), max(x0, x1)
         y0, y1 = min(y0, y1), max(y0, y1)
         cdef double top = self.height - y1, bottom = self.height - y0
-        cdef list rectangles = self.painted.rectangles
-        rectangles.append(new(Box, (x0, top, x1, top)))
-        rectangles.append(new(Box, (x0, bottom, x1, bottom)))
-        rectangles.append(new(Box, (x0, top, x0, bottom)))
-        rectangles.append(new(Box, (x1, top, x1, bottom)))
+        cdef double *places = [x0, top, x1, top, x0, bottom, x1, bottom, x0, top, x0, bottom, x1, top, x1, bottom]
+        _add(self.painted.rectangles, 4, AROUND, places)
         return 0
+
+
+cdef int _add(rulings, int count, uint8_t *ways, double *places) except -1:
+    """Take in strokes or edges."""
+    extend_buffer(rulings.ways, <char *>ways, count)
+    extend_buffer(rulings.places, <char *>places, 4 * count)
+    return 0
 
 
 cdef list _segments(Thing path, int count):

@@ -6,6 +6,7 @@ run of edges from point to point.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
@@ -14,9 +15,8 @@ from typing import TypeVar
 import numpy as np
 
 from extractors.engines import pdfium_calls as pdfium
-from extractors.engines.base import MOST_RULINGS, UnusualPageError
+from extractors.engines.base import LEVEL, MOST_RULINGS, SLANTING, UPRIGHT, Rulings, UnusualPageError
 from extractors.engines.pdfium_text import PageSpace
-from extractors.model import Box
 
 THIN = 1.0
 """A filled shape that is thinner than this many points is a stroke, whatever its corners."""
@@ -29,39 +29,25 @@ DEEPEST = 12
 
 MOST_OBJECTS = 60_000
 
-_RECTANGLE_WAYS = ("h", "h", "v", "v")
-
-_new = tuple.__new__
-"""Makes a `Box` of four floats in a third of the time."""
-
-_UPRIGHT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_AS_IT_IS = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 _Point = tuple[float, float]
 
 
 @dataclass(slots=True)
 class Painted:
-    """What a page paints: the place of every text object in its stream, its edges by kind of shape, and whether it has images."""
+    """What a page paints: its text objects in the order of its stream, its edges by kind of shape, and whether it has images."""
 
-    order: dict[int, int] = field(default_factory=dict)
-    lines: list[Box] = field(default_factory=list)
-    line_ways: list[str] = field(default_factory=list)
-    rectangles: list[Box] = field(default_factory=list)
-    curves: list[Box] = field(default_factory=list)
-    curve_ways: list[str] = field(default_factory=list)
+    texts: array[int] = field(default_factory=lambda: array("Q"))
+    lines: Rulings = field(default_factory=Rulings)
+    rectangles: Rulings = field(default_factory=Rulings)
+    curves: Rulings = field(default_factory=Rulings)
     has_images: bool = False
-    objects: list[int] = field(default_factory=list)
-    """All that is painted, but for the forms that hold it."""
 
     @property
-    def rulings(self) -> tuple[Box, ...]:
+    def rulings(self) -> Rulings:
         """All strokes and edges: lines first, then the edges of rectangles, then those of other shapes."""
-        return (*self.lines, *self.rectangles, *self.curves)
-
-    @property
-    def ways(self) -> list[str]:
-        """For each ruling its way: `h`, `v`, or neither for a slanting edge; a slanting line counts as upright."""
-        return [*self.line_ways, *(_RECTANGLE_WAYS * (len(self.rectangles) // 4)), *self.curve_ways]
+        return self.lines + self.rectangles + self.curves
 
 
 def read_objects(page: pdfium.Handle, space: PageSpace) -> Painted:
@@ -71,21 +57,20 @@ def read_objects(page: pdfium.Handle, space: PageSpace) -> Painted:
         UnusualPageError: the reference engine knows better: a form that is turned, too many objects or rulings.
     """
     painted = Painted()
-    _read(pdfium.objects_of_page(page), _UPRIGHT, painted, space, 0)
+    _read(pdfium.objects_of_page(page), _AS_IT_IS, painted, space, 0)
     if len(painted.lines) + len(painted.rectangles) + len(painted.curves) > MOST_RULINGS:
         raise UnusualPageError("it has very many rulings")
     return painted
 
 
 def _read(objects: Sequence[int], outer: pdfium.Matrix, painted: Painted, space: PageSpace, depth: int) -> None:
-    if depth > DEEPEST or len(objects) + len(painted.order) > MOST_OBJECTS:
+    if depth > DEEPEST or len(objects) + len(painted.texts) > MOST_OBJECTS:
         raise UnusualPageError("it has very many objects, or forms within forms")
     kinds = pdfium.types(objects)
-    painted.objects += [thing for thing, kind in zip(objects, kinds, strict=True) if kind != pdfium.FORM]
     paths: list[int] = []
     for thing, kind in zip(objects, kinds, strict=True):
         if kind == pdfium.TEXT:
-            painted.order[thing] = len(painted.order)
+            painted.texts.append(thing)
         elif kind == pdfium.PATH:
             paths.append(thing)
         elif kind == pdfium.IMAGE:
@@ -103,24 +88,23 @@ def _read_paths(paths: Sequence[int], outer: pdfium.Matrix, painted: Painted, sp
     if b or c:
         raise UnusualPageError("it has a form that is turned")
     counts = pdfium.segment_counts(paths)
-    rectangles = _thin_rectangles(paths, counts, outer, space)
+    rectangles = _thin_rectangles(paths, counts, outer)
     lines = _lines([path for path, count in zip(paths, counts, strict=True) if count == LINE], outer, space)
     for path, count in zip(paths, counts, strict=True):
         if count == LINE:
             if path in lines:
-                way, line = lines[path]
-                painted.lines.append(line)
-                painted.line_ways.append(way)
+                painted.lines.add(*lines[path])
         elif path in rectangles:
-            painted.rectangles += rectangles[path]
+            x0, y0, x1, y1 = rectangles[path]
+            _file_rectangle(x0, y0, x1, y1, painted, space)
         else:
             matrix = _product(pdfium.matrices([path]), outer).tolist()[0]
             for points in subpaths(pdfium.segments(path, count), matrix):
                 file_points(points, painted, space)
 
 
-def _thin_rectangles(paths: Sequence[int], counts: Sequence[int], outer: pdfium.Matrix, space: PageSpace) -> dict[int, list[Box]]:
-    """Upper, lower, left and right edge of those paths that are filled, not stroked, and have the corners of a thin rectangle."""
+def _thin_rectangles(paths: Sequence[int], counts: Sequence[int], outer: pdfium.Matrix) -> dict[int, list[float]]:
+    """Left, lower, right and upper edge of those paths that are filled, not stroked, and have the corners of a thin rectangle."""
     possible = [path for path, count in zip(paths, counts, strict=True) if count == RECTANGLE]
     possible = [path for path, stroked in zip(possible, pdfium.is_stroked(possible), strict=True) if not stroked]
     boxes = pdfium.bounds(possible)
@@ -128,25 +112,24 @@ def _thin_rectangles(paths: Sequence[int], counts: Sequence[int], outer: pdfium.
     x0, y0, x1, y1 = boxes[thin].T
     (x0, y0), (x1, y1) = _placed(outer, x0, y0), _placed(outer, x1, y1)
     placed = np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1).tolist()
-    kept = compress(possible, thin.tolist())
-    return {path: _edges_of(a, b, c, d, space) for path, (a, b, c, d) in zip(kept, placed, strict=True)}
+    return dict(zip(compress(possible, thin.tolist()), placed, strict=True))
 
 
-def _lines(paths: Sequence[int], outer: pdfium.Matrix, space: PageSpace) -> dict[int, tuple[str, Box]]:
-    """Paths of one straight line each: its way and its box."""
+def _lines(paths: Sequence[int], outer: pdfium.Matrix, space: PageSpace) -> dict[int, tuple[int, list[float]]]:
+    """Paths of one straight line each: its way and its place; a slanting one counts as upright."""
     points, joined = pdfium.ends(paths)
     a, b, c, d, e, f = _product(pdfium.matrices(paths), outer).T[:, :, np.newaxis]
     xs, ys = points[:, :, 0], points[:, :, 1]
     xs, ys = a * xs + c * ys + e, b * xs + d * ys + f
     boxes = np.stack([xs.min(axis=1), space.height - ys.max(axis=1), xs.max(axis=1), space.height - ys.min(axis=1)], axis=1)
-    ways = np.where(ys[:, 0] == ys[:, 1], "h", "v").tolist()
-    found = zip(paths, zip(ways, (_new(Box, box) for box in boxes.tolist()), strict=True), strict=True)
+    ways = np.where(ys[:, 0] == ys[:, 1], LEVEL, UPRIGHT).tolist()
+    found = zip(paths, zip(ways, boxes.tolist(), strict=True), strict=True)
     return dict(compress(found, joined.tolist()))
 
 
 def _product(inner: pdfium.Floats, outer: pdfium.Matrix) -> pdfium.Floats:
     """The matrices, a row of six each, that apply one of `inner`, then `outer`."""
-    if outer is _UPRIGHT:
+    if outer is _AS_IT_IS:
         return inner
     a, b, c, d, e, f = inner.T
     g, h, i, j, k, m = outer
@@ -184,14 +167,14 @@ def file_points(points: Sequence[_Point], painted: Painted, space: PageSpace) ->
     """File one connected piece of a path by its form."""
     if len(points) == 2 or (len(points) == 3 and points[2] == points[0]):
         (x0, y0), (x1, y1) = points[:2]
-        painted.lines.append(_edge(x0, y0, x1, y1, space))
-        painted.line_ways.append("h" if y0 == y1 else "v")
+        painted.lines.add(LEVEL if y0 == y1 else UPRIGHT, _edge(x0, y0, x1, y1, space))
     elif len(points) == RECTANGLE and _is_rectangle(points):
-        painted.rectangles += _rectangle(points[0], points[2], space)
+        (x0, y0), (x1, y1) = points[0], points[2]
+        _file_rectangle(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), painted, space)
     else:
         for (x0, y0), (x1, y1) in pairwise(points):
-            painted.curves.append(_edge(x0, y0, x1, y1, space))
-            painted.curve_ways.append("v" if x0 == x1 else "h" if y0 == y1 else "")
+            way = UPRIGHT if x0 == x1 else LEVEL if y0 == y1 else SLANTING
+            painted.curves.add(way, _edge(x0, y0, x1, y1, space))
 
 
 def _is_rectangle(points: Sequence[_Point]) -> bool:
@@ -201,22 +184,21 @@ def _is_rectangle(points: Sequence[_Point]) -> bool:
     return (x0 == x1 and y1 == y2 and x2 == x3 and y3 == y0) or (y0 == y1 and x1 == x2 and y2 == y3 and x3 == x0)
 
 
-def _rectangle(one: _Point, other: _Point, space: PageSpace) -> list[Box]:
-    """Upper, lower, left and right edge."""
-    x0, x1 = (one[0], other[0]) if one[0] < other[0] else (other[0], one[0])
-    y0, y1 = (one[1], other[1]) if one[1] < other[1] else (other[1], one[1])
-    return _edges_of(x0, y0, x1, y1, space)
-
-
-def _edges_of(x0: float, y0: float, x1: float, y1: float, space: PageSpace) -> list[Box]:
+def _file_rectangle(x0: float, y0: float, x1: float, y1: float, painted: Painted, space: PageSpace) -> None:
+    """File upper, lower, left and right edge."""
     top, bottom = space.height - y1, space.height - y0
-    return [
-        _new(Box, (x0, top, x1, top)),
-        _new(Box, (x0, bottom, x1, bottom)),
-        _new(Box, (x0, top, x0, bottom)),
-        _new(Box, (x1, top, x1, bottom)),
-    ]
+    painted.rectangles.ways.extend((LEVEL, LEVEL, UPRIGHT, UPRIGHT))
+    painted.rectangles.places.extend((x0, top, x1, top, x0, bottom, x1, bottom, x0, top, x0, bottom, x1, top, x1, bottom))
 
 
-def _edge(x0: float, y0: float, x1: float, y1: float, space: PageSpace) -> Box:
-    return Box(min(x0, x1), space.height - max(y0, y1), max(x0, x1), space.height - min(y0, y1))
+def _edge(x0: float, y0: float, x1: float, y1: float, space: PageSpace) -> tuple[float, float, float, float]:
+    return min(x0, x1), space.height - max(y0, y1), max(x0, x1), space.height - min(y0, y1)
+
+
+def objects_within(objects: Iterable[int]) -> Iterator[int]:
+    """All that objects paint, but for the forms that hold it."""
+    for thing in objects:
+        if pdfium.types([thing]) == [pdfium.FORM]:
+            yield from objects_within(pdfium.objects_of_form(thing))
+        else:
+            yield thing

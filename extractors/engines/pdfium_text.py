@@ -83,13 +83,13 @@ class UntoldTextError(UnusualPageError):
 
 
 def read_glyphs(
-    text: pdfium.Handle, order: Mapping[int, int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
+    text: pdfium.Handle, texts: Sequence[int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
 ) -> tuple[Glyph, ...]:
     """Read all visible characters of an upright page, in the order of its stream.
 
     Args:
         text: the text page.
-        order: the place of every text object in the stream.
+        texts: the page's text objects, in the order of its stream.
         space: where the page lies; what lies off it is not seen.
         paints: whether some of its text objects leave ink on the page; called once at most, and last.
 
@@ -108,10 +108,11 @@ def read_glyphs(
     styles = _styles(text, pieces, space)
     _check_direction(text, chars, pieces, styles)
     visible = dict(zip(styles.objects, styles.sizes.tolist(), strict=True))
-    missing = [thing for thing in order if thing not in visible]
+    missing = [thing for thing in texts if thing not in visible]
     unknown = check_doubles(missing, visible) if missing else []
     if unknown and paints(unknown):
         raise UntoldTextError(unknown)
+    order = {thing: place for place, thing in enumerate(texts)}
     return without_doubles(_runs(chars, pieces, styles, order, space))
 
 

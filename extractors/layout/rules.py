@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from extractors.model import Box
 
@@ -19,7 +19,7 @@ _SPANS = 0.8
 """A ruling that is this share of a table's width parts its rows."""
 
 
-def horizontals(rulings: Sequence[Box], around: Box) -> list[Box]:
+def horizontals(rulings: Iterable[Box], around: Box) -> list[Box]:
     """The horizontal rulings in and around a box, top to bottom, each in one piece."""
     flat = [
         r

@@ -6,7 +6,7 @@ import io
 import re
 import shutil
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from extractors import line_loops, placing
 from extractors.document import extract_document
 from extractors.engines import Engine, Page, PdfiumEngine, engine_named
 from extractors.engines import pdfium_calls as calls
-from extractors.engines.base import UnusualPageError
+from extractors.engines.base import LEVEL, UPRIGHT, Rulings, UnusualPageError
 from extractors.engines.loops import COMPILED, PLAIN
 from extractors.engines.pdfium import read_page
 from extractors.engines.plumber import PdfplumberEngine
@@ -66,7 +66,7 @@ def fast(data: bytes, number: int = 1) -> Page:
     return compiled
 
 
-def assert_near(boxes: Sequence[Box], others: Sequence[Box], near: float = NEAR) -> None:
+def assert_near(boxes: Collection[Box], others: Collection[Box], near: float = NEAR) -> None:
     assert len(boxes) == len(others)
     for box, other in zip(boxes, others, strict=True):
         assert all(abs(a - b) <= near for a, b in zip(box, other, strict=True)), (box, other)
@@ -146,17 +146,32 @@ def test_an_installation_with_a_compiler_has_compiled_loops() -> None:
 
 _edges = st.integers(0, 40).map(lambda n: n * 1.25)
 _ruling = st.tuples(_edges, _edges, _edges, st.booleans()).map(
-    lambda r: (Box(r[0], min(r[1:3]), r[0], max(r[1:3])), "v") if r[3] else (Box(min(r[1:3]), r[0], max(r[1:3]), r[0]), "h")
+    lambda r: Box(r[0], min(r[1:3]), r[0], max(r[1:3])) if r[3] else Box(min(r[1:3]), r[0], max(r[1:3]), r[0])
 )
+
+
+def rulings_of(boxes: Sequence[Box]) -> Rulings:
+    """Upright and level strokes, as the engine has them."""
+    rulings = Rulings()
+    for box in boxes:
+        rulings.add(UPRIGHT if box.x0 == box.x1 else LEVEL, box)
+    return rulings
 
 
 @pytest.mark.skipif(COMPILED is None, reason="needs the compiled loops, which an installation with a C compiler has")
 @settings(max_examples=400, deadline=None)
 @given(st.lists(_ruling, max_size=40))
-def test_any_rulings_make_the_same_cells_compiled(rulings: list[tuple[Box, str]]) -> None:
+def test_any_rulings_make_the_same_cells_compiled(boxes: list[Box]) -> None:
     assert COMPILED is not None
-    boxes, ways = [box for box, _ in rulings], [way for _, way in rulings]
-    assert COMPILED.find_tables(boxes, ways) == PLAIN.find_tables(boxes, ways)
+    assert COMPILED.find_tables(rulings_of(boxes)) == PLAIN.find_tables(rulings_of(boxes))
+
+
+@given(st.lists(_ruling, max_size=5), st.lists(_ruling, max_size=5))
+def test_rulings_are_the_boxes_that_were_taken_in(boxes: list[Box], others: list[Box]) -> None:
+    both = rulings_of(boxes) + rulings_of(others)
+    assert list(both) == [*boxes, *others]
+    assert len(both) == len(boxes) + len(others)
+    assert all(box in both for box in boxes)
 
 
 def test_a_page_of_more_crossings_than_fit_has_the_same_cells() -> None:
@@ -164,7 +179,7 @@ def test_a_page_of_more_crossings_than_fit_has_the_same_cells() -> None:
     end = gap * (count - 1)
     level = [Box(0, gap * n, end, gap * n) for n in range(count)]
     upright = [Box(gap * n, 0, gap * n, end) for n in range(count)]
-    [table] = (COMPILED or PLAIN).find_tables([*level, *upright], ["h"] * count + ["v"] * count)
+    [table] = (COMPILED or PLAIN).find_tables(rulings_of([*level, *upright]))
     assert len(table) == (count - 1) ** 2
     assert table[:2] == (Box(0, 0, gap, gap), Box(0, gap, gap, 2 * gap))
 
@@ -193,6 +208,28 @@ def test_text_that_is_printed_over_its_invisible_double_is_read() -> None:
     drawn.save()
     page = next(PdfiumEngine(buffer.getvalue()).pages())
     assert "".join(g.text for g in page.glyphs) == "合计100.00"
+
+
+@pytest.mark.parametrize("text", ["合计-", "-", "100.00"])
+@pytest.mark.parametrize("apart", [0.0, 0.3, 1.0])
+def test_text_that_is_printed_twice_is_read_once(text: str, apart: float) -> None:
+    drawn, buffer = canvas()
+    for right in (0.0, apart):
+        drawn.drawString(50 + right, 200, text)
+        drawn.drawString(50 + right, 185, "续行")
+    drawn.save()
+    assert "".join(g.text for g in fast(buffer.getvalue()).glyphs) == text + "续行"
+
+
+@pytest.mark.parametrize("texts", [["收入100", "支出200", "100"], ["1", "11", "111"], ["支", "支", "支出"]])
+@pytest.mark.parametrize("apart", [0.5, 1.0, 3.0])
+def test_of_texts_that_lie_on_each_other_what_the_reference_has_is_there(texts: list[str], apart: float) -> None:
+    drawn, buffer = canvas()
+    for at, text in enumerate(texts):
+        drawn.drawString(50 + apart * at, 200, text)
+    drawn.save()
+    reference = next(PdfplumberEngine(buffer.getvalue()).pages())
+    assert [g.text for g in fast(buffer.getvalue()).glyphs] == [g.text for g in reference.glyphs]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "off the page"])
