@@ -18,10 +18,11 @@ class Loops(NamedTuple):
 
     read_objects: Callable[[Handle, PageSpace], Painted]
     read_glyphs: Callable[[Handle, Sequence[int], PageSpace, Callable[[Sequence[int]], bool]], tuple[Glyph, ...]]
+    activate: Callable[[Handle, Sequence[int] | None], None]
     find_tables: Callable[[Rulings], tuple[tuple[Box, ...], ...]]
 
 
-PLAIN = Loops(pdfium_paths.read_objects, pdfium_text.read_glyphs, cells.find_tables)
+PLAIN = Loops(pdfium_paths.read_objects, pdfium_text.read_glyphs, pdfium_paths.activate, cells.find_tables)
 
 
 def _compiled() -> Loops | None:
@@ -29,7 +30,7 @@ def _compiled() -> Loops | None:
         from extractors.engines import cells_native, pdfium_native
     except ImportError:  # installed where no C compiler is
         return None
-    return Loops(pdfium_native.read_objects, pdfium_native.read_glyphs, cells_native.find_tables)
+    return Loops(pdfium_native.read_objects, pdfium_native.read_glyphs, pdfium_native.activate, cells_native.find_tables)
 
 
 COMPILED = _compiled()

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pypdfium2
 from PIL.Image import Image
 
@@ -18,7 +17,7 @@ from extractors.engines import pdfium_calls as calls
 from extractors.engines.base import Glyph, Page, UnusualPageError
 from extractors.engines.drawing import draw
 from extractors.engines.loops import BEST, Loops
-from extractors.engines.pdfium_paths import Painted, objects_within
+from extractors.engines.pdfium_paths import Painted
 from extractors.engines.pdfium_text import PageSpace, UntoldTextError
 from extractors.engines.soundness import examine
 from extractors.errors import UnreadableDocumentError
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_PAPER = 0xFF
+_PAPER = b"\xff"
 """What a dot has in grey where nothing is drawn."""
 
 _MOST_DOTS = 1_000_000
@@ -117,25 +116,21 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool,
         UnusualPageError: the reference engine must read it.
         PdfiumError: pdfium cannot read it.
     """
-    page = document[number - 1]
-    if page.get_rotation() or _origin(page) != (0, 0):
-        _set_straight(page)
-        page.close()
-        page = document[number - 1]
+    page = _opened(document, number)
     try:
         space = _space(page)
-        painted = loops.read_objects(calls.handle(page), space)
+        painted = loops.read_objects(page, space)
         if replaces_text and any(calls.has_mark(thing, b"ActualText") for thing in painted.texts):
             raise UnusualPageError("its content names another text than it prints")
         try:
-            glyphs = _read_text(page, painted, space, partial(_paint, page), loops)
+            glyphs = _read_text(page, painted, space, lambda things: _paint(page, things, loops), loops)
         except UntoldTextError as untold:
             calls.give_extent(untold.objects)
             glyphs = _read_text(
                 page, painted, space, bool, loops
             )  # what is left out even now is taken to leave ink: an unusual page
     finally:
-        page.close()
+        calls.close_page(page)
     rulings = painted.rulings
     return Page(
         number=number,
@@ -149,60 +144,66 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool,
 
 
 def _read_text(
-    page: pypdfium2.PdfPage, painted: Painted, space: PageSpace, paints: Callable[[Sequence[int]], bool], loops: Loops
+    page: calls.Handle, painted: Painted, space: PageSpace, paints: Callable[[Sequence[int]], bool], loops: Loops
 ) -> tuple[Glyph, ...]:
     """The characters of a page. See `pdfium_text.read_glyphs`."""
     with calls.text_of(page) as text:
         return loops.read_glyphs(text, painted.texts, space, paints)
 
 
-def _paint(page: pypdfium2.PdfPage, things: Sequence[int]) -> bool:
+def _paint(page: calls.Handle, things: Sequence[int], loops: Loops) -> bool:
     """Whether some of a page's objects, drawn alone, leave ink."""
-    objects = list(objects_within(calls.objects_of_page(calls.handle(page))))
-    calls.activate(objects, frozenset(things))
-    width, height = page.get_size()
-    scale = min(1.0, (_MOST_DOTS / max(width * height, 1)) ** 0.5)
-    drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, grayscale=True)
-    calls.activate(objects, frozenset(objects))
-    return bool((np.frombuffer(drawn.buffer, np.uint8) != _PAPER).any())
+    loops.activate(page, things)
+    drawn = calls.drawn(page, _MOST_DOTS)
+    loops.activate(page, None)
+    return bool(drawn.strip(_PAPER))
 
 
-def _origin(page: pypdfium2.PdfPage) -> tuple[float, float]:
-    """The lower left corner of a page's media box."""
-    x0, y0, x1, y1 = page.get_mediabox(fallback_ok=False) or page.get_bbox()
-    return float(min(x0, x1)), float(min(y0, y1))
+def _opened(document: pypdfium2.PdfDocument, number: int) -> calls.Handle:
+    """A page, upright and in a box that begins at zero; what it raises see `read_page`."""
+    page = calls.open_page(document, number)
+    try:
+        x0, y0, x1, y1 = calls.media_box(page)
+        turned, left, low = calls.quarters(page), min(x0, x1), min(y0, y1)
+        if not (turned or left or low):
+            return page
+        _set_straight(page)
+    except BaseException:
+        calls.close_page(page)
+        raise
+    calls.close_page(page)
+    return calls.open_page(document, number)
 
 
-def _set_straight(page: pypdfium2.PdfPage) -> None:
+def _set_straight(page: calls.Handle) -> None:
     """Store a page as it is displayed, upright and in a box that begins at zero; it must be opened anew.
 
     Raises:
         UnusualPageError: it is turned, and its media box does not begin at zero; or it cannot be stored otherwise.
     """
-    x0, y0, x1, y1 = page.get_mediabox(fallback_ok=False) or page.get_bbox()
-    left, low = _origin(page)
-    width, height = abs(x1 - x0), abs(y1 - y0)
-    turned = page.get_rotation()
-    if turned and (left or low):
+    x0, y0, x1, y1 = calls.media_box(page)
+    left, low, width, height = min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)
+    quarters = calls.quarters(page)
+    if quarters and (left or low):
         raise UnusualPageError("it is stored turned, in a box that does not begin at zero")
-    matrix = {
-        0: (1, 0, 0, 1, -left, -low),
-        90: (0, -1, 1, 0, 0, width),
-        180: (-1, 0, 0, -1, width, height),
-        270: (0, 1, -1, 0, height, 0),
-    }[turned]
-    if not calls.transform(calls.handle(page), matrix):
+    matrix = (
+        (1, 0, 0, 1, -left, -low),
+        (0, -1, 1, 0, 0, width),
+        (-1, 0, 0, -1, width, height),
+        (0, 1, -1, 0, height, 0),
+    )[quarters]
+    if not calls.transform(page, matrix):
         raise UnusualPageError("it is stored turned, or not from zero on")
-    crop = page.get_cropbox(fallback_ok=False)
+    crop = calls.crop_box(page)
     if crop and (left or low):
-        page.set_cropbox(crop[0] - left, crop[1] - low, crop[2] - left, crop[3] - low)
-    page.set_rotation(0)
-    page.set_mediabox(0, 0, *((height, width) if turned in (90, 270) else (width, height)))
+        calls.set_crop_box(page, crop[0] - left, crop[1] - low, crop[2] - left, crop[3] - low)
+    calls.set_quarters(page, 0)
+    calls.set_media_box(page, 0, 0, *((height, width) if quarters % 2 else (width, height)))
 
 
-def _space(page: pypdfium2.PdfPage) -> PageSpace:
+def _space(page: calls.Handle) -> PageSpace:
     """Where a page lies: its media box, tops counted as pdfplumber counts them."""
-    x0, y0, x1, y1 = page.get_mediabox(fallback_ok=False) or page.get_bbox()
+    x0, y0, x1, y1 = calls.media_box(page)
     left, right, low, high = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
     height = high - low
     return PageSpace(Box(left, height - high, right, height - low), height)

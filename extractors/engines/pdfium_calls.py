@@ -6,11 +6,13 @@ pypdfium2 loads the library and opens documents; its own bindings convert every 
 from __future__ import annotations
 
 import ctypes
+import math
 import threading
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -21,6 +23,9 @@ from pypdfium2 import raw
 
 PATH, IMAGE, FORM, TEXT = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_TEXT
 BEZIER, MOVE = raw.FPDF_SEGMENT_BEZIERTO, raw.FPDF_SEGMENT_MOVETO
+
+STROKED = (1, 2, 5, 6)
+"""Text rendering modes that draw the outline of characters (ISO 32000-1, table 106)."""
 
 Matrix = tuple[float, float, float, float, float, float]
 """a, b, c, d, e, f of ISO 32000-1, 8.3.3."""
@@ -38,7 +43,7 @@ _Int = ctypes.c_int
 _FLOAT = ctypes.sizeof(ctypes.c_float)
 
 
-def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+def _bound(name: str, result: Any, *arguments: Any, kind: Callable[..., Any] = ctypes.PYFUNCTYPE) -> Callable[..., Any]:
     """A function of pdfium by its address, called with the interpreter's lock held: a call is shorter than giving it away.
 
     With the types of its arguments it takes addresses as numbers. Without them a call takes little more than half as long, and
@@ -46,10 +51,26 @@ def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     """
     address = ctypes.cast(getattr(raw, name), _Pointer).value
     assert address is not None
-    function: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address)
+    function: Callable[..., Any] = kind(result, *arguments)(address)
     return function
 
 
+_long = partial(_bound, kind=ctypes.CFUNCTYPE)
+"""The same for functions that take longer: other threads may run meanwhile."""
+
+_load_page = _long("FPDF_LoadPage", _Pointer, _Pointer, _Int)
+_load_text = _long("FPDFText_LoadPage", _Pointer, _Pointer)
+_close_text = _bound("FPDFText_ClosePage", None, _Pointer)
+close_page = _bound("FPDF_ClosePage", None, _Pointer)
+_page_width = _bound("FPDF_GetPageWidthF", ctypes.c_float, _Pointer)
+_page_height = _bound("FPDF_GetPageHeightF", ctypes.c_float, _Pointer)
+quarters = _bound("FPDFPage_GetRotation", _Int, _Pointer)
+set_quarters = _bound("FPDFPage_SetRotation", None, _Pointer, _Int)
+_media_box = _bound("FPDFPage_GetMediaBox", _Int)
+_crop_box = _bound("FPDFPage_GetCropBox", _Int)
+_bounding_box = _bound("FPDF_GetPageBoundingBox", _Int)
+set_media_box = _bound("FPDFPage_SetMediaBox", None, _Pointer, *[ctypes.c_float] * 4)
+set_crop_box = _bound("FPDFPage_SetCropBox", None, _Pointer, *[ctypes.c_float] * 4)
 _count_chars = _bound("FPDFText_CountChars", _Int, _Pointer)
 _unicode = _bound("FPDFText_GetUnicode", ctypes.c_uint)
 _loose_box = _bound("FPDFText_GetLooseCharBox", _Int)
@@ -78,8 +99,9 @@ _mark_value_type = _bound("FPDFPageObjMark_GetParamValueType", _Int, _Pointer, c
 _object_font_size = _bound("FPDFTextObj_GetFontSize", _Int, _Pointer, _Pointer)
 _font = _bound("FPDFTextObj_GetFont", _Pointer, _Pointer)
 _is_embedded = _bound("FPDFFont_GetIsEmbedded", _Int, _Pointer)
-_set_active = _bound("FPDFPageObj_SetIsActive", _Int, _Pointer, _Int)
+set_active = _bound("FPDFPageObj_SetIsActive", _Int, _Pointer, _Int)
 _set_render_mode = _bound("FPDFTextObj_SetTextRenderMode", _Int, _Pointer, _Int)
+_stroke_width = _bound("FPDFPageObj_GetStrokeWidth", _Int, _Pointer, _Pointer)
 _set_stroke_width = _bound("FPDFPageObj_SetStrokeWidth", _Int, _Pointer, ctypes.c_float)
 _transform_object = _bound("FPDFPageObj_Transform", None, _Pointer, *[ctypes.c_double] * 6)
 _transform = _bound("FPDFPage_TransFormWithClip", _Int, _Pointer, _Pointer, _Pointer)
@@ -127,25 +149,76 @@ def _run(function: Callable[..., Any], *arguments: Iterable[Any]) -> None:
     deque(map(function, *arguments), maxlen=0)
 
 
-def handle(page: pypdfium2.PdfPage) -> Handle:
-    """The address of a page that pypdfium2 holds open; it must stay open while the address is used."""
-    return ctypes.cast(page.raw, Handle)
+def open_page(document: pypdfium2.PdfDocument, number: int) -> Handle:
+    """Open a page, from 1, which the caller closes: pypdfium2 would also have the collector of garbage watch over it.
+
+    Raises:
+        PdfiumError: pdfium cannot read it.
+    """
+    page = _load_page(document.raw, number - 1)
+    if not page:
+        raise pypdfium2.PdfiumError("Failed to load page.")
+    return Handle(page)
 
 
 @contextmanager
-def text_of(page: pypdfium2.PdfPage) -> Iterator[Handle]:
-    """A page's text, closed at the end: pypdfium2 would also have the collector of garbage watch over it.
+def text_of(page: Handle) -> Iterator[Handle]:
+    """A page's text, closed at the end.
 
     Raises:
         PdfiumError: pdfium cannot make it.
     """
-    text = raw.FPDFText_LoadPage(page.raw)
+    text = _load_text(page)
     if not text:
         raise pypdfium2.PdfiumError("Failed to load text page.")
     try:
-        yield ctypes.cast(text, Handle)
+        yield Handle(text)
     finally:
-        raw.FPDFText_ClosePage(text)
+        _close_text(text)
+
+
+Corners = tuple[float, float, float, float]
+"""The left, lower, right and upper edge of a page's box, in points of its own space."""
+
+
+def media_box(page: Handle) -> Corners:
+    """A page's media box, or what pdfium takes for it; corners may be stored the other way round.
+
+    Raises:
+        PdfiumError: it has none.
+    """
+    found = _corners(_media_box, page)
+    if found is not None:
+        return found
+    rectangle = raw.FS_RECTF()
+    if not _bounding_box(page, ctypes.byref(rectangle)):
+        raise pypdfium2.PdfiumError("Failed to get page bounding box.")
+    return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+
+
+def crop_box(page: Handle) -> Corners | None:
+    """A page's crop box, if it has one of its own."""
+    return _corners(_crop_box, page)
+
+
+def _corners(function: Callable[..., Any], page: Handle) -> Corners | None:
+    left, low, right, high = numbers = [ctypes.c_float() for _ in range(4)]
+    if not function(page, *map(ctypes.byref, numbers)):
+        return None
+    return left.value, low.value, right.value, high.value
+
+
+def drawn(page: Handle, most: int) -> bytes:
+    """A page drawn in grey on white, one byte a dot: a point each, or coarser where that makes more than `most` dots."""
+    width, height = _page_width(page), _page_height(page)
+    scale = min(1.0, (most / max(width * height, 1)) ** 0.5)
+    across, down = math.ceil(width * scale), math.ceil(height * scale)
+    buffer = (ctypes.c_ubyte * (across * down))()
+    bitmap = raw.FPDFBitmap_CreateEx(across, down, raw.FPDFBitmap_Gray, buffer, across)
+    raw.FPDFBitmap_FillRect(bitmap, 0, 0, across, down, 0xFFFFFFFF)
+    raw.FPDF_RenderPageBitmap(bitmap, ctypes.cast(page, raw.FPDF_PAGE), 0, 0, across, down, 0, raw.FPDF_GRAYSCALE)
+    raw.FPDFBitmap_Destroy(bitmap)
+    return bytes(buffer)
 
 
 def char_count(text: Handle) -> int:
@@ -216,15 +289,16 @@ def object_font_sizes(objects: Sequence[int]) -> list[float]:
     return [size * abs(height) for size, height in zip(found, matrices(objects)[:, 3].tolist(), strict=True)]
 
 
+def stroke_widths(objects: Sequence[int]) -> list[float]:
+    """How wide text objects are stroked, where they are; else 0. The extent of an object has it."""
+    value = ctypes.c_float()
+    place = ctypes.addressof(value)
+    return [value.value if _render_mode(thing) in STROKED and _stroke_width(thing, place) else 0.0 for thing in objects]
+
+
 def in_fonts_of_the_machine(objects: Sequence[int]) -> list[int]:
     """Of some text objects those that are not invisible and whose font is not embedded."""
     return [thing for thing in objects if not _is_embedded(_font(thing)) and _render_mode(thing) not in (3, 7)]
-
-
-def activate(objects: Sequence[int], active: Container[int]) -> None:
-    """Have a page draw only the objects that are in `active`."""
-    for thing in objects:
-        _set_active(thing, thing in active)
 
 
 def give_extent(objects: Sequence[int]) -> None:

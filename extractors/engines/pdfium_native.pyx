@@ -105,6 +105,9 @@ ctypedef int (*FillColor)(Thing, unsigned int *, unsigned int *, unsigned int *,
 ctypedef int (*ObjectMatrix)(Thing, Matrix *) noexcept nogil
 ctypedef int (*Bounds)(Thing, float *, float *, float *, float *) noexcept nogil
 ctypedef int (*DrawMode)(Thing, int *, int *) noexcept nogil
+ctypedef int (*Number)(Thing, float *) noexcept nogil
+ctypedef Thing (*FontOf)(Thing) noexcept nogil
+ctypedef int (*SetFlag)(Thing, int) noexcept nogil
 ctypedef int (*Point)(Thing, float *, float *) noexcept nogil
 
 
@@ -122,6 +125,11 @@ cdef CharOrigin char_origin = <CharOrigin>_address("FPDFText_GetCharOrigin")
 cdef FontSize char_font_size = <FontSize>_address("FPDFText_GetFontSize")
 cdef Count render_mode = <Count>_address("FPDFTextObj_GetTextRenderMode")
 cdef FillColor fill_color = <FillColor>_address("FPDFPageObj_GetFillColor")
+cdef Number stroke_width = <Number>_address("FPDFPageObj_GetStrokeWidth")
+cdef Number object_font_size = <Number>_address("FPDFTextObj_GetFontSize")
+cdef FontOf font_of = <FontOf>_address("FPDFTextObj_GetFont")
+cdef Count is_embedded = <Count>_address("FPDFFont_GetIsEmbedded")
+cdef SetFlag set_active = <SetFlag>_address("FPDFPageObj_SetIsActive")
 cdef Count count_objects = <Count>_address("FPDFPage_CountObjects")
 cdef Member page_object = <Member>_address("FPDFPage_GetObject")
 cdef Count count_members = <Count>_address("FPDFFormObj_CountObjects")
@@ -139,6 +147,7 @@ cdef int PATH = calls.PATH, IMAGE = calls.IMAGE, FORM = calls.FORM, TEXT = calls
 cdef unsigned int WHITE = texts.WHITE
 cdef int INVISIBLE = texts.INVISIBLE, CLIPPING = texts.CLIPPING
 cdef double LEAN = texts.LEAN, SAME_LINE = texts.SAME_LINE, GAP = texts.GAP, OVERLAP = texts.OVERLAP, TOUCH = texts.TOUCH
+cdef double NO_INK = texts.NO_INK, SPECK = texts.SPECK
 cdef double BELOW = BELOW_BASELINE, NEAR = SAME_PLACE, THIN = paths.THIN
 cdef uint8_t BLANK = texts.BLANK, UNNAMED = texts.UNNAMED
 cdef const uint8_t[::1] KINDS = texts.KINDS
@@ -281,24 +290,40 @@ cdef class _Text:
         return self.styled - 1
 
     cdef int check_missing(self, array order, paints) except -1:
-        """See that what pdfium does not tell of the page's text is not seen or has a visible double."""
-        cdef int place
-        cdef Known *known
-        missing = []
+        """See that what pdfium does not tell of the page's text prints nothing or has a visible double."""
+        cdef int place, mode
+        cdef Thing thing
+        cdef float left, low, right, high
+        cdef double extent, other, width
+        cdef list lost = [], blank = []
         for place in range(len(order)):
-            if self.find(<Thing><uintptr_t>order.data.as_ulonglongs[place]).style < 0:
-                missing.append(order[place])
-        if not missing:
-            return 0
-        visible = {
-            <uintptr_t>self.known[at].thing: self.styles[self.known[at].style].size
-            for at in range(self.mask + 1)
-            if self.known[at].thing and self.known[at].style >= 0
-        }
-        unknown = texts.check_doubles(missing, visible)
-        if unknown and paints(unknown):
-            raise texts.UntoldTextError(unknown)
+            thing = <Thing><uintptr_t>order.data.as_ulonglongs[place]
+            if self.find(thing).style >= 0:
+                continue
+            mode = render_mode(thing)
+            left = low = right = high = 0
+            bounds_of(thing, &left, &low, &right, &high)
+            extent, other, width = <double>right - <double>left, <double>high - <double>low, _stroke_width(thing, mode)
+            extent, other = min(extent, other), max(extent, other)
+            if extent > NO_INK and fabs(extent - width) > NO_INK:
+                if other > SPECK * _font_size(thing):
+                    lost.append((<double>left, <double>low, <double>right, <double>high))
+            elif mode != INVISIBLE and mode != CLIPPING and not is_embedded(font_of(thing)):
+                blank.append(<uintptr_t>thing)
+        if lost:
+            texts.find_doubles(lost, self.visible())
+        if blank and paints(blank):
+            raise texts.UntoldTextError(blank)
         return 0
+
+    cdef dict visible(self):
+        """The size of every visible text object."""
+        cdef size_t at
+        cdef dict sizes = {}
+        for at in range(self.mask + 1):
+            if self.known[at].thing and self.known[at].style >= 0:
+                sizes[<uintptr_t>self.known[at].thing] = self.styles[self.known[at].style].size
+        return sizes
 
     cdef int _check_direction(self, Thing page) except -1:
         """See that the characters of each object stand on one baseline."""
@@ -479,6 +504,24 @@ cdef inline int _put(object numbers, Py_ssize_t place, double value) except -1:
     return 0
 
 
+cdef double _stroke_width(Thing thing, int mode) noexcept:
+    """How wide a text object is stroked. See `pdfium_calls.stroke_widths`."""
+    cdef float width = 0
+    if mode == 1 or mode == 2 or mode == 5 or mode == 6:
+        stroke_width(thing, &width)
+    return width
+
+
+cdef double _font_size(Thing thing) noexcept:
+    """See `pdfium_calls.object_font_sizes`."""
+    cdef float size = 0
+    cdef Matrix matrix
+    matrix.d = 0
+    object_font_size(thing, &size)
+    object_matrix(thing, &matrix)
+    return size * fabs(matrix.d)
+
+
 cdef void _widen(Thing page, int i, Style *style) noexcept:
     """Have the baselines of an object's characters include that of one more."""
     cdef double x = 0, y = 0
@@ -520,6 +563,24 @@ def read_objects(page not None, space not None):
     if len(painted.lines) + len(painted.rectangles) + len(painted.curves) > MOST_RULINGS:
         raise UnusualPageError("it has very many rulings")
     return painted
+
+
+def activate(page not None, things):
+    """Have a page draw some of its objects only. See `pdfium_paths.activate`."""
+    cdef Thing thing = <Thing><uintptr_t>page.value
+    _activate(thing, count_objects(thing), False, None if things is None else frozenset(things))
+
+
+cdef int _activate(Thing holder, int count, bint is_form, things) except -1:
+    cdef Thing thing
+    cdef int i
+    for i in range(count):
+        thing = form_member(holder, i) if is_form else page_object(holder, i)
+        if kind_of(thing) == FORM:
+            _activate(thing, count_members(thing), True, things)
+        else:
+            set_active(thing, things is None or <uintptr_t>thing in things)
+    return 0
 
 
 cdef class _Painting:

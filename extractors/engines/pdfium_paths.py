@@ -7,7 +7,7 @@ run of edges from point to point.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
 from typing import TypeVar
@@ -195,10 +195,14 @@ def _edge(x0: float, y0: float, x1: float, y1: float, space: PageSpace) -> tuple
     return min(x0, x1), space.height - max(y0, y1), max(x0, x1), space.height - min(y0, y1)
 
 
-def objects_within(objects: Iterable[int]) -> Iterator[int]:
-    """All that objects paint, but for the forms that hold it."""
-    for thing in objects:
-        if pdfium.types([thing]) == [pdfium.FORM]:
-            yield from objects_within(pdfium.objects_of_form(thing))
+def activate(page: pdfium.Handle, things: Sequence[int] | None) -> None:
+    """Have a page draw only some of its objects, or all that it paints."""
+    _activate(pdfium.objects_of_page(page), None if things is None else frozenset(things))
+
+
+def _activate(objects: Sequence[int], things: Container[int] | None) -> None:
+    for thing, kind in zip(objects, pdfium.types(objects), strict=True):
+        if kind == pdfium.FORM:
+            _activate(pdfium.objects_of_form(thing), things)
         else:
-            yield thing
+            pdfium.set_active(thing, things is None or thing in things)

@@ -33,10 +33,10 @@ LEAN = 1e-3
 SAME_LINE = 0.01
 """Characters of one text object that stand further apart from top to bottom than this share of their size run downwards."""
 
-_NO_INK = 0.01
+NO_INK = 0.01
 """Points."""
 
-_SPECK = 0.06
+SPECK = 0.06
 """What is smaller than this share of its size is no character: some fonts draw a speck for a blank."""
 
 HYPHEN = 0x2
@@ -189,26 +189,30 @@ def _check_direction(text: pdfium.Handle, chars: pdfium.Chars, pieces: _Pieces, 
 def check_doubles(missing: Sequence[int], visible: Mapping[int, float]) -> list[int]:
     """See that every text object which pdfium leaves out, for another prints the same, has a visible double.
 
-    Objects that print nothing have no width or height, and are left out too. Where the font is not embedded, pdfium may draw
-    one all the same, with another font that has the character: these are returned.
+    Objects that print nothing have no width or height but that of their stroke, and are left out too. Where the font is not
+    embedded, pdfium may draw one all the same, with another font that has the character: these are returned.
     """
     inked: list[tuple[int, list[float]]] = []
     blank: list[int] = []
-    for thing, box in zip(missing, pdfium.bounds(missing).tolist(), strict=True):
-        if min(box[2] - box[0], box[3] - box[1]) > _NO_INK:
+    for thing, box, width in zip(missing, pdfium.bounds(missing).tolist(), pdfium.stroke_widths(missing), strict=True):
+        extent = min(box[2] - box[0], box[3] - box[1])
+        if extent > NO_INK and abs(extent - width) > NO_INK:
             inked.append((thing, box))
         else:
             blank.append(thing)
-    blank = pdfium.in_fonts_of_the_machine(blank)
     sizes = pdfium.object_font_sizes([thing for thing, _ in inked])
-    lost = [box for (_, box), size in zip(inked, sizes, strict=True) if max(box[2] - box[0], box[3] - box[1]) > _SPECK * size]
-    if not lost:
-        return blank
+    lost = [box for (_, box), size in zip(inked, sizes, strict=True) if max(box[2] - box[0], box[3] - box[1]) > SPECK * size]
+    if lost:
+        find_doubles(lost, visible)
+    return pdfium.in_fonts_of_the_machine(blank)
+
+
+def find_doubles(lost: Sequence[Sequence[float]], visible: Mapping[int, float]) -> None:
+    """See that a visible text object lies on every box. See `read_glyphs` for what is raised."""
     seen = list(zip(pdfium.bounds(list(visible)).tolist(), visible.values(), strict=True))
     for box in lost:
         if not any(_lies_on(box, other, SAME_PLACE * size) for other, size in seen):
             raise UnusualPageError("it has text that is left out, and no double of it is seen")
-    return blank
 
 
 def _lies_on(box: Sequence[float], other: Sequence[float], limit: float) -> bool:

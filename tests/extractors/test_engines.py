@@ -221,7 +221,19 @@ def test_text_that_is_printed_twice_is_read_once(text: str, apart: float) -> Non
     assert "".join(g.text for g in fast(buffer.getvalue()).glyphs) == text + "续行"
 
 
-@pytest.mark.parametrize("texts", [["收入100", "支出200", "100"], ["1", "11", "111"], ["支", "支", "支出"]])
+@pytest.mark.parametrize("mode", [0, 1, 2])
+def test_blanks_that_stand_alone_are_nothing_though_they_are_stroked(mode: int) -> None:
+    drawn, buffer = canvas()
+    drawn.setLineWidth(0.3)
+    drawn._code.append(f"{mode} Tr")
+    drawn.drawString(50, 200, "合计100.00")
+    drawn.drawString(50, 100, "        ")
+    drawn.save()
+    page, reference = fast(buffer.getvalue()), next(PdfplumberEngine(buffer.getvalue()).pages())
+    assert [g.text for g in page.glyphs] == [g.text for g in reference.glyphs] == list("合计100.00")
+
+
+@pytest.mark.parametrize("texts", [["收入100", "支出200", "100"], ["1", "11", "111"], ["支出", "出支"]])
 @pytest.mark.parametrize("apart", [0.5, 1.0, 3.0])
 def test_of_texts_that_lie_on_each_other_what_the_reference_has_is_there(texts: list[str], apart: float) -> None:
     drawn, buffer = canvas()
