@@ -116,9 +116,8 @@ def read_page(document: pypdfium2.PdfDocument, number: int, replaces_text: bool,
         UnusualPageError: the reference engine must read it.
         PdfiumError: pdfium cannot read it.
     """
-    page = _opened(document, number)
+    page, space = _opened(document, number)
     try:
-        space = _space(page)
         painted = loops.read_objects(page, space)
         if replaces_text and any(calls.has_mark(thing, b"ActualText") for thing in painted.texts):
             raise UnusualPageError("its content names another text than it prints")
@@ -156,23 +155,23 @@ def _paint(page: calls.Handle, things: Sequence[int], loops: Loops) -> bool:
     loops.activate(page, things)
     drawn = calls.drawn(page, _MOST_DOTS)
     loops.activate(page, None)
-    return bool(drawn.strip(_PAPER))
+    return drawn != _PAPER * len(drawn)
 
 
-def _opened(document: pypdfium2.PdfDocument, number: int) -> calls.Handle:
-    """A page, upright and in a box that begins at zero; what it raises see `read_page`."""
+def _opened(document: pypdfium2.PdfDocument, number: int) -> tuple[calls.Handle, PageSpace]:
+    """A page, upright and in a box that begins at zero, and how it lies; what is raised see `read_page`."""
     page = calls.open_page(document, number)
     try:
-        x0, y0, x1, y1 = calls.media_box(page)
-        turned, left, low = calls.quarters(page), min(x0, x1), min(y0, y1)
-        if not (turned or left or low):
-            return page
+        box = calls.media_box(page)
+        if not (calls.quarters(page) or min(box[0], box[2]) or min(box[1], box[3])):
+            return page, _space(box)
         _set_straight(page)
     except BaseException:
         calls.close_page(page)
         raise
     calls.close_page(page)
-    return calls.open_page(document, number)
+    page = calls.open_page(document, number)
+    return page, _space(calls.media_box(page))
 
 
 def _set_straight(page: calls.Handle) -> None:
@@ -201,9 +200,9 @@ def _set_straight(page: calls.Handle) -> None:
     calls.set_media_box(page, 0, 0, *((height, width) if quarters % 2 else (width, height)))
 
 
-def _space(page: calls.Handle) -> PageSpace:
+def _space(media_box: calls.Corners) -> PageSpace:
     """Where a page lies: its media box, tops counted as pdfplumber counts them."""
-    x0, y0, x1, y1 = calls.media_box(page)
+    x0, y0, x1, y1 = media_box
     left, right, low, high = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
     height = high - low
     return PageSpace(Box(left, height - high, right, height - low), height)
