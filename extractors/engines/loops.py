@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ class Loops(NamedTuple):
     """What goes over all that a page paints. See the plain functions for what is taken, given and raised."""
 
     read_objects: Callable[[Handle, PageSpace], Painted]
-    read_glyphs: Callable[[Handle, Sequence[int], PageSpace, Callable[[Sequence[int]], bool]], tuple[Glyph, ...]]
+    read_glyphs: Callable[[Handle, array[int], PageSpace, Callable[[Sequence[int]], bool]], tuple[Glyph, ...]]
     activate: Callable[[Handle, Sequence[int] | None], None]
     find_tables: Callable[[Rulings], tuple[tuple[Box, ...], ...]]
 

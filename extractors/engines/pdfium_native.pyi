@@ -1,3 +1,4 @@
+from array import array
 from collections.abc import Callable, Sequence
 
 from extractors.engines import pdfium_calls as calls
@@ -6,7 +7,7 @@ from extractors.engines.pdfium_paths import Painted
 from extractors.engines.pdfium_text import PageSpace
 
 def read_glyphs(
-    text: calls.Handle, texts: Sequence[int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
+    text: calls.Handle, order: array[int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
 ) -> tuple[Glyph, ...]: ...
 def read_objects(page: calls.Handle, space: PageSpace) -> Painted: ...
 def activate(page: calls.Handle, things: Sequence[int] | None) -> None: ...

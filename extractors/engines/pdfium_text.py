@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
@@ -83,13 +84,13 @@ class UntoldTextError(UnusualPageError):
 
 
 def read_glyphs(
-    text: pdfium.Handle, texts: Sequence[int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
+    text: pdfium.Handle, order: array[int], space: PageSpace, paints: Callable[[Sequence[int]], bool]
 ) -> tuple[Glyph, ...]:
     """Read all visible characters of an upright page, in the order of its stream.
 
     Args:
         text: the text page.
-        texts: the page's text objects, in the order of its stream.
+        order: the page's text objects, in the order of its stream.
         space: where the page lies; what lies off it is not seen.
         paints: whether some of its text objects leave ink on the page; called once at most, and last.
 
@@ -108,12 +109,12 @@ def read_glyphs(
     styles = _styles(text, pieces, space)
     _check_direction(text, chars, pieces, styles)
     visible = dict(zip(styles.objects, styles.sizes.tolist(), strict=True))
-    missing = [thing for thing in texts if thing not in visible]
+    missing = [thing for thing in order if thing not in visible]
     unknown = check_doubles(missing, visible) if missing else []
     if unknown and paints(unknown):
         raise UntoldTextError(unknown)
-    order = {thing: place for place, thing in enumerate(texts)}
-    return without_doubles(_runs(chars, pieces, styles, order, space))
+    places = {thing: place for place, thing in enumerate(order)}
+    return without_doubles(_runs(chars, pieces, styles, places, space))
 
 
 @dataclass(frozen=True, slots=True)
