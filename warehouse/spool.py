@@ -5,8 +5,9 @@ A file of Arrow a table, a batch of rows a document: memory holds the rows that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
 import polars as pl
@@ -61,6 +62,16 @@ class Spool:
     def counts(self, name: str) -> Mapping[str, int]:
         """Return how many rows of a table each document has that has any."""
         return self._counts[name]
+
+    def only(self, document_ids: Collection[str], names: Collection[str]) -> Spool:
+        """The spool with the rows of some tables and documents alone, for another process: it is the smaller to send."""
+        part = copy(self)
+        part._places = {
+            name: {key: places[key] for key in document_ids if name in names and key in places}
+            for name, places in self._places.items()
+        }
+        part._counts = {name: {key: counts[key] for key in part._places[name]} for name, counts in self._counts.items()}
+        return part
 
     def read(self, name: str, document_ids: Iterable[str]) -> pl.DataFrame:
         """Return the rows of documents, in the order of the ids; those that have none are passed over.

@@ -27,6 +27,7 @@ from extractors.model import Extraction
 from extractors.packing import Packed, pack, unpack
 from extractors.unread import given_up
 from flows.reporting import Reporter
+from flows.stages.processes import fork_server
 
 DOCUMENT_SECONDS = 300
 """A document that takes longer is stopped and reported; the slowest real one seen with a text layer, of 232 pages, took 12 s."""
@@ -35,8 +36,8 @@ _SECONDS_PER_MEGABYTE = 100
 _MOST_SECONDS = 3_600
 """Scans take seconds a page to recognise, and a page of a scan has a tenth of a megabyte at least."""
 
-_DOCUMENTS_PER_PROCESS = 50
-"""Then a process is replaced by a fresh one: PDF parsers keep memory."""
+_DOCUMENTS_PER_PROCESS = 200
+"""Then a process is replaced by a fresh one: PDF parsers keep memory, some 20 MiB by then."""
 
 _DOCUMENTS_AHEAD = 32
 """How far a process may be ahead of who takes the results: it has work while a batch is written, and memory is bounded."""
@@ -116,9 +117,7 @@ def _context(documents: int) -> BaseContext:
     if documents <= _DOCUMENTS_PER_PROCESS and threading.active_count() == 1 and "polars" not in sys.modules:
         importlib.import_module(_WORKER)  # once here instead of once in every child
         return multiprocessing.get_context("fork")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([_WORKER])
-    return context
+    return fork_server([_WORKER])
 
 
 def seconds_for(path: Path) -> int:
