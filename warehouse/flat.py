@@ -31,8 +31,8 @@ FLAT_TABLES = (DOCUMENTS.name, *(name for name in OF_READING if name != "revisio
 _VERIFIED = (LINE_ITEMS.name, "statements", "claims")
 """What the rules look at."""
 
-_DOCUMENTS_AT_ONCE = 50
-_ROWS_AT_ONCE = 20_000
+_DOCUMENTS_AT_ONCE = 100
+_ROWS_AT_ONCE = 40_000
 """How much is turned into frames at once, while documents are read."""
 
 _FIGURES_AT_ONCE = 50_000
