@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import pickle
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -61,8 +62,8 @@ class Workers:
         self._pool = ProcessPool(max_workers=count, max_tasks=_DOCUMENTS_PER_PROCESS, initializer=_prepare, context=context)
         # None is waited for at the end; what is done first is given first, and no more is read than can be taken.
         self._waiting = iter(sorted(documents.items(), key=lambda item: _bytes_of(item[1]), reverse=True))
-        self._asked: dict[Future[Packed], tuple[str, Path]] = {}
-        self._done: SimpleQueue[Future[Packed]] = SimpleQueue()
+        self._asked: dict[Future[bytes], tuple[str, Path]] = {}
+        self._done: SimpleQueue[Future[bytes]] = SimpleQueue()
         for _ in range(count * _DOCUMENTS_AHEAD):
             self._ask()
 
@@ -95,7 +96,7 @@ class Workers:
                 yield packed
                 advance(1)
 
-    def _next_done(self) -> Future[Packed]:
+    def _next_done(self) -> Future[bytes]:
         """Wait for a result, in short steps: polars' handler of SIGINT has system calls restarted, and one wait would not end."""
         while True:
             with suppress(Empty):
@@ -136,19 +137,19 @@ def _prepare() -> None:
     importlib.import_module(_WORKER).prepare()
 
 
-def _extract_file(path: str) -> Packed:
-    extraction: Packed = importlib.import_module(_WORKER).extract_packed(path)
-    return extraction
+def _extract_file(path: str) -> bytes:
+    """A document's extraction, pickled here: the pool's own thread would die of what this process cannot read back."""
+    return pickle.dumps(importlib.import_module(_WORKER).extract_packed(path), pickle.HIGHEST_PROTOCOL)
 
 
-def _outcome(future: Future[Packed], document_id: str, path: Path) -> Packed:
+def _outcome(future: Future[bytes], document_id: str, path: Path) -> Packed:
     """A worker's result, or what became of it as an extraction with a status; always that of the document asked for.
 
     Raises:
         JuesuanError: there are no workers at all; that is no document's fault.
     """
     try:
-        extraction = future.result()
+        extraction: Packed = pickle.loads(future.result())  # noqa: S301
         if extraction.bare.document_id == document_id:
             return extraction
         why = "The file changed while it was waiting to be read: run the command again."
