@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import polars as pl
@@ -63,7 +64,8 @@ class Spool:
             return
         self._writers[name].write_batch(whole.combine_chunks().to_batches()[0])
         runs, start = rows["document_id"].rle().struct.unnest(), 0
-        for length, document_id in runs.iter_rows():
+        for length, told in runs.iter_rows():
+            document_id = intern(told)  # every table has it
             self._places[name].setdefault(document_id, []).append(_Run(self._written[name], start, length))
             self._counts[name][document_id] = self._counts[name].get(document_id, 0) + length
             start += length
