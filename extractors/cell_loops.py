@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from extractors.cells import Cell
 from extractors.engines.base import Glyph, characters
 from extractors.line_loops import TOUCHING, bounds, group_lines, line_text
 from extractors.model import Box
@@ -143,7 +144,16 @@ def _is_cut_badly(run: list[Glyph], votes: Sequence[int | None]) -> bool:
     return len({len(part.partition(".")[2]) for part in parts.values()}) > 1
 
 
-def contents(glyphs: list[Glyph]) -> tuple[tuple[str, ...], Box | None, float | None]:
+def make_cells(spans: Sequence[Span], boxes: Sequence[Box], inside: Mapping[int, list[Glyph]]) -> tuple[Cell, ...]:
+    """The cells that cover `spans` and have these boxes, with what stands `inside` each by its number."""
+    return tuple(
+        Cell(*span, lines, box, ink, confidence)
+        for at, (span, box) in enumerate(zip(spans, boxes, strict=True))
+        for lines, ink, confidence in [_contents(inside.get(at, ()))]
+    )
+
+
+def _contents(glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], Box | None, float | None]:
     """What a cell prints: its lines, the box of the ink, and the least confidence of its characters."""
     if not glyphs:
         return (), None, None

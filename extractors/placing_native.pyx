@@ -5,10 +5,13 @@ What is found is the same, and in the same order; those modules say how, and ser
 """
 
 from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_CheckExact
+from cpython.object cimport PyObject_GenericSetAttr
+from cpython.type cimport PyType_GenericAlloc
 from libc.math cimport INFINITY, NAN, fabs
 from libc.stdlib cimport free, malloc, qsort
 
 from extractors import cell_loops, line_loops
+from extractors.cells import Cell
 from extractors.engines.base import characters
 from extractors.model import Box
 
@@ -242,27 +245,37 @@ def spell_out(line):
 
 def runs_over_borders(glyphs, inside):
     """Runs of the stream that cross cells' borders. See `line_loops.runs_over_borders`."""
+    cdef list runs = written_on(glyphs), found = [], run
     cdef dict home = {}
+    if not runs:
+        return found
     for cell, members in inside.items():
-        for glyph in members:
+        for glyph in <list>members:
             home[id(glyph)] = cell
-    cdef list found = [], run = []
-    cdef bint crosses = False
-    cdef object first = None
+    for run in runs:
+        first = home.get(id(run[0]))
+        for glyph in run:
+            if home.get(id(glyph)) != first:
+                found.append(run)
+                break
+    return found
+
+
+cdef list written_on(glyphs):
+    """Glyphs of the stream that go on in each other, those that stand alone left out."""
+    cdef list found = [], run = None
+    cdef object before = None
     cdef double end = INFINITY, middle = 0.0, y, size, left
     for glyph in glyphs:
         y, size, left = middle_of(glyph), size_of(glyph), left_of(glyph)
-        cell = home.get(id(glyph))
         if fabs(y - middle) <= ON_BASELINE * size and -OVERLAP * size <= left - end <= FOLLOWING * size:
-            run.append(glyph)
-            crosses = crosses or cell != first
-        else:
-            if crosses:
+            if run is None:
+                run = [before]
                 found.append(run)
-            run, crosses, first = [glyph], False, cell
-        end, middle = right_of(glyph), y
-    if crosses:
-        found.append(run)
+            run.append(glyph)
+        else:
+            run = None
+        before, end, middle = glyph, right_of(glyph), y
     return found
 
 
@@ -310,25 +323,29 @@ cdef class _Places:
             cell += 1
         return True
 
-    cdef int at(self, Py_ssize_t row, double x) noexcept:
-        cdef Py_ssize_t column = after(self.xs, self.columns + 1, x) - 1
+    cdef Py_ssize_t column(self, double x) noexcept:
+        return after(self.xs, self.columns + 1, x) - 1
+
+    cdef int owner(self, Py_ssize_t row, Py_ssize_t column) noexcept:
         if row < 0 or row >= self.rows or column < 0 or column >= self.columns:
             return -1
         return self.owners[row * self.columns + column]
 
     cdef int below(self, object glyph):
         """The cell that the middles of all of a glyph's characters stand in, -1 outside; -2 where they are several."""
-        cdef Py_ssize_t row = after(self.ys, self.rows + 1, middle_of(glyph)) - 1, at, count
+        cdef Py_ssize_t row = after(self.ys, self.rows + 1, middle_of(glyph)) - 1, at, column, end
         cdef object edges = (<tuple>glyph)[4]
-        cdef int first, other
+        cdef int first
         if edges is None:
-            return self.at(row, (left_of(glyph) + number(box_of(glyph)[2])) / 2)
+            return self.owner(row, self.column((left_of(glyph) + number(box_of(glyph)[2])) / 2))
         lefts, rights = (<tuple>edges)[0], (<tuple>edges)[1]
-        count = len(lefts)
-        first = self.at(row, (number(lefts[0]) + number(rights[0])) / 2)
-        for at in range(1, count):
-            other = self.at(row, (number(lefts[at]) + number(rights[at])) / 2)
-            if other != first:
+        end = len(lefts) - 1
+        column = self.column((number(lefts[0]) + number(rights[0])) / 2)
+        first = self.owner(row, column)
+        if column == self.column((number(lefts[end]) + number(rights[end])) / 2):
+            return first
+        for at in range(1, end + 1):
+            if self.owner(row, self.column((number(lefts[at]) + number(rights[at])) / 2)) != first:
                 return -2
         return first
 
@@ -433,20 +450,44 @@ cdef inline add(object glyph, int cell, dict inside, list outside):
         (<list>members).append(glyph)
 
 
-def contents(glyphs):
-    """What a cell prints. See `cell_loops.contents`."""
-    cdef list members = <list>glyphs
-    if not members:
-        return (), None, None
-    if len(members) == 1:
-        glyph = <tuple>members[0]
-        return (glyph[0],), glyph[1], glyph[3]
-    cdef list lines = []
-    for line in lines_of(members):
-        lines.append(text_of(<list>line))
-    least = None
-    for glyph in members:
+def make_cells(spans, boxes, inside):
+    """Cells with what stands in them. See `cell_loops.make_cells`."""
+    cdef dict members = <dict>inside
+    cdef list cells = [], glyphs
+    cdef tuple lines
+    cdef object ink, confidence, text, found
+    cdef Py_ssize_t at = 0
+    for (row0, row1, column0, column1), box in zip(spans, boxes, strict=True):
+        found = members.get(at)
+        at += 1
+        lines, ink, confidence, text = (), None, None, ""
+        if found is not None:
+            glyphs = <list>found
+            if len(glyphs) == 1:
+                text, ink, confidence = (<tuple>glyphs[0])[0], box_of(glyphs[0]), (<tuple>glyphs[0])[3]
+                lines = (text,)
+            elif glyphs:
+                lines = tuple([text_of(<list>line) for line in lines_of(glyphs)])
+                text = lines[0] if len(lines) == 1 else "".join(lines)
+                ink, confidence = bounds_of(glyphs), least_confidence(glyphs)
+        cell = PyType_GenericAlloc(Cell, 0)  # what its __init__ does, which takes five times as long
+        PyObject_GenericSetAttr(cell, "row0", row0)
+        PyObject_GenericSetAttr(cell, "row1", row1)
+        PyObject_GenericSetAttr(cell, "col0", column0)
+        PyObject_GenericSetAttr(cell, "col1", column1)
+        PyObject_GenericSetAttr(cell, "lines", lines)
+        PyObject_GenericSetAttr(cell, "box", box)
+        PyObject_GenericSetAttr(cell, "ink", ink)
+        PyObject_GenericSetAttr(cell, "confidence", confidence)
+        PyObject_GenericSetAttr(cell, "text", text)
+        cells.append(cell)
+    return tuple(cells)
+
+
+cdef object least_confidence(list glyphs):
+    cdef object least = None, confidence
+    for glyph in glyphs:
         confidence = (<tuple>glyph)[3]
         if confidence is not None and (least is None or confidence < least):
             least = confidence
-    return tuple(lines), bounds_of(members), least
+    return least
