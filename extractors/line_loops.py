@@ -128,27 +128,22 @@ def line_text(line: Sequence[Glyph]) -> str:
     return "".join(parts)
 
 
-def spell_out(line: Sequence[Glyph]) -> tuple[str, Box, tuple[tuple[float, float], ...]]:
-    """The text of one line of glyphs sorted left to right, its box, and the place of every character."""
+def places(line: Sequence[Glyph]) -> tuple[tuple[float, float], ...]:
+    """The left and right edge of every character of the text of one line of glyphs sorted left to right."""
     end = math.inf
     before = ""
-    parts: list[str] = []
-    places: list[tuple[float, float]] = []
+    found: list[tuple[float, float]] = []
     for text, box, size, _, edges in line:
         left, right = box[0], box[2]
         if left - end > DIGIT_GAP * size and left - end > _gap(before, text) * size:
-            parts.append(" ")
-            places.append((end, left))
-        parts.append(text)
+            found.append((end, left))
         if edges:
-            places += zip(*edges, strict=True)
+            found += zip(*edges, strict=True)
             right = edges[1][-1]
-        elif len(text) == 1:
-            places.append((left, right))
         else:
-            places += [(left, right)] * len(text)
+            found += [(left, right)] * len(text)
         before, end = text, right
-    return "".join(parts), bounds(line), tuple(places)
+    return tuple(found)
 
 
 def _gap(left: str, right: str) -> float:

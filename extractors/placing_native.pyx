@@ -216,33 +216,6 @@ cdef str text_of(list line):
     return "".join(parts)
 
 
-def spell_out(line):
-    """A line's text, box and the places of its characters. See `line_loops.spell_out`."""
-    cdef double end = INFINITY, gap, size
-    cdef object last = None, left, right
-    cdef str before = "", text
-    cdef list parts = [], places = []
-    cdef tuple edges
-    cdef Py_ssize_t at
-    for glyph in line:
-        text, size = <str>(<tuple>glyph)[0], size_of(glyph)
-        left, right = box_of(glyph)[0], box_of(glyph)[2]
-        gap = number(left) - end
-        if gap > DIGIT_GAP * size and gap > gap_between(before, text) * size:
-            parts.append(" ")
-            places.append((last, left))
-        parts.append(text)
-        if (<tuple>glyph)[4] is not None:
-            edges = <tuple>(<tuple>glyph)[4]
-            places.extend(zip(edges[0], edges[1], strict=True))
-            right = edges[1][len(edges[1]) - 1]
-        else:
-            for at in range(len(text)):
-                places.append((left, right))
-        before, last, end = text, right, number(right)
-    return "".join(parts), bounds(line), tuple(places)
-
-
 def runs_over_borders(glyphs, inside):
     """Runs of the stream that cross cells' borders. See `line_loops.runs_over_borders`."""
     cdef list runs = written_on(glyphs), found = [], run
