@@ -108,8 +108,8 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
     if len(xs) < 2 or len(ys) < 2:  # boxes without height or width: nothing stands in them
         return Grid(page, tuple(xs), tuple(ys), (), method), list(glyphs)
     spans = spans_of(boxes, xs, ys)
-    inside, outside, stream = fill(glyphs, spans, xs, ys)
-    take_back_overflow(inside, stream)
+    inside, outside, crossing = fill(glyphs, spans, xs, ys)
+    take_back_overflow(inside, crossing)
     cells = make_cells(spans, boxes, inside)
     return without_gutters(Grid(page, tuple(xs), tuple(ys), cells, method)), outside
 

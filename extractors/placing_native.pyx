@@ -15,9 +15,20 @@ from extractors.cells import Cell
 from extractors.engines.base import characters
 from extractors.model import Box
 
-cdef struct Placed:  # a glyph's middle, top to bottom, that of its first character, left to right, and its number
+cdef struct Mark:  # where a glyph stands: its middle, its left edge and those of its last character, and the middles of both ends
     double y
+    double left
+    double last_left
+    double right
     double x
+    double last_x
+    double size
+    bint is_run
+
+cdef struct Placed:  # a glyph by its number, and what it is put in order by
+    double first
+    double second
+    Py_ssize_t third
     Py_ssize_t number
 
 cdef struct Head:  # the first glyph of a line: its middle and size
@@ -40,39 +51,162 @@ cdef inline tuple box_of(object glyph):
     return <tuple>(<tuple>glyph)[1]
 
 
-cdef inline double left_of(object glyph):
-    return number(box_of(glyph)[0])
-
-
-cdef inline double right_of(object glyph):
-    """The right edge of a glyph's last character."""
-    cdef object edges = (<tuple>glyph)[4]
-    if edges is None:
-        return number(box_of(glyph)[2])
-    rights = (<tuple>edges)[1]
-    return number(rights[len(rights) - 1])
-
-
-cdef inline double middle_of(object glyph):
-    cdef tuple box = box_of(glyph)
-    return (number(box[1]) + number(box[3])) / 2
-
-
 cdef inline double size_of(object glyph):
     return number((<tuple>glyph)[2])
 
 
-cdef int by_place(const void *one, const void *other) noexcept nogil:
+cdef inline double item(object numbers, Py_ssize_t at):
+    return number((<list>numbers)[at]) if type(numbers) is list else number(numbers[at])
+
+
+cdef int read_mark(object glyph, Mark *mark) except -1:
+    cdef tuple box = box_of(glyph)
+    cdef object edges = (<tuple>glyph)[4], lefts, rights
+    cdef Py_ssize_t last
+    mark.y, mark.left, mark.size = (number(box[1]) + number(box[3])) / 2, number(box[0]), size_of(glyph)
+    mark.is_run = edges is not None
+    if not mark.is_run:
+        mark.last_left, mark.right = mark.left, number(box[2])
+        mark.x = mark.last_x = (mark.left + mark.right) / 2
+        return 0
+    lefts, rights = (<tuple>edges)[0], (<tuple>edges)[1]
+    last = len(lefts) - 1
+    mark.last_left, mark.right = item(lefts, last), item(rights, last)
+    mark.x, mark.last_x = (item(lefts, 0) + item(rights, 0)) / 2, (mark.last_left + mark.right) / 2
+    return 0
+
+
+cdef int in_order(const void *one, const void *other) noexcept nogil:
     cdef const Placed *a = <const Placed *>one
     cdef const Placed *b = <const Placed *>other
-    if a.y != b.y:
-        return -1 if a.y < b.y else 1
-    if a.x != b.x:
-        return -1 if a.x < b.x else 1
-    return -1 if a.number < b.number else 1
+    if a.first != b.first:
+        return -1 if a.first < b.first else 1
+    if a.second != b.second:
+        return -1 if a.second < b.second else 1
+    return -1 if a.third < b.third else 1
+
+
+cdef void put_in_order(Placed *placed, Py_ssize_t count) noexcept:
+    cdef Py_ssize_t at
+    for at in range(1, count):
+        if in_order(placed + at - 1, placed + at) > 0:
+            qsort(placed, count, sizeof(Placed), in_order)
+            return
 
 
 # Lines
+
+cdef class _Lines:
+    """Glyphs of the stream in lines, top to bottom, each left to right. See `line_loops.group_lines`.
+
+    `placed` has them line by line; that of number n ends before `ends[n]`.
+    """
+
+    cdef list glyphs
+    cdef Mark *marks
+    cdef Placed *placed
+    cdef Py_ssize_t *ends
+    cdef Py_ssize_t count
+    cdef Py_ssize_t lines
+    cdef bint reach  # whether runs reach into others on their line, which must be taken apart
+
+    def __cinit__(self, list glyphs not None):
+        cdef Py_ssize_t at
+        self.glyphs, self.count = glyphs, len(glyphs)
+        self.marks = <Mark *>malloc(self.count * sizeof(Mark) + 1)
+        self.placed = <Placed *>malloc(self.count * sizeof(Placed) + 1)
+        self.ends = <Py_ssize_t *>malloc(self.count * sizeof(Py_ssize_t) + 1)
+        if self.marks == NULL or self.placed == NULL or self.ends == NULL:
+            raise MemoryError
+        for at in range(self.count):
+            read_mark(glyphs[at], self.marks + at)
+        self.group()
+        self.set_ends()
+
+    def __dealloc__(self):
+        free(self.marks)
+        free(self.placed)
+        free(self.ends)
+
+    cdef group(self):
+        """Put the glyphs in order of their lines, which they are given top to bottom, and from left to right."""
+        cdef Head *heads = <Head *>malloc(self.count * sizeof(Head) + 1)
+        cdef Py_ssize_t at, step, near, line = 0
+        cdef double y, size, last_y = NAN, last_size = NAN
+        cdef Placed *placed = self.placed
+        if heads == NULL:
+            raise MemoryError
+        for at in range(self.count):
+            placed[at] = Placed(self.marks[at].y, self.marks[at].x, at, at)
+        put_in_order(placed, self.count)
+        for step in range(self.count):
+            y, size = placed[step].first, self.marks[placed[step].number].size
+            if y != last_y or size != last_size:  # else it stands on the line of the glyph before
+                last_y, last_size = y, size
+                near = self.lines - 3 if self.lines > 3 else 0
+                for line in range(near, self.lines):
+                    if fabs(heads[line].y - y) < SAME_LINE * (heads[line].size if heads[line].size < size else size):
+                        break
+                else:
+                    line = self.lines
+                    heads[line] = Head(y, size)
+                    self.lines += 1
+            placed[step] = Placed(line, self.marks[placed[step].number].left, step, placed[step].number)
+        free(heads)
+        put_in_order(placed, self.count)
+
+    cdef set_ends(self):
+        """Find where lines end, and put in order what stands in one place."""
+        cdef Py_ssize_t line, at = 0, start
+        for line in range(self.lines):
+            start = at
+            while at < self.count and self.placed[at].first == line:
+                at += 1
+            self.ends[line] = at
+            if self.is_apart(start, at):
+                if self.has_runs(start, at):
+                    self.reach = True
+                else:
+                    self.sort_single(start, at)
+
+    cdef bint is_apart(self, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """Whether glyphs of a line stand in one place or reach into each other."""
+        cdef Py_ssize_t at
+        cdef double last = -INFINITY
+        for at in range(start, end):
+            if self.marks[self.placed[at].number].left <= last:
+                return True
+            last = self.marks[self.placed[at].number].last_left
+        return False
+
+    cdef bint has_runs(self, Py_ssize_t start, Py_ssize_t end) noexcept:
+        cdef Py_ssize_t at
+        for at in range(start, end):
+            if self.marks[self.placed[at].number].is_run:
+                return True
+        return False
+
+    cdef void sort_single(self, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """Put single characters of one line in order. See `line_loops.take_apart`."""
+        cdef Py_ssize_t at
+        cdef Placed *one
+        for at in range(start, end):
+            one = self.placed + at
+            one.first, one.second, one.third = self.marks[one.number].y, self.marks[one.number].x, one.number
+        put_in_order(self.placed + start, end - start)
+        for at in range(start, end):
+            one = self.placed + at
+            one.first, one.second, one.third = self.marks[one.number].left, 0.0, at
+        put_in_order(self.placed + start, end - start)
+
+    cdef list line(self, Py_ssize_t start, Py_ssize_t end):
+        """The glyphs from one place in the lines to another."""
+        cdef list found = []
+        cdef Py_ssize_t at
+        for at in range(start, end):
+            found.append(self.glyphs[self.placed[at].number])
+        return found
+
 
 def group_lines(glyphs):
     """Glyphs in lines. See `line_loops.group_lines`."""
@@ -80,89 +214,17 @@ def group_lines(glyphs):
 
 
 cdef list lines_of(list glyphs):
-    cdef Py_ssize_t count = len(glyphs), at
-    cdef tuple box, other
-    cdef double size
-    if count < 2:
-        return [glyphs] if count else []
-    box = box_of(glyphs[0])
-    if number(box[1]) == number(box_of(glyphs[count - 1])[1]):
-        size = size_of(glyphs[0])
-        for at in range(1, count):
-            other = box_of(glyphs[at])
-            if number(other[1]) != number(box[1]) or number(other[3]) != number(box[3]) or size_of(glyphs[at]) != size:
-                break
-        else:
-            return [left_to_right(glyphs, glyphs)]
-    cdef Placed *placed = <Placed *>malloc(count * sizeof(Placed))
-    cdef Head *heads = <Head *>malloc(count * sizeof(Head))
-    try:
-        if placed == NULL or heads == NULL:
-            raise MemoryError
-        return grouped(glyphs, placed, heads)
-    finally:
-        free(placed)
-        free(heads)
-
-
-cdef list grouped(list glyphs, Placed *placed, Head *heads):
-    cdef Py_ssize_t count = len(glyphs), at, near, known = 0, step
-    cdef list lines = [], line = None
-    cdef double y, size, last_y = NAN, last_size = NAN
-    cdef object edges
-    for at in range(count):
-        glyph = glyphs[at]
-        edges = (<tuple>glyph)[4]
-        placed[at].number = at
-        placed[at].y = middle_of(glyph)
-        if edges is None:
-            placed[at].x = (left_of(glyph) + number(box_of(glyph)[2])) / 2
-        else:
-            placed[at].x = (number((<tuple>edges)[0][0]) + number((<tuple>edges)[1][0])) / 2
-    qsort(placed, count, sizeof(Placed), by_place)
-    for step in range(count):
-        glyph = glyphs[placed[step].number]
-        y, size = placed[step].y, size_of(glyph)
-        if y != last_y or size != last_size:  # else it stands on the line of the glyph before
-            last_y, last_size = y, size
-            near = known - 3 if known > 3 else 0
-            for at in range(near, known):
-                if fabs(heads[at].y - y) < SAME_LINE * (heads[at].size if heads[at].size < size else size):
-                    line = <list>lines[at]
-                    break
-            else:
-                line = []
-                lines.append(line)
-                heads[known].y, heads[known].size = y, size
-                known += 1
-        line.append(glyph)
-    return [left_to_right(<list>found, glyphs) if len(<list>found) > 1 else found for found in lines]
-
-
-cdef list left_to_right(list line, list stream):
-    cdef double last = -INFINITY, left
-    cdef object edges, glyph, lefts
-    cdef list placed = line
-    cdef bint sorted_before = True
-    for glyph in line:
-        left = left_of(glyph)
-        if left < last:
-            sorted_before = False
-            break
-        last = left
-    if not sorted_before:
-        placed = sorted(line, key=line_loops.left)
-    last = -INFINITY
-    for glyph in placed:
-        if left_of(glyph) <= last:
-            return line_loops.take_apart(line, stream)
-        edges = (<tuple>glyph)[4]
-        if edges is None:
-            last = left_of(glyph)
-        else:
-            lefts = (<tuple>edges)[0]
-            last = number(lefts[len(lefts) - 1])
-    return list(placed) if placed is line else placed
+    cdef _Lines lines = _Lines(glyphs)
+    cdef list found = [], line
+    cdef Py_ssize_t at, end, start = 0
+    for at in range(lines.lines):
+        end = lines.ends[at]
+        line = lines.line(start, end)
+        if lines.reach and lines.has_runs(start, end) and lines.is_apart(start, end):
+            line = line_loops.take_apart(line, glyphs)
+        found.append(line)
+        start = end
+    return found
 
 
 def bounds(glyphs):
@@ -203,53 +265,19 @@ def line_text(line):
 cdef str text_of(list line):
     if len(line) == 1:
         return <str>(<tuple>line[0])[0]
-    cdef double end = INFINITY, gap, size
+    cdef double end = INFINITY, gap
     cdef str before = "", text
     cdef list parts = []
+    cdef Mark mark
     for glyph in line:
-        text, size = <str>(<tuple>glyph)[0], size_of(glyph)
-        gap = left_of(glyph) - end
-        if gap > DIGIT_GAP * size and gap > gap_between(before, text) * size:
+        text = <str>(<tuple>glyph)[0]
+        read_mark(glyph, &mark)
+        gap = mark.left - end
+        if gap > DIGIT_GAP * mark.size and gap > gap_between(before, text) * mark.size:
             parts.append(" ")
         parts.append(text)
-        before, end = text, right_of(glyph)
+        before, end = text, mark.right
     return "".join(parts)
-
-
-def runs_over_borders(glyphs, inside):
-    """Runs of the stream that cross cells' borders. See `line_loops.runs_over_borders`."""
-    cdef list runs = written_on(glyphs), found = [], run
-    cdef dict home = {}
-    if not runs:
-        return found
-    for cell, members in inside.items():
-        for glyph in <list>members:
-            home[id(glyph)] = cell
-    for run in runs:
-        first = home.get(id(run[0]))
-        for glyph in run:
-            if home.get(id(glyph)) != first:
-                found.append(run)
-                break
-    return found
-
-
-cdef list written_on(glyphs):
-    """Glyphs of the stream that go on in each other, those that stand alone left out."""
-    cdef list found = [], run = None
-    cdef object before = None
-    cdef double end = INFINITY, middle = 0.0, y, size, left
-    for glyph in glyphs:
-        y, size, left = middle_of(glyph), size_of(glyph), left_of(glyph)
-        if fabs(y - middle) <= ON_BASELINE * size and -OVERLAP * size <= left - end <= FOLLOWING * size:
-            if run is None:
-                run = [before]
-                found.append(run)
-            run.append(glyph)
-        else:
-            run = None
-        before, end, middle = glyph, right_of(glyph), y
-    return found
 
 
 # Cells
@@ -304,27 +332,23 @@ cdef class _Places:
             return -1
         return self.owners[row * self.columns + column]
 
-    cdef int below(self, object glyph):
+    cdef int below(self, object glyph, const Mark *mark):
         """The cell that the middles of all of a glyph's characters stand in, -1 outside; -2 where they are several."""
-        cdef Py_ssize_t row = after(self.ys, self.rows + 1, middle_of(glyph)) - 1, at, column, end
-        cdef object edges = (<tuple>glyph)[4]
-        cdef int first
-        if edges is None:
-            return self.owner(row, self.column((left_of(glyph) + number(box_of(glyph)[2])) / 2))
-        lefts, rights = (<tuple>edges)[0], (<tuple>edges)[1]
-        end = len(lefts) - 1
-        column = self.column((number(lefts[0]) + number(rights[0])) / 2)
-        first = self.owner(row, column)
-        if column == self.column((number(lefts[end]) + number(rights[end])) / 2):
+        cdef Py_ssize_t row = after(self.ys, self.rows + 1, mark.y) - 1, column = self.column(mark.x), at
+        cdef int first = self.owner(row, column)
+        if not mark.is_run or column == self.column(mark.last_x):
             return first
-        for at in range(1, end + 1):
-            if self.owner(row, self.column((number(lefts[at]) + number(rights[at])) / 2)) != first:
+        lefts, rights = (<tuple>glyph)[4]
+        for at in range(1, len(lefts)):
+            if self.owner(row, self.column((item(lefts, at) + item(rights, at)) / 2)) != first:
                 return -2
         return first
 
     def homes(self, glyph):
         """The cell that a character stands in, as `cell_loops` gives it."""
-        cell = self.below(glyph)
+        cdef Mark mark
+        read_mark(glyph, &mark)
+        cell = self.below(glyph, &mark)
         return (None if cell < 0 else cell,)
 
 
@@ -374,53 +398,123 @@ def fill(glyphs, spans, xs, ys):
         return cell_loops.fill(glyphs, spans, xs, ys)
     cdef _Places places = _Places(xs, ys)
     places.own(spans)
-    cdef list stream = list(glyphs), lines = lines_of(stream), outside = [], line
-    cdef dict inside = {}, parted = {}
-    cdef Py_ssize_t total = 0, at, start
-    cdef double end
-    for line in lines:
-        total += len(line)
-    if total > len(stream):  # runs reach into each other
-        stream = characters(stream)
-        lines = lines_of(stream)
-    for line in lines:
-        start, end = 0, INFINITY
-        for at in range(len(line)):
-            if left_of(line[at]) - end > TOUCHING * size_of(line[at]):
-                put(line, start, at, places, inside, outside, parted)
-                start = at
-            end = right_of(line[at])
-        put(line, start, len(line), places, inside, outside, parted)
-    return filled(inside, outside, cell_loops.stream_of(stream, parted))
+    cdef _Lines lines = _Lines(list(glyphs))
+    if lines.reach:
+        lines = _Lines(characters(lines.glyphs))
+    cdef _Filling filling = _Filling(lines, places)
+    filling.fill()
+    return filled(filling.inside, filling.outside, filling.crossing())
 
 
-cdef put(list line, Py_ssize_t start, Py_ssize_t end, _Places places, dict inside, list outside, dict parted):
-    """Put glyphs that touch into the cell that all stand in, or share them out."""
-    cdef int home = places.below(line[start]), other
-    cdef Py_ssize_t at
-    for at in range(start + 1, end):
-        if home == -2:
-            break
-        other = places.below(line[at])
-        if other != home:
-            home = -2
-    if home != -2:
+cdef class _Filling:
+    """Glyphs of lines put into cells, or outside of them. `homes` has each one's cell by its number, -1 outside.
+
+    The characters of those that stand in several cells are in `parted`, and the cells of these in `shared`.
+    """
+
+    cdef _Lines lines
+    cdef _Places places
+    cdef dict inside
+    cdef list outside
+    cdef dict parted
+    cdef dict shared
+    cdef int *homes
+
+    def __cinit__(self, _Lines lines not None, _Places places not None):
+        self.lines, self.places = lines, places
+        self.inside, self.outside, self.parted, self.shared = {}, [], {}, {}
+        self.homes = <int *>malloc(lines.count * sizeof(int) + 1)
+        if self.homes == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.homes)
+
+    cdef fill(self):
+        cdef Py_ssize_t line, at = 0, start, number
+        cdef double end
+        cdef Mark *mark
+        for line in range(self.lines.lines):
+            start, end = at, INFINITY
+            while at < self.lines.ends[line]:
+                number = self.lines.placed[at].number
+                mark = self.lines.marks + number
+                self.homes[number] = self.places.below(self.lines.glyphs[number], mark)
+                if mark.left - end > TOUCHING * mark.size:
+                    self.put(start, at)
+                    start = at
+                end = mark.right
+                at += 1
+            self.put(start, at)
+
+    cdef put(self, Py_ssize_t start, Py_ssize_t end):
+        """Put glyphs that touch into the cell that all stand in, or share them out."""
+        cdef int home = self.homes[self.lines.placed[start].number]
+        cdef Py_ssize_t at
         for at in range(start, end):
-            add(line[at], home, inside, outside)
-        return
-    for glyph, cell in cell_loops.share_out(line[start:end], parted, places.homes):
-        add(glyph, -1 if cell is None else cell, inside, outside)
+            if home == -2 or self.homes[self.lines.placed[at].number] != home:
+                break
+        else:
+            for at in range(start, end):
+                self.add(self.lines.glyphs[self.lines.placed[at].number], home)
+            return
+        for glyph, cell in cell_loops.share_out(self.lines.line(start, end), self.parted, self.places.homes):
+            home = -1 if cell is None else cell
+            self.shared[id(glyph)] = home
+            self.add(glyph, home)
+
+    cdef add(self, object glyph, int cell):
+        if cell < 0:
+            self.outside.append(glyph)
+            return
+        members = self.inside.get(cell)
+        if members is None:
+            self.inside[cell] = [glyph]
+        else:
+            (<list>members).append(glyph)
+
+    cdef list crossing(self):
+        """Runs of the stream that cross cells' borders. See `line_loops.runs_over_borders`."""
+        cdef _Written written = _Written()
+        cdef Py_ssize_t number
+        cdef object glyph, part, parts
+        cdef Mark mark
+        for number in range(self.lines.count):
+            glyph = self.lines.glyphs[number]
+            if not self.shared:
+                written.go_on(glyph, self.lines.marks + number, self.homes[number])
+                continue
+            for part in self.parted.get(id(glyph), (glyph,)):
+                read_mark(part, &mark)
+                written.go_on(part, &mark, self.shared.get(id(part), self.homes[number]))
+        return written.crossing
 
 
-cdef inline add(object glyph, int cell, dict inside, list outside):
-    if cell < 0:
-        outside.append(glyph)
-        return
-    members = inside.get(cell)
-    if members is None:
-        inside[cell] = [glyph]
-    else:
-        (<list>members).append(glyph)
+cdef class _Written:
+    """Follows the stream: glyphs that are written one after the other on one baseline and touch."""
+
+    cdef list crossing
+    cdef list run
+    cdef bint crosses
+    cdef int first
+    cdef double end
+    cdef double middle
+
+    def __cinit__(self):
+        self.crossing, self.run, self.end = [], [], INFINITY
+
+    cdef go_on(self, object glyph, const Mark *mark, int home):
+        if (
+            fabs(mark.y - self.middle) <= ON_BASELINE * mark.size
+            and -OVERLAP * mark.size <= mark.left - self.end <= FOLLOWING * mark.size
+        ):
+            self.run.append(glyph)
+            if home != self.first and not self.crosses:
+                self.crosses = True
+                self.crossing.append(self.run)
+        else:
+            self.run, self.crosses, self.first = [glyph], False, home
+        self.end, self.middle = mark.right, mark.y
 
 
 def make_cells(spans, boxes, inside):

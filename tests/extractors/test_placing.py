@@ -49,13 +49,12 @@ def assert_same_lines(glyphs: list[Glyph]) -> None:
 def assert_same_cells(glyphs: list[Glyph], boxes: list[Box], xs: list[float], ys: list[float]) -> None:
     spans = cell_loops.spans_of(boxes, xs, ys)
     assert native.spans_of(boxes, xs, ys) == spans
-    inside, outside, stream = cell_loops.fill(glyphs, spans, xs, ys)
+    inside, outside, crossing = cell_loops.fill(glyphs, spans, xs, ys)
     compiled = native.fill(glyphs, spans, xs, ys)
     assert compiled.inside == dict(inside)
     assert compiled.outside == outside
-    assert list(compiled.stream) == list(stream)
+    assert compiled.crossing == crossing
     assert_same_made(cell_loops.make_cells(spans, boxes, inside), native.make_cells(spans, boxes, compiled.inside))
-    assert native.runs_over_borders(compiled.stream, compiled.inside) == line_loops.runs_over_borders(stream, inside)
 
 
 def assert_same_made(cells: tuple[Cell, ...], compiled: tuple[Cell, ...]) -> None:
