@@ -9,7 +9,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from operator import itemgetter
 
 from extractors.cells import Cell
 from extractors.engines.base import Glyph
@@ -103,7 +102,7 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
     A run of digits that crosses a border is kept whole, in the cell that holds most of it: long numbers overflow narrow cells.
     A name that runs over its border into an amount's cell, where a reader sees it cut off, stays in its own cell.
     """
-    lefts, tops, rights, bottoms = (list(map(itemgetter(side), boxes)) for side in range(4))
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     xs, ys = _edges(lefts, rights), _edges(tops, bottoms)
     if len(xs) < 2 or len(ys) < 2:  # boxes without height or width: nothing stands in them
         return Grid(page, tuple(xs), tuple(ys), (), method), list(glyphs)
@@ -117,7 +116,7 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
 def without_gutters(grid: Grid) -> Grid:
     """The grid without columns too narrow for a character in which nothing is printed: a cell's padding, drawn as a box."""
     narrow = {i for i, (a, b) in enumerate(pairwise(grid.xs)) if b - a <= GUTTER}
-    gutters = narrow - {c.col0 for c in grid.cells if c.col1 - c.col0 == 1 and c.ink}
+    gutters = narrow and narrow - {c.col0 for c in grid.cells if c.col1 - c.col0 == 1 and c.ink}
     if not gutters or len(gutters) == len(grid.xs) - 1:
         return grid
     places: list[int] = [0]
