@@ -126,12 +126,12 @@ def counts_columns(words: Sequence[Word]) -> bool:
 
 def count_amounts(text: str) -> int:
     """How many amounts may stand in a line of words that single blanks part; never fewer than `split_kinds` gives."""
-    return sum(not found.isdigit() for part in text.split(" ") if _may_hold(part) for found in _AMOUNTS_IN_LINE.findall(part))
-
-
-def _may_hold(part: str) -> bool:
-    """Whether what stands between two blanks may begin or end with an amount; few pieces of sentences do."""
-    return part != "" and (part[0] in _BEFORE_DIGITS or part[0].isdecimal() or part[-1].isdecimal())
+    count = 0
+    for part in text.split(" "):
+        # What an amount neither begins nor ends is not searched: most pieces of sentences are not.
+        if part and (part[-1].isdecimal() or part[0].isdecimal() or part[0] in _BEFORE_DIGITS):
+            count += sum([not found.isdigit() for found in _AMOUNTS_IN_LINE.findall(part)])
+    return count
 
 
 def _kind(text: str) -> Kind:
