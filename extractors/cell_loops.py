@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from extractors.cells import Cell
 from extractors.engines.base import Glyph, characters
-from extractors.line_loops import TOUCHING, bounds, group_lines, line_text
+from extractors.line_loops import TOUCHING, bounds, group_lines, line_text, runs_over_borders
 from extractors.model import Box
 
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+")
@@ -25,11 +26,14 @@ Span = tuple[int, int, int, int]
 
 
 class Filled(NamedTuple):
-    """What stands in each cell by its number, what outside, and all glyphs in the order of the stream, some of them parted."""
+    """What stands in each cell by its number, what outside, and glyphs of several cells that are written one after the other.
+
+    A run in more than one of these is parted into its characters.
+    """
 
     inside: dict[int, list[Glyph]]
     outside: list[Glyph]
-    stream: Sequence[Glyph]
+    crossing: list[list[Glyph]]
 
 
 def spans_of(boxes: Sequence[Box], xs: Sequence[float], ys: Sequence[float]) -> list[Span]:
@@ -71,7 +75,7 @@ def fill(glyphs: Iterable[Glyph], spans: Sequence[Span], xs: Sequence[float], ys
             continue
         for glyph, cell in share_out(touching, parted, lambda glyph: _cells_below(glyph, xs, ys, owner)):
             (outside if cell is None else inside[cell]).append(glyph)
-    return Filled(inside, outside, stream_of(glyphs, parted))
+    return Filled(inside, outside, runs_over_borders(_stream_of(glyphs, parted), inside))
 
 
 def share_out(
@@ -86,7 +90,7 @@ def share_out(
     return zip(run, votes, strict=True)
 
 
-def stream_of(glyphs: Sequence[Glyph], parted: Mapping[int, list[Glyph]]) -> Sequence[Glyph]:
+def _stream_of(glyphs: Sequence[Glyph], parted: Mapping[int, list[Glyph]]) -> Sequence[Glyph]:
     """The glyphs with the characters of those that are parted in their places."""
     return [part for glyph in glyphs for part in parted.get(id(glyph), (glyph,))] if parted else glyphs
 
@@ -143,7 +147,16 @@ def _is_cut_badly(run: list[Glyph], votes: Sequence[int | None]) -> bool:
     return len({len(part.partition(".")[2]) for part in parts.values()}) > 1
 
 
-def contents(glyphs: list[Glyph]) -> tuple[tuple[str, ...], Box | None, float | None]:
+def make_cells(spans: Sequence[Span], boxes: Sequence[Box], inside: Mapping[int, list[Glyph]]) -> tuple[Cell, ...]:
+    """The cells that cover `spans` and have these boxes, with what stands `inside` each by its number."""
+    return tuple(
+        Cell(*span, lines, box, ink, confidence)
+        for at, (span, box) in enumerate(zip(spans, boxes, strict=True))
+        for lines, ink, confidence in [_contents(inside.get(at, ()))]
+    )
+
+
+def _contents(glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], Box | None, float | None]:
     """What a cell prints: its lines, the box of the ink, and the least confidence of its characters."""
     if not glyphs:
         return (), None, None

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extractors.cell_loops import Span
+from extractors.cells import Cell
 from extractors.engines.base import Glyph
 from extractors.model import Box, Method
 from extractors.overflow import take_back_overflow
-from extractors.placing import contents, fill, spans_of
+from extractors.placing import fill, make_cells, spans_of
+
+__all__ = ["Cell", "Grid", "build_grid", "without_gutters"]
 
 EDGE_SNAP = 2.0
 """Edges closer than this many points are one ruling: exporters draw neighbouring cells' borders separately."""
@@ -24,32 +26,6 @@ GUTTER = 7.0
 
 SHIFTED_EDGE = 5.0
 """A border that shifts by less than this many points between rows is one ruling, unless a cell is just as narrow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: its place (half-open row and column ranges), its lines of text, and the box of the ink, else of the cell."""
-
-    row0: int
-    row1: int
-    col0: int
-    col1: int
-    lines: tuple[str, ...]
-    box: Box
-    ink: Box | None
-    confidence: float | None = None
-    """The least of its characters' confidences; None where the document itself says what is printed."""
-    text: str = field(init=False, compare=False, repr=False)
-    """The lines joined, as one runs on into the next. Every reader asks for it, most of them of every cell."""
-
-    def __post_init__(self) -> None:
-        """Join the lines."""
-        object.__setattr__(self, "text", self.lines[0] if len(self.lines) == 1 else "".join(self.lines))
-
-    @property
-    def columns(self) -> range:
-        """The columns that it covers."""
-        return range(self.col0, self.col1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +102,21 @@ def build_grid(page: int, boxes: Sequence[Box], glyphs: Iterable[Glyph], method:
     A run of digits that crosses a border is kept whole, in the cell that holds most of it: long numbers overflow narrow cells.
     A name that runs over its border into an amount's cell, where a reader sees it cut off, stays in its own cell.
     """
-    xs = _edges([b.x0 for b in boxes], [b.x1 for b in boxes])
-    ys = _edges([b.top for b in boxes], [b.bottom for b in boxes])
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    xs, ys = _edges(lefts, rights), _edges(tops, bottoms)
     if len(xs) < 2 or len(ys) < 2:  # boxes without height or width: nothing stands in them
         return Grid(page, tuple(xs), tuple(ys), (), method), list(glyphs)
     spans = spans_of(boxes, xs, ys)
-    inside, outside, stream = fill(glyphs, spans, xs, ys)
-    take_back_overflow(inside, stream)
-    cells = tuple([_cell(span, box, inside.get(at)) for at, (span, box) in enumerate(zip(spans, boxes, strict=True))])
+    inside, outside, crossing = fill(glyphs, spans, xs, ys)
+    take_back_overflow(inside, crossing)
+    cells = make_cells(spans, boxes, inside)
     return without_gutters(Grid(page, tuple(xs), tuple(ys), cells, method)), outside
-
-
-def _cell(span: Span, box: Box, glyphs: list[Glyph] | None) -> Cell:
-    if not glyphs:
-        return Cell(*span, (), box, None)
-    lines, ink, confidence = contents(glyphs)
-    return Cell(*span, lines, box, ink, confidence)
 
 
 def without_gutters(grid: Grid) -> Grid:
     """The grid without columns too narrow for a character in which nothing is printed: a cell's padding, drawn as a box."""
     narrow = {i for i, (a, b) in enumerate(pairwise(grid.xs)) if b - a <= GUTTER}
-    gutters = narrow - {c.col0 for c in grid.cells if c.col1 - c.col0 == 1 and c.ink}
+    gutters = narrow and narrow - {c.col0 for c in grid.cells if c.col1 - c.col0 == 1 and c.ink}
     if not gutters or len(gutters) == len(grid.xs) - 1:
         return grid
     places: list[int] = [0]

@@ -128,27 +128,22 @@ def line_text(line: Sequence[Glyph]) -> str:
     return "".join(parts)
 
 
-def spell_out(line: Sequence[Glyph]) -> tuple[str, Box, tuple[tuple[float, float], ...]]:
-    """The text of one line of glyphs sorted left to right, its box, and the place of every character."""
+def places(line: Sequence[Glyph]) -> tuple[tuple[float, float], ...]:
+    """The left and right edge of every character of the text of one line of glyphs sorted left to right."""
     end = math.inf
     before = ""
-    parts: list[str] = []
-    places: list[tuple[float, float]] = []
+    found: list[tuple[float, float]] = []
     for text, box, size, _, edges in line:
         left, right = box[0], box[2]
         if left - end > DIGIT_GAP * size and left - end > _gap(before, text) * size:
-            parts.append(" ")
-            places.append((end, left))
-        parts.append(text)
+            found.append((end, left))
         if edges:
-            places += zip(*edges, strict=True)
+            found += zip(*edges, strict=True)
             right = edges[1][-1]
-        elif len(text) == 1:
-            places.append((left, right))
         else:
-            places += [(left, right)] * len(text)
+            found += [(left, right)] * len(text)
         before, end = text, right
-    return "".join(parts), bounds(line), tuple(places)
+    return tuple(found)
 
 
 def _gap(left: str, right: str) -> float:
@@ -158,24 +153,26 @@ def _gap(left: str, right: str) -> float:
 
 def runs_over_borders(glyphs: Iterable[Glyph], inside: Mapping[int, Sequence[Glyph]]) -> list[list[Glyph]]:
     """Glyphs of several cells that are written one after the other on one baseline and touch; `inside` has those of each cell."""
+    runs = _written_on(glyphs)
+    if not runs:
+        return []
     home = {id(g): cell for cell, members in inside.items() for g in members}
+    return [run for run in runs if len({home.get(id(g)) for g in run}) > 1]
+
+
+def _written_on(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs of the stream that go on in each other, those that stand alone left out."""
     found: list[list[Glyph]] = []
     run: list[Glyph] = []
-    crosses = False
-    first: int | None = None
     end, middle = math.inf, 0.0
     for glyph in glyphs:
         _, (left, top, right, bottom), size, _, edges = glyph
         y = (top + bottom) / 2
-        cell = home.get(id(glyph))
         if abs(y - middle) <= ON_BASELINE * size and -OVERLAP * size <= left - end <= FOLLOWING * size:
-            run.append(glyph)
-            crosses = crosses or cell != first
-        else:
-            if crosses:
+            if len(run) == 1:
                 found.append(run)
-            run, crosses, first = [glyph], False, cell
+            run.append(glyph)
+        else:
+            run = [glyph]
         end, middle = edges[1][-1] if edges else right, y
-    if crosses:
-        found.append(run)
     return found

@@ -12,20 +12,18 @@ from itertools import pairwise
 from extractors.engines.base import Glyph
 from extractors.line_loops import ON_BASELINE, OVERLAP
 from extractors.numbers import parse_amount
-from extractors.placing import runs_over_borders
 
 _APART = 1.0
 """What a cell prints after the end of another's text stands further from it than this share of its size, or on top of it."""
 
 
-def take_back_overflow(inside: MutableMapping[int, list[Glyph]], glyphs: Iterable[Glyph]) -> None:
+def take_back_overflow(inside: MutableMapping[int, list[Glyph]], crossing: Sequence[Sequence[Glyph]]) -> None:
     """Where a cell prints the end of another cell's text and one whole amount, or a line of its own apart, give that end back.
 
     Args:
         inside: the glyphs of each cell by its number; changed in place.
-        glyphs: all glyphs in the order of the stream.
+        crossing: the glyphs of several cells that are written one after the other.
     """
-    crossing = runs_over_borders(glyphs, inside)
     if not crossing:
         return
     home = {id(g): cell for cell, members in inside.items() for g in members}

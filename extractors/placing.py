@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 try:
-    from extractors.placing_native import bounds, contents, fill, group_lines, line_text, runs_over_borders, spans_of, spell_out
+    from extractors.placing_native import bounds, fill, group_lines, line_text, make_cells, spans_of
 except ImportError:  # installed where no C compiler is
-    from extractors.cell_loops import contents, fill, spans_of
-    from extractors.line_loops import bounds, group_lines, line_text, runs_over_borders, spell_out
+    from extractors.cell_loops import fill, make_cells, spans_of
+    from extractors.line_loops import bounds, group_lines, line_text
 
-__all__ = ["bounds", "contents", "fill", "group_lines", "line_text", "runs_over_borders", "spans_of", "spell_out"]
+__all__ = ["bounds", "fill", "group_lines", "line_text", "make_cells", "spans_of"]

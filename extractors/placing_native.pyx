@@ -5,16 +5,32 @@ What is found is the same, and in the same order; those modules say how, and ser
 """
 
 from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_CheckExact
+from cpython.object cimport PyObject_GenericSetAttr
 from libc.math cimport INFINITY, NAN, fabs
 from libc.stdlib cimport free, malloc, qsort
 
 from extractors import cell_loops, line_loops
+from extractors.cells import Cell
 from extractors.engines.base import characters
 from extractors.model import Box
 
-cdef struct Placed:  # a glyph's middle, top to bottom, that of its first character, left to right, and its number
+cdef extern from "Python.h":
+    object PyType_GenericAlloc(type made, Py_ssize_t items)
+
+cdef struct Mark:  # where a glyph stands: its middle, its left edge and those of its last character, and the middles of both ends
     double y
+    double left
+    double last_left
+    double right
     double x
+    double last_x
+    double size
+    bint is_run
+
+cdef struct Placed:  # a glyph by its number, and what it is put in order by
+    double first
+    double second
+    Py_ssize_t third
     Py_ssize_t number
 
 cdef struct Head:  # the first glyph of a line: its middle and size
@@ -37,416 +53,48 @@ cdef inline tuple box_of(object glyph):
     return <tuple>(<tuple>glyph)[1]
 
 
-cdef inline double left_of(object glyph):
-    return number(box_of(glyph)[0])
-
-
-cdef inline double right_of(object glyph):
-    """The right edge of a glyph's last character."""
-    cdef object edges = (<tuple>glyph)[4]
-    if edges is None:
-        return number(box_of(glyph)[2])
-    rights = (<tuple>edges)[1]
-    return number(rights[len(rights) - 1])
-
-
-cdef inline double middle_of(object glyph):
-    cdef tuple box = box_of(glyph)
-    return (number(box[1]) + number(box[3])) / 2
-
-
 cdef inline double size_of(object glyph):
     return number((<tuple>glyph)[2])
 
 
-cdef int by_place(const void *one, const void *other) noexcept nogil:
+cdef inline double item(object numbers, Py_ssize_t at):
+    return number((<list>numbers)[at]) if type(numbers) is list else number(numbers[at])
+
+
+cdef int read_mark(object glyph, Mark *mark) except -1:
+    cdef tuple box = box_of(glyph)
+    cdef object edges = (<tuple>glyph)[4], lefts, rights
+    cdef Py_ssize_t last
+    mark.y, mark.left, mark.size = (number(box[1]) + number(box[3])) / 2, number(box[0]), size_of(glyph)
+    mark.is_run = edges is not None
+    if not mark.is_run:
+        mark.last_left, mark.right = mark.left, number(box[2])
+        mark.x = mark.last_x = (mark.left + mark.right) / 2
+        return 0
+    lefts, rights = (<tuple>edges)[0], (<tuple>edges)[1]
+    last = len(lefts) - 1
+    mark.last_left, mark.right = item(lefts, last), item(rights, last)
+    mark.x, mark.last_x = (item(lefts, 0) + item(rights, 0)) / 2, (mark.last_left + mark.right) / 2
+    return 0
+
+
+cdef int in_order(const void *one, const void *other) noexcept nogil:
     cdef const Placed *a = <const Placed *>one
     cdef const Placed *b = <const Placed *>other
-    if a.y != b.y:
-        return -1 if a.y < b.y else 1
-    if a.x != b.x:
-        return -1 if a.x < b.x else 1
-    return -1 if a.number < b.number else 1
+    if a.first != b.first:
+        return -1 if a.first < b.first else 1
+    if a.second != b.second:
+        return -1 if a.second < b.second else 1
+    return -1 if a.third < b.third else 1
 
 
-# Lines
-
-def group_lines(glyphs):
-    """Glyphs in lines. See `line_loops.group_lines`."""
-    return lines_of(list(glyphs))
-
-
-cdef list lines_of(list glyphs):
-    cdef Py_ssize_t count = len(glyphs), at
-    cdef tuple box, other
-    cdef double size
-    if count < 2:
-        return [glyphs] if count else []
-    box = box_of(glyphs[0])
-    if number(box[1]) == number(box_of(glyphs[count - 1])[1]):
-        size = size_of(glyphs[0])
-        for at in range(1, count):
-            other = box_of(glyphs[at])
-            if number(other[1]) != number(box[1]) or number(other[3]) != number(box[3]) or size_of(glyphs[at]) != size:
-                break
-        else:
-            return [left_to_right(glyphs, glyphs)]
-    cdef Placed *placed = <Placed *>malloc(count * sizeof(Placed))
-    cdef Head *heads = <Head *>malloc(count * sizeof(Head))
-    try:
-        if placed == NULL or heads == NULL:
-            raise MemoryError
-        return grouped(glyphs, placed, heads)
-    finally:
-        free(placed)
-        free(heads)
-
-
-cdef list grouped(list glyphs, Placed *placed, Head *heads):
-    cdef Py_ssize_t count = len(glyphs), at, near, known = 0, step
-    cdef list lines = [], line = None
-    cdef double y, size, last_y = NAN, last_size = NAN
-    cdef object edges
-    for at in range(count):
-        glyph = glyphs[at]
-        edges = (<tuple>glyph)[4]
-        placed[at].number = at
-        placed[at].y = middle_of(glyph)
-        if edges is None:
-            placed[at].x = (left_of(glyph) + number(box_of(glyph)[2])) / 2
-        else:
-            placed[at].x = (number((<tuple>edges)[0][0]) + number((<tuple>edges)[1][0])) / 2
-    qsort(placed, count, sizeof(Placed), by_place)
-    for step in range(count):
-        glyph = glyphs[placed[step].number]
-        y, size = placed[step].y, size_of(glyph)
-        if y != last_y or size != last_size:  # else it stands on the line of the glyph before
-            last_y, last_size = y, size
-            near = known - 3 if known > 3 else 0
-            for at in range(near, known):
-                if fabs(heads[at].y - y) < SAME_LINE * (heads[at].size if heads[at].size < size else size):
-                    line = <list>lines[at]
-                    break
-            else:
-                line = []
-                lines.append(line)
-                heads[known].y, heads[known].size = y, size
-                known += 1
-        line.append(glyph)
-    return [left_to_right(<list>found, glyphs) if len(<list>found) > 1 else found for found in lines]
-
-
-cdef list left_to_right(list line, list stream):
-    cdef double last = -INFINITY, left
-    cdef object edges, glyph, lefts
-    cdef list placed = line
-    cdef bint sorted_before = True
-    for glyph in line:
-        left = left_of(glyph)
-        if left < last:
-            sorted_before = False
-            break
-        last = left
-    if not sorted_before:
-        placed = sorted(line, key=line_loops.left)
-    last = -INFINITY
-    for glyph in placed:
-        if left_of(glyph) <= last:
-            return line_loops.take_apart(line, stream)
-        edges = (<tuple>glyph)[4]
-        if edges is None:
-            last = left_of(glyph)
-        else:
-            lefts = (<tuple>edges)[0]
-            last = number(lefts[len(lefts) - 1])
-    return list(placed) if placed is line else placed
-
-
-def bounds(glyphs):
-    """The smallest box around glyphs. See `line_loops.bounds`."""
-    return bounds_of(list(glyphs))
-
-
-cdef object bounds_of(list glyphs):
-    cdef tuple first = box_of(glyphs[0]), box
-    if len(glyphs) == 1:
-        return first
-    cdef object x0 = first[0], top = first[1], x1 = first[2], bottom = first[3]
+cdef void put_in_order(Placed *placed, Py_ssize_t count) noexcept:
     cdef Py_ssize_t at
-    for at in range(1, len(glyphs)):
-        box = box_of(glyphs[at])
-        if number(box[0]) < number(x0):
-            x0 = box[0]
-        if number(box[1]) < number(top):
-            top = box[1]
-        if number(box[2]) > number(x1):
-            x1 = box[2]
-        if number(box[3]) > number(bottom):
-            bottom = box[3]
-    return new(Box, (x0, top, x1, bottom))
+    for at in range(1, count):
+        if in_order(placed + at - 1, placed + at) > 0:
+            qsort(placed, count, sizeof(Placed), in_order)
+            return
 
 
-cdef inline double gap_between(str before, str text):
-    """The gap that separates two texts on one line."""
-    cdef Py_ssize_t end = len(before)
-    return DIGIT_GAP if end and len(text) and before[end - 1].isdigit() and text[0].isdigit() else WORD_GAP
-
-
-def line_text(line):
-    """The text of a line. See `line_loops.line_text`."""
-    return text_of(list(line))
-
-
-cdef str text_of(list line):
-    if len(line) == 1:
-        return <str>(<tuple>line[0])[0]
-    cdef double end = INFINITY, gap, size
-    cdef str before = "", text
-    cdef list parts = []
-    for glyph in line:
-        text, size = <str>(<tuple>glyph)[0], size_of(glyph)
-        gap = left_of(glyph) - end
-        if gap > DIGIT_GAP * size and gap > gap_between(before, text) * size:
-            parts.append(" ")
-        parts.append(text)
-        before, end = text, right_of(glyph)
-    return "".join(parts)
-
-
-def spell_out(line):
-    """A line's text, box and the places of its characters. See `line_loops.spell_out`."""
-    cdef double end = INFINITY, gap, size
-    cdef object last = None, left, right
-    cdef str before = "", text
-    cdef list parts = [], places = []
-    cdef tuple edges
-    cdef Py_ssize_t at
-    for glyph in line:
-        text, size = <str>(<tuple>glyph)[0], size_of(glyph)
-        left, right = box_of(glyph)[0], box_of(glyph)[2]
-        gap = number(left) - end
-        if gap > DIGIT_GAP * size and gap > gap_between(before, text) * size:
-            parts.append(" ")
-            places.append((last, left))
-        parts.append(text)
-        if (<tuple>glyph)[4] is not None:
-            edges = <tuple>(<tuple>glyph)[4]
-            places.extend(zip(edges[0], edges[1], strict=True))
-            right = edges[1][len(edges[1]) - 1]
-        else:
-            for at in range(len(text)):
-                places.append((left, right))
-        before, last, end = text, right, number(right)
-    return "".join(parts), bounds(line), tuple(places)
-
-
-def runs_over_borders(glyphs, inside):
-    """Runs of the stream that cross cells' borders. See `line_loops.runs_over_borders`."""
-    cdef dict home = {}
-    for cell, members in inside.items():
-        for glyph in members:
-            home[id(glyph)] = cell
-    cdef list found = [], run = []
-    cdef bint crosses = False
-    cdef object first = None
-    cdef double end = INFINITY, middle = 0.0, y, size, left
-    for glyph in glyphs:
-        y, size, left = middle_of(glyph), size_of(glyph), left_of(glyph)
-        cell = home.get(id(glyph))
-        if fabs(y - middle) <= ON_BASELINE * size and -OVERLAP * size <= left - end <= FOLLOWING * size:
-            run.append(glyph)
-            crosses = crosses or cell != first
-        else:
-            if crosses:
-                found.append(run)
-            run, crosses, first = [glyph], False, cell
-        end, middle = right_of(glyph), y
-    if crosses:
-        found.append(run)
-    return found
-
-
-# Cells
-
-cdef class _Places:
-    """Edges of a table, and which cell covers each place between them; -1 where none does."""
-
-    cdef double *xs
-    cdef double *ys
-    cdef int *owners
-    cdef Py_ssize_t columns
-    cdef Py_ssize_t rows
-
-    def __cinit__(self, xs, ys):
-        cdef Py_ssize_t at
-        self.columns, self.rows = len(xs) - 1, len(ys) - 1
-        self.xs = <double *>malloc((self.columns + 1) * sizeof(double))
-        self.ys = <double *>malloc((self.rows + 1) * sizeof(double))
-        if self.xs == NULL or self.ys == NULL:
-            raise MemoryError
-        for at in range(self.columns + 1):
-            self.xs[at] = number(xs[at])
-        for at in range(self.rows + 1):
-            self.ys[at] = number(ys[at])
-
-    def __dealloc__(self):
-        free(self.xs)
-        free(self.ys)
-        free(self.owners)
-
-    cdef bint own(self, spans) except -1:
-        """Let each cell own the places that it covers."""
-        cdef Py_ssize_t at, row, column, row0, row1, column0, column1
-        cdef int cell = 0
-        self.owners = <int *>malloc(self.rows * self.columns * sizeof(int))
-        if self.owners == NULL:
-            raise MemoryError
-        for at in range(self.rows * self.columns):
-            self.owners[at] = -1
-        for row0, row1, column0, column1 in spans:
-            for row in range(max(row0, 0), min(row1, self.rows)):
-                for column in range(max(column0, 0), min(column1, self.columns)):
-                    self.owners[row * self.columns + column] = cell
-            cell += 1
-        return True
-
-    cdef int at(self, Py_ssize_t row, double x) noexcept:
-        cdef Py_ssize_t column = after(self.xs, self.columns + 1, x) - 1
-        if row < 0 or row >= self.rows or column < 0 or column >= self.columns:
-            return -1
-        return self.owners[row * self.columns + column]
-
-    cdef int below(self, object glyph):
-        """The cell that the middles of all of a glyph's characters stand in, -1 outside; -2 where they are several."""
-        cdef Py_ssize_t row = after(self.ys, self.rows + 1, middle_of(glyph)) - 1, at, count
-        cdef object edges = (<tuple>glyph)[4]
-        cdef int first, other
-        if edges is None:
-            return self.at(row, (left_of(glyph) + number(box_of(glyph)[2])) / 2)
-        lefts, rights = (<tuple>edges)[0], (<tuple>edges)[1]
-        count = len(lefts)
-        first = self.at(row, (number(lefts[0]) + number(rights[0])) / 2)
-        for at in range(1, count):
-            other = self.at(row, (number(lefts[at]) + number(rights[at])) / 2)
-            if other != first:
-                return -2
-        return first
-
-    def homes(self, glyph):
-        """The cell that a character stands in, as `cell_loops` gives it."""
-        cell = self.below(glyph)
-        return (None if cell < 0 else cell,)
-
-
-cdef inline Py_ssize_t after(const double *edges, Py_ssize_t count, double value) noexcept:
-    """How many edges are not beyond a value."""
-    cdef Py_ssize_t low = 0, high = count, middle
-    while low < high:
-        middle = (low + high) // 2
-        if value < edges[middle]:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-cdef inline Py_ssize_t nearest(const double *edges, Py_ssize_t count, double value) noexcept:
-    cdef Py_ssize_t low = 0, high = count, middle
-    while low < high:
-        middle = (low + high) // 2
-        if edges[middle] < value:
-            low = middle + 1
-        else:
-            high = middle
-    if low == 0:
-        return 0
-    return low - 1 if low == count or value - edges[low - 1] <= edges[low] - value else low
-
-
-def spans_of(boxes, xs, ys):
-    """The rows and columns that boxes cover. See `cell_loops.spans_of`."""
-    cdef _Places places = _Places(xs, ys)
-    cdef Py_ssize_t row0, row1, column0, column1, rows = places.rows, columns = places.columns
-    cdef list spans = []
-    cdef tuple corners
-    for box in boxes:
-        corners = <tuple>box
-        column0, row0 = nearest(places.xs, columns + 1, number(corners[0])), nearest(places.ys, rows + 1, number(corners[1]))
-        column1, row1 = nearest(places.xs, columns + 1, number(corners[2])), nearest(places.ys, rows + 1, number(corners[3]))
-        row0, column0 = min(row0, rows - 1), min(column0, columns - 1)
-        spans.append((row0, max(row1, row0 + 1), column0, max(column1, column0 + 1)))
-    return spans
-
-
-def fill(glyphs, spans, xs, ys):
-    """Put glyphs into cells. See `cell_loops.fill`."""
-    if (len(xs) - 1) * (len(ys) - 1) > MOST_PLACES:
-        return cell_loops.fill(glyphs, spans, xs, ys)
-    cdef _Places places = _Places(xs, ys)
-    places.own(spans)
-    cdef list stream = list(glyphs), lines = lines_of(stream), outside = [], line
-    cdef dict inside = {}, parted = {}
-    cdef Py_ssize_t total = 0, at, start
-    cdef double end
-    for line in lines:
-        total += len(line)
-    if total > len(stream):  # runs reach into each other
-        stream = characters(stream)
-        lines = lines_of(stream)
-    for line in lines:
-        start, end = 0, INFINITY
-        for at in range(len(line)):
-            if left_of(line[at]) - end > TOUCHING * size_of(line[at]):
-                put(line, start, at, places, inside, outside, parted)
-                start = at
-            end = right_of(line[at])
-        put(line, start, len(line), places, inside, outside, parted)
-    return filled(inside, outside, cell_loops.stream_of(stream, parted))
-
-
-cdef put(list line, Py_ssize_t start, Py_ssize_t end, _Places places, dict inside, list outside, dict parted):
-    """Put glyphs that touch into the cell that all stand in, or share them out."""
-    cdef int home = places.below(line[start]), other
-    cdef Py_ssize_t at
-    for at in range(start + 1, end):
-        if home == -2:
-            break
-        other = places.below(line[at])
-        if other != home:
-            home = -2
-    if home != -2:
-        for at in range(start, end):
-            add(line[at], home, inside, outside)
-        return
-    for glyph, cell in cell_loops.share_out(line[start:end], parted, places.homes):
-        add(glyph, -1 if cell is None else cell, inside, outside)
-
-
-cdef inline add(object glyph, int cell, dict inside, list outside):
-    if cell < 0:
-        outside.append(glyph)
-        return
-    members = inside.get(cell)
-    if members is None:
-        inside[cell] = [glyph]
-    else:
-        (<list>members).append(glyph)
-
-
-def contents(glyphs):
-    """What a cell prints. See `cell_loops.contents`."""
-    cdef list members = <list>glyphs
-    if not members:
-        return (), None, None
-    if len(members) == 1:
-        glyph = <tuple>members[0]
-        return (glyph[0],), glyph[1], glyph[3]
-    cdef list lines = []
-    for line in lines_of(members):
-        lines.append(text_of(<list>line))
-    least = None
-    for glyph in members:
-        confidence = (<tuple>glyph)[3]
-        if confidence is not None and (least is None or confidence < least):
-            least = confidence
-    return tuple(lines), bounds_of(members), least
+include "placing_lines.pxi"
+include "placing_cells.pxi"

@@ -84,6 +84,14 @@ def dense(packed: Packed) -> Packed:
     return replace(packed, rows=rows, further=tuple(map(dense, packed.further)))
 
 
+def repeated(value: str | int, count: int) -> Dense:
+    """A column that has one value in every row."""
+    if isinstance(value, int):
+        return Dense("integer", count, None, np.full(count, value, dtype="<i8").tobytes())
+    data = value.encode()
+    return Dense("text", count, None, data * count, np.full(count, len(data), dtype="<i4").tobytes())
+
+
 def edges(boxes: Dense) -> dict[str, Dense]:
     """A column for each edge of boxes, to a hundredth of a point, which is finer than any printer; as `round` has it."""
     values = boxes.numbers().reshape(-1, _EDGES) if boxes.form == "box" else np.empty((0, _EDGES))

@@ -32,10 +32,29 @@ def series(name: str, pieces: Sequence[Collection[Any]], dtype: pl.DataType) -> 
     """
     packed = [piece for piece in pieces if isinstance(piece, Dense)]
     forms: set[Form] = {piece.form for piece in packed} - {"nothing"}
-    form = forms.pop() if len(forms) == 1 and len(packed) == len(pieces) else "nothing"
+    whole = len(packed) == len(pieces)
+    if whole and not forms:
+        return pl.Series(name, (None,), dtype).new_from_index(0, sum(map(len, pieces)))
+    form = forms.pop() if whole and len(forms) == 1 else "nothing"
     if _EXACT.get(form) != dtype:
-        return pl.Series(name, list(chain.from_iterable(pieces)), dtype)
-    made = pl.from_arrow(_array(form, packed))
+        return _one_by_one(name, list(chain.from_iterable(pieces)), dtype)
+    return _taken(name, _array(form, packed))
+
+
+def _one_by_one(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
+    """Values as they are; lists by way of Arrow, for polars would make a column of each list first."""
+    if not isinstance(dtype, pl.List):
+        return pl.Series(name, values, dtype)
+    there = np.array([value is not None for value in values], dtype=bool)
+    inner = pl.Series(name, list(chain.from_iterable(filter(None, values))), dtype.inner)
+    offsets = np.cumsum([0, *(len(value) if value else 0 for value in values)], dtype=np.int64)
+    made = inner.to_arrow(compat_level=pl.CompatLevel.oldest())
+    buffers = [_valid(there), pa.py_buffer(offsets.tobytes())]
+    return _taken(name, pa.Array.from_buffers(pa.large_list(made.type), len(values), buffers, children=[made]))
+
+
+def _taken(name: str, array: pa.Array) -> pl.Series:
+    made = pl.from_arrow(array)
     assert isinstance(made, pl.Series)
     return made.alias(name)
 
@@ -43,7 +62,7 @@ def series(name: str, pieces: Sequence[Collection[Any]], dtype: pl.DataType) -> 
 def _array(form: Form, pieces: Sequence[Dense]) -> pa.Array:
     """Pieces of one form, some of which may have no value, as an array."""
     there = np.concatenate([piece.there() for piece in pieces])
-    valid = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little").tobytes())
+    valid = _valid(there)
     data = b"".join(piece.data for piece in pieces)
     if form == "text":
         lengths = _spread(np.frombuffer(b"".join(piece.lengths for piece in pieces), dtype="<i4").astype(np.int64), there)
@@ -54,6 +73,11 @@ def _array(form: Form, pieces: Sequence[Dense]) -> pa.Array:
     if form == "hundredths":
         numbers = np.stack([numbers, numbers >> 63], axis=1)
     return pa.Array.from_buffers(_ARROW[form], len(there), [valid, pa.py_buffer(numbers.tobytes())])
+
+
+def _valid(there: npt.NDArray[np.bool_]) -> pa.Buffer | None:
+    """Arrow's bits of the rows that have a value; none where all have one."""
+    return None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little").tobytes())
 
 
 def _spread(values: npt.NDArray[Any], there: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:

@@ -19,7 +19,7 @@ import polars as pl
 
 from extractors.model import Extraction, StatedFigure
 from extractors.packing import Packed, pack
-from warehouse.dense import Dense, dense, edges
+from warehouse.dense import Dense, dense, edges, repeated
 from warehouse.dense_series import series
 from warehouse.schema import (
     CLAIMS,
@@ -233,7 +233,10 @@ def _placed_frame(parts: Sequence[Packed], name: str) -> pl.DataFrame:
         if rows is None:
             continue
         count = len(rows)
-        own: dict[str, Collection[Any]] = {"document_id": [part.bare.document_id] * count, "part": [part.bare.part] * count}
+        own: dict[str, Collection[Any]] = {
+            "document_id": repeated(part.bare.document_id, count),
+            "part": repeated(part.bare.part, count),
+        }
         for field, told in rows.columns.items():
             own |= edges(told) if isinstance(told, Dense) and field in rows.boxes else _columns(field, told, kinds)
         for column, values in pieces.items():

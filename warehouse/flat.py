@@ -28,14 +28,24 @@ from warehouse.tables import conform, fresh_folder, write_csv
 FLAT_TABLES = (DOCUMENTS.name, *(name for name in OF_READING if name != "revisions"))
 """What files alone give: nothing says which of them replaces which."""
 
-_DOCUMENTS_AT_ONCE = 50
-_ROWS_AT_ONCE = 20_000
+_VERIFIED = (LINE_ITEMS.name, "statements", "claims")
+"""What the rules look at."""
+
+_DOCUMENTS_AT_ONCE = 100
+_ROWS_AT_ONCE = 40_000
 """How much is turned into frames at once, while documents are read."""
 
-_FIGURES_AT_ONCE = 30_000
-"""How many figures are verified at once, and written."""
+_FIGURES_AT_ONCE = 40_000
+"""How many figures are verified at once, and written: each time has its price, and what is at hand takes memory."""
 
 Add = Callable[[pl.DataFrame], None]
+Job = Callable[[], pl.DataFrame | None]
+Doing = Callable[[Iterable[Job]], Iterable[pl.DataFrame | None]]
+
+
+def one_by_one(jobs: Iterable[Job]) -> Iterator[pl.DataFrame | None]:
+    """Do jobs here."""
+    return (job() for job in jobs)
 
 
 def write_flat_tables(
@@ -44,6 +54,7 @@ def write_flat_tables(
     out: Path,
     formats: Sequence[Format],
     finish: Callable[[Frames], Frames],
+    doing: Doing = one_by_one,
 ) -> pl.DataFrame:
     """Write the tables `FLAT_TABLES` as `<name>.<format>`; until all are whole, nothing in `out` is replaced.
 
@@ -55,27 +66,37 @@ def write_flat_tables(
         out: the folder.
         formats: of the files.
         finish: adds to the frames of some documents what only the rules can tell.
+        doing: does the jobs that are left when all documents are read, and gives what each returns, in their order. A job can be
+            pickled where `finish` can.
 
     Returns:
         `document_id`, `figures`, and of these `verified` and `doubtful`: a row a document that has any.
     """
     work = fresh_folder("extract", out)
     try:
+        made = fresh_folder("tables", work)
         read = Spool(work / "read")
         facts = _collect(extractions, read)
         documents = merge_documents(sightings, facts, UNITS.empty())
         counts = read.counts(LINE_ITEMS.name)
+
+        def jobs() -> Iterator[Job]:
+            yield partial(_write_beside, documents, read, made, formats)
+            for ids in _batches(_groups(documents), counts):
+                own = pl.col("document_id").is_in(ids)
+                yield partial(_verify, sightings.filter(own), facts.filter(own), read.only(ids, _VERIFIED), ids, finish)
+
         verified = Spool(work / "verified")
         figures = [count_figures(LINE_ITEMS.empty())]
         with verified.filling():
             verified.add(LINE_ITEMS.name, LINE_ITEMS.empty())
-            for ids in _batches(_groups(documents), counts):
-                of_batch = pl.col("document_id").is_in(ids)
-                frames = _frames(read, facts.filter(of_batch), ids, (LINE_ITEMS.name, "statements", "claims"))
-                items = finish(normalise(sightings.filter(of_batch), frames, UNITS.empty()))[LINE_ITEMS.name]
-                verified.add(LINE_ITEMS.name, items.sort("document_id", maintain_order=True))
-                figures.append(count_figures(items))
-        _write(documents, read, verified, counts, out, formats)
+            for items in doing(jobs()):
+                if items is not None:
+                    verified.add(LINE_ITEMS.name, items)
+                    figures.append(count_figures(items))
+        _write_items(documents, verified, counts, made, formats)
+        for table in made.iterdir():
+            table.replace(out / table.name)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return pl.concat(figures)
@@ -207,18 +228,37 @@ def _batches(groups: Iterable[Sequence[str]], counts: Mapping[str, int]) -> Iter
         yield batch
 
 
-def _write(
-    documents: pl.DataFrame, read: Spool, verified: Spool, counts: Mapping[str, int], out: Path, formats: Sequence[Format]
-) -> None:
-    """Write every table in the order of its schema: all but `documents` are by document first."""
-    ids = documents.get_column("document_id").drop_nulls().unique().sort().to_list()
+def _verify(
+    sightings: pl.DataFrame, facts: pl.DataFrame, read: Spool, ids: Sequence[str], finish: Callable[[Frames], Frames]
+) -> pl.DataFrame:
+    """The line items of some documents, verified; those of a document one after another."""
+    frames = normalise(sightings, _frames(read, facts, ids, _VERIFIED), UNITS.empty())
+    return finish(frames)[LINE_ITEMS.name].sort("document_id", maintain_order=True)
+
+
+def _write_beside(documents: pl.DataFrame, read: Spool, out: Path, formats: Sequence[Format]) -> None:
+    """Write the tables that no rule adds to, in the order of their schemas: all but `documents` are by document first."""
     beside = [name for name in FLAT_TABLES if name not in (DOCUMENTS.name, LINE_ITEMS.name)]
     with ExitStack() as stack:
-        add = {name: stack.enter_context(write_flat(TABLES[name], out, formats)) for name in FLAT_TABLES}
-        add[DOCUMENTS.name](documents)
-        for some in _batches(([key] for key in ids), counts):
+        stack.enter_context(write_flat(DOCUMENTS, out, formats))(documents)
+        add = {name: stack.enter_context(write_flat(TABLES[name], out, formats)) for name in beside}
+        for some in _in_order(documents, read.counts(LINE_ITEMS.name)):
             own = documents.filter(pl.col("document_id").is_in(some))
             frames = of_documents(_frames(read, own.clear(), some, beside), own)
-            add[LINE_ITEMS.name](verified.read(LINE_ITEMS.name, some))
             for name in beside:
                 add[name](frames[name])
+
+
+def _write_items(
+    documents: pl.DataFrame, verified: Spool, counts: Mapping[str, int], out: Path, formats: Sequence[Format]
+) -> None:
+    """Write the line items, by document first."""
+    with write_flat(LINE_ITEMS, out, formats) as add:
+        for some in _in_order(documents, counts):
+            add(verified.read(LINE_ITEMS.name, some))
+
+
+def _in_order(documents: pl.DataFrame, counts: Mapping[str, int]) -> Iterator[list[str]]:
+    """Documents in the order in which tables have them, as many at once as are written together."""
+    ids = documents.get_column("document_id").drop_nulls().unique().sort().to_list()
+    return _batches(([key] for key in ids), counts)

@@ -1,18 +1,29 @@
 """Rows of many documents on their way into tables: on disk as they come, read back by document in any order.
 
-A file of Arrow a table, a batch of rows a document: memory holds the rows that are asked for and the places of the others.
+A file of Arrow a table, of which only the parts that are asked for are read: memory holds these and the places of the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
+from sys import intern
+from typing import NamedTuple
 
 import polars as pl
 import pyarrow as pa
 
 from extractors.errors import StoreError
+
+
+class _Run(NamedTuple):
+    """Rows of one document one after another: in which batch, from which row on, and how many."""
+
+    batch: int
+    start: int
+    length: int
 
 
 class Spool:
@@ -22,7 +33,7 @@ class Spool:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._empty: dict[str, pl.DataFrame] = {}
-        self._places: dict[str, dict[str, list[int]]] = {}
+        self._places: dict[str, dict[str, list[_Run]]] = {}
         self._writers: dict[str, pa.RecordBatchFileWriter] = {}
         self._written: dict[str, int] = {}
         self._counts: dict[str, dict[str, int]] = {}
@@ -49,18 +60,30 @@ class Spool:
             self._empty[name], self._places[name], self._written[name] = rows.clear(), {}, 0
             self._counts[name] = {}
             self._writers[name] = pa.ipc.new_file(self._file(name), whole.schema)
+        if rows.is_empty():
+            return
+        self._writers[name].write_batch(whole.combine_chunks().to_batches()[0])
         runs, start = rows["document_id"].rle().struct.unnest(), 0
-        for length, document_id in runs.iter_rows():
-            for piece in whole.slice(start, length).combine_chunks().to_batches():
-                self._writers[name].write_batch(piece)
-                self._places[name].setdefault(document_id, []).append(self._written[name])
-                self._written[name] += 1
+        for length, told in runs.iter_rows():
+            document_id = intern(told)  # every table has it
+            self._places[name].setdefault(document_id, []).append(_Run(self._written[name], start, length))
             self._counts[name][document_id] = self._counts[name].get(document_id, 0) + length
             start += length
+        self._written[name] += 1
 
     def counts(self, name: str) -> Mapping[str, int]:
         """Return how many rows of a table each document has that has any."""
         return self._counts[name]
+
+    def only(self, document_ids: Collection[str], names: Collection[str]) -> Spool:
+        """The spool with the rows of some tables and documents alone, for another process: it is the smaller to send."""
+        part = copy(self)
+        part._places = {
+            name: {key: places[key] for key in document_ids if name in names and key in places}
+            for name, places in self._places.items()
+        }
+        part._counts = {name: {key: counts[key] for key in part._places[name]} for name, counts in self._counts.items()}
+        return part
 
     def read(self, name: str, document_ids: Iterable[str]) -> pl.DataFrame:
         """Return the rows of documents, in the order of the ids; those that have none are passed over.
@@ -73,12 +96,14 @@ class Spool:
         if not wanted:
             return self._empty[name]
         try:
-            with pa.OSFile(str(self._file(name))) as source, pa.ipc.open_file(source) as file:
-                rows = pl.from_arrow(pa.Table.from_batches([file.get_batch(place) for place in wanted], file.schema))
+            with pa.memory_map(str(self._file(name))) as source, pa.ipc.open_file(source) as file:
+                batches = {number: file.get_batch(number) for number in {run.batch for run in wanted}}
+                runs = [batches[run.batch].slice(run.start, run.length) for run in wanted]
+                rows = pl.from_arrow(pa.Table.from_batches(runs, file.schema))
         except (pa.ArrowException, OSError) as error:
             raise StoreError(f"{self._file(name)} cannot be read ({error}): run the command again.") from error
         assert isinstance(rows, pl.DataFrame)
-        return rows.cast(self._empty[name].schema)
+        return rows if rows.schema == self._empty[name].schema else rows.cast(self._empty[name].schema)
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.arrow"

@@ -79,19 +79,15 @@ def write_in_parts(table: Table, root: Path, *, flat: bool) -> Iterator[Callable
             if not any(work.iterdir()):
                 _add_to_partitions(table, work, table.empty())
         else:
-            with pq.ParquetWriter(work / "data.parquet", _arrow_schema(table), compression="zstd") as writer:
-                yield lambda frame: writer.write_table(_arrow(conform(frame, table), table))
+            with pq.ParquetWriter(work / "data.parquet", _arrow(table.empty()).schema, compression="zstd") as writer:
+                yield lambda frame: writer.write_table(_arrow(conform(frame, table)))
         _put(work, root / (f"{table.name}.parquet" if flat else table.name), flat=flat)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _arrow_schema(table: Table) -> pa.Schema:
-    return table.empty().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-
-
-def _arrow(rows: pl.DataFrame, table: Table) -> pa.Table:
-    return rows.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(_arrow_schema(table))
+def _arrow(rows: pl.DataFrame) -> pa.Table:
+    return rows.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 def _add_to_partitions(table: Table, work: Path, frame: pl.DataFrame) -> None:

@@ -37,6 +37,8 @@ def typed(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     Raises:
         StoreError: a column is missing or holds what its type cannot.
     """
+    if frame.schema == table.polars_schema:
+        return frame
     missing = [c.name for c in table if c.name not in frame.columns]
     if missing:
         raise StoreError(f"Table {table.name} lacks the columns {', '.join(missing)}: build it from warehouse.schema.")

@@ -38,7 +38,7 @@ _JUMP = 1.25
 
 
 def read_aligned(page: Page, lines: Sequence[list[Glyph]], previous: Grid | None) -> tuple[list[Grid], set[int]]:
-    """The unruled tables among lines of glyphs; with the ids of the glyphs that stand in them.
+    """The unruled tables among lines of glyphs; with the numbers of the lines that stand in them.
 
     Args:
         page: the page that the lines stand on.
@@ -47,11 +47,11 @@ def read_aligned(page: Page, lines: Sequence[list[Glyph]], previous: Grid | None
     """
     grids: list[Grid] = []
     used: set[int] = set()
-    for index, region in enumerate(find_regions(lines, page.width)):
+    for index, (first, region) in enumerate(find_regions(lines, page.width)):
         grid = _read_region(page, region, None if index else previous)
         if grid is not None:
             grids.append(grid)
-            used.update(id(g) for line in region for w in line for g in w.glyphs)
+            used.update(range(first, first + len(region)))
     return grids, used
 
 

@@ -127,3 +127,18 @@ def _wraps(block: Sequence[Word], word: Word, rules: Sequence[Box], wrap_gap: fl
     ruled = any(r.x0 < word.x < r.x1 for r in rules)
     limit = 1.2 if ruled and len(rules) > 2 else wrap_gap
     return aligned and word.box.top - last.box.bottom < limit * word.size
+
+
+def stands_over(upper: Block, lower: Block) -> bool:
+    """Whether the second heading stands lower, below a good part of the first."""
+    shared = overlap(upper.box, lower.box)
+    narrower = min(upper.box.x1 - upper.box.x0, lower.box.x1 - lower.box.x0)
+    return lower.y - upper.y > 0.5 * upper.size and shared > 0.25 * narrower
+
+
+def is_over_others(bottoms: Sequence[Block], i: int) -> bool:
+    """Whether the headings on both sides stand lower: it may stand over them, in the gap between."""
+    if not 0 < i < len(bottoms) - 1:
+        return False
+    block = bottoms[i]
+    return all(other.y - block.y > 0.5 * block.size for other in (bottoms[i - 1], bottoms[i + 1]))

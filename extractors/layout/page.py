@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from extractors.content import PageContent
-from extractors.engines.base import Page, characters
+from extractors.engines.base import Page
 from extractors.grid import Grid, build_grid
 from extractors.layout.aligned import read_aligned
 from extractors.layout.regions import may_print_columns
 from extractors.lines import group_lines, make_line
+
+_TOP = itemgetter(1)
 
 
 def lay_out(page: Page, previous: PageContent | None = None) -> PageContent:
@@ -19,17 +23,16 @@ def lay_out(page: Page, previous: PageContent | None = None) -> PageContent:
     """
     grids: list[Grid] = []
     outside = list(page.runs)
-    for boxes in sorted(page.tables, key=lambda cells: min(c.top for c in cells)):
+    for boxes in sorted(page.tables, key=lambda cells: min(map(_TOP, cells))):
         grid, outside = build_grid(page.number, boxes, outside, page.method)
         grids.append(grid)
     lines = group_lines(outside)
     texts = tuple(make_line(line) for line in lines)
     if may_print_columns(texts):
         last = previous.grids[-1] if previous and previous.grids and not grids else None
-        lines = [characters(line) for line in lines]
         aligned, used = read_aligned(page, lines, last)
         if aligned:
             grids = sorted([*grids, *aligned], key=lambda g: g.box.top)
-            left = (g for line in lines for g in line if id(g) not in used)
+            left = (g for index, line in enumerate(lines) if index not in used for g in line)
             texts = tuple(make_line(line) for line in group_lines(left))
     return PageContent(page.number, page.width, tuple(grids), texts, page.straightening)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from extractors.engines.base import Glyph
-from extractors.layout.words import Word, count_amounts, counts_columns, overlap, split_kinds, split_words
+from extractors.layout.words import Word, count_amounts, counts_columns, letter_by_letter, overlap, split_kinds, split_words
 from extractors.lines import Line
 
 _WIDEST_WORD = 0.6
@@ -32,32 +33,44 @@ _SET_WIDE = 12
 Lines = list[list[Word]]
 
 
+class Region(NamedTuple):
+    """Lines that may be a table, as words of single characters; `first` is the number of the first among those of the page."""
+
+    first: int
+    lines: Lines
+
+
 _FEWEST_ABREAST = 3
 """So many amounts in one line are columns."""
 
 
 def may_print_columns(lines: Sequence[Line]) -> bool:
     """Whether lines print so many amounts that some may be a table without rulings. Few pages of running text do."""
-    counts = [count for line in lines if (count := count_amounts(line.text))]
-    return len(counts) > 1 or any(count >= _FEWEST_ABREAST for count in counts)
+    one_before = False
+    for line in lines:
+        count = count_amounts(line.text)
+        if count >= _FEWEST_ABREAST or (count and one_before):
+            return True
+        one_before = one_before or count > 0
+    return False
 
 
-def find_regions(lines: Sequence[list[Glyph]], page_width: float) -> list[Lines]:
+def find_regions(lines: Sequence[list[Glyph]], page_width: float) -> list[Region]:
     """Runs of lines, top to bottom, that print amounts in columns, with what stands above and below them in the same run."""
-    regions: list[Lines] = []
+    regions: list[Region] = []
     run: Lines = []
-    for glyphs in lines:
+    for index, glyphs in enumerate(lines):
         words = split_words(glyphs)
         if _is_running_text(words, page_width) or _is_around(words):
-            regions.append(run)
+            regions.append(Region(index - len(run), run))
             run = []
             continue
         if run and words[0].box.top - run[-1][0].box.bottom > _FAR:
-            regions.append(run)
+            regions.append(Region(index - len(run), run))
             run = []
         run.append([part for word in words for part in split_kinds(word)])
-    regions.append(run)
-    return [r for r in regions if _prints_columns(r)]
+    regions.append(Region(len(lines) - len(run), run))
+    return [Region(first, [list(map(letter_by_letter, line)) for line in run]) for first, run in regions if _prints_columns(run)]
 
 
 def first_of_body(lines: Lines) -> tuple[int, int | None]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from extractors.engines.base import Glyph
+from extractors.engines.base import Glyph, characters
 from extractors.lines import DIGIT_GAP, WORD_GAP, bounds, line_text
 from extractors.model import Box
 
@@ -19,6 +19,9 @@ _INTEGER = re.compile(r"^\d+$")
 _NUMBER = r"[-−(（]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[)）]?[%％]?"
 _AMOUNT = re.compile(rf"^{_NUMBER}$")
 _MONEY = r"[-−]?(?:\d[\d,]*\.\d{2}|\d{1,3}(?:,\d{3})+)"
+_BEFORE_DIGITS = "-−(（."
+"""What a number can begin with besides a digit."""
+
 _AMOUNT_THEN_TEXT = re.compile(rf"^({_MONEY})(?![\d.,%％])(?=\D)")
 _TEXT_THEN_AMOUNT = re.compile(rf"(?<=[^\d.,\-−])({_MONEY})$")
 _AMOUNTS_IN_LINE = re.compile(rf"(?<![^ ]){_NUMBER}(?![^ ])|(?<![^ ]){_MONEY}(?![\d.,%％])|(?<=[^\d.,\-−]){_MONEY}(?![^ ])")
@@ -28,7 +31,7 @@ _LETTER_GAP = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Glyphs of one line that stand together, left to right."""
+    """Glyphs of one line that stand together, left to right; runs or the characters of runs, which make the same word."""
 
     text: str
     box: Box
@@ -61,26 +64,34 @@ def make_word(glyphs: Sequence[Glyph]) -> Word:
 def split_words(line: Iterable[Glyph]) -> list[Word]:
     """The words of one line of glyphs sorted left to right."""
     words: list[list[Glyph]] = []
+    end = 0.0
     for glyph in line:
-        if words and glyph.box.x0 - words[-1][-1].box.x1 <= _gap(words[-1][-1], glyph) * glyph.size:
+        if words and glyph.box.x0 - end <= _gap(words[-1][-1], glyph) * glyph.size:
             words[-1].append(glyph)
         else:
             words.append([glyph])
+        end = glyph.edges.rights[-1] if glyph.edges else glyph.box.x1
     return [make_word(w) for w in words]
+
+
+def letter_by_letter(word: Word) -> Word:
+    """The same word of single characters."""
+    return replace(word, glyphs=tuple(characters(word.glyphs)))
 
 
 def split_kinds(word: Word) -> list[Word]:
     """A word cut where an amount with two decimals meets text: a column of amounts can touch the names beside it."""
     text = "".join(g.text for g in word.glyphs)
-    if word.kind != "text" or len(text) != len(word.glyphs):
+    if word.kind != "text":
         return [word]
     found = _AMOUNT_THEN_TEXT.search(text)
     cut = found.end() if found else None
     if cut is None and (found := _TEXT_THEN_AMOUNT.search(text)):
         cut = found.start(1)
-    if not cut:
+    single = characters(word.glyphs) if cut else []
+    if not cut or len(single) != len(text):
         return [word]
-    return [make_word(word.glyphs[:cut]), make_word(word.glyphs[cut:])]
+    return [make_word(single[:cut]), make_word(single[cut:])]
 
 
 def split_cells(word: Word) -> list[Word]:
@@ -115,7 +126,12 @@ def counts_columns(words: Sequence[Word]) -> bool:
 
 def count_amounts(text: str) -> int:
     """How many amounts may stand in a line of words that single blanks part; never fewer than `split_kinds` gives."""
-    return sum(not found.isdigit() for found in _AMOUNTS_IN_LINE.findall(text))
+    count = 0
+    for part in text.split(" "):
+        # What an amount neither begins nor ends is not searched: most pieces of sentences are not.
+        if part and (part[-1].isdecimal() or part[0].isdecimal() or part[0] in _BEFORE_DIGITS):
+            count += sum([not found.isdigit() for found in _AMOUNTS_IN_LINE.findall(part)])
+    return count
 
 
 def _kind(text: str) -> Kind:
@@ -128,4 +144,4 @@ def _kind(text: str) -> Kind:
 
 
 def _gap(left: Glyph, right: Glyph) -> float:
-    return DIGIT_GAP if left.text.isdigit() and right.text.isdigit() else WORD_GAP
+    return DIGIT_GAP if left.text[-1:].isdigit() and right.text[:1].isdigit() else WORD_GAP

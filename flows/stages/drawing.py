@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from pebble import ProcessPool
 
 from extractors.errors import StoreError
 from flows.reporting import Reporter
+from flows.stages.processes import fork_server
 from warehouse.archive import Archive
 
 Words = tuple[str, str]
@@ -96,8 +96,7 @@ def draw(
     """
     if not drawings:
         return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([module])
+    context = fork_server([module])
     count = max(1, min(len(drawings), workers or os.cpu_count() or 1))
     with (
         report.track(what, len(drawings)) as advance,

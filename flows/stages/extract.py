@@ -7,9 +7,11 @@ workers are set to work first.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from types import MappingProxyType
@@ -20,6 +22,7 @@ from extractors.packing import Packed
 from extractors.portals.names import read_title
 from extractors.version import EXTRACTOR_VERSION
 from flows.reporting import Reporter
+from flows.stages.processes import spread
 from flows.stages.workers import Workers
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ _DOCUMENT_SUFFIXES = frozenset(
 """Files that a folder is searched for; a file named by itself is read whatever it is called."""
 
 _LONGEST_MESSAGE = 300
+
+_OF_JOBS = ("warehouse.flat", "flows.stages.support")
+"""Modules of what is done when all documents are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def extract_files(
                 outcomes[packed.bare.document_id] = outcome_of(packed)
                 yield packed
 
-        figures = write_flat_tables(_sightings(files), told(), out, formats, with_support)
+        doing = partial(spread, processes=workers or os.cpu_count() or 1, preload=_OF_JOBS)
+        figures = write_flat_tables(_sightings(files), told(), out, formats, with_support, doing)
     names = {key: str(paths[0]) for key, paths in files.copies.items()}
     summary = _summary([outcomes[key] for key in names], names, figures, 0, files.closed)
     _tell(summary, out, report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import pickle
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ from extractors.model import Extraction
 from extractors.packing import Packed, pack, unpack
 from extractors.unread import given_up
 from flows.reporting import Reporter
+from flows.stages.processes import fork_server
 
 DOCUMENT_SECONDS = 300
 """A document that takes longer is stopped and reported; the slowest real one seen with a text layer, of 232 pages, took 12 s."""
@@ -35,8 +37,8 @@ _SECONDS_PER_MEGABYTE = 100
 _MOST_SECONDS = 3_600
 """Scans take seconds a page to recognise, and a page of a scan has a tenth of a megabyte at least."""
 
-_DOCUMENTS_PER_PROCESS = 50
-"""Then a process is replaced by a fresh one: PDF parsers keep memory."""
+_DOCUMENTS_PER_PROCESS = 200
+"""Then a process is replaced by a fresh one: PDF parsers keep memory, some 20 MiB by then."""
 
 _DOCUMENTS_AHEAD = 32
 """How far a process may be ahead of who takes the results: it has work while a batch is written, and memory is bounded."""
@@ -60,8 +62,8 @@ class Workers:
         self._pool = ProcessPool(max_workers=count, max_tasks=_DOCUMENTS_PER_PROCESS, initializer=_prepare, context=context)
         # None is waited for at the end; what is done first is given first, and no more is read than can be taken.
         self._waiting = iter(sorted(documents.items(), key=lambda item: _bytes_of(item[1]), reverse=True))
-        self._asked: dict[Future[Packed], tuple[str, Path]] = {}
-        self._done: SimpleQueue[Future[Packed]] = SimpleQueue()
+        self._asked: dict[Future[bytes], tuple[str, Path]] = {}
+        self._done: SimpleQueue[Future[bytes]] = SimpleQueue()
         for _ in range(count * _DOCUMENTS_AHEAD):
             self._ask()
 
@@ -94,7 +96,7 @@ class Workers:
                 yield packed
                 advance(1)
 
-    def _next_done(self) -> Future[Packed]:
+    def _next_done(self) -> Future[bytes]:
         """Wait for a result, in short steps: polars' handler of SIGINT has system calls restarted, and one wait would not end."""
         while True:
             with suppress(Empty):
@@ -116,9 +118,7 @@ def _context(documents: int) -> BaseContext:
     if documents <= _DOCUMENTS_PER_PROCESS and threading.active_count() == 1 and "polars" not in sys.modules:
         importlib.import_module(_WORKER)  # once here instead of once in every child
         return multiprocessing.get_context("fork")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([_WORKER])
-    return context
+    return fork_server([_WORKER])
 
 
 def seconds_for(path: Path) -> int:
@@ -137,19 +137,19 @@ def _prepare() -> None:
     importlib.import_module(_WORKER).prepare()
 
 
-def _extract_file(path: str) -> Packed:
-    extraction: Packed = importlib.import_module(_WORKER).extract_packed(path)
-    return extraction
+def _extract_file(path: str) -> bytes:
+    """A document's extraction, pickled here: the pool's own thread would die of what this process cannot read back."""
+    return pickle.dumps(importlib.import_module(_WORKER).extract_packed(path), pickle.HIGHEST_PROTOCOL)
 
 
-def _outcome(future: Future[Packed], document_id: str, path: Path) -> Packed:
+def _outcome(future: Future[bytes], document_id: str, path: Path) -> Packed:
     """A worker's result, or what became of it as an extraction with a status; always that of the document asked for.
 
     Raises:
         JuesuanError: there are no workers at all; that is no document's fault.
     """
     try:
-        extraction = future.result()
+        extraction: Packed = pickle.loads(future.result())  # noqa: S301
         if extraction.bare.document_id == document_id:
             return extraction
         why = "The file changed while it was waiting to be read: run the command again."

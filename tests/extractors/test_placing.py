@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import cell_loops, line_loops
+from extractors.cells import Cell
 from extractors.engines import PdfiumEngine
 from extractors.engines.base import Glyph, characters
 from extractors.model import Box
@@ -42,21 +43,24 @@ def assert_same_lines(glyphs: list[Glyph]) -> None:
     assert compiled == lines
     for line in lines:
         assert native.line_text(line) == line_loops.line_text(line)
-        assert native.spell_out(line) == line_loops.spell_out(line)
         assert native.bounds(line) == line_loops.bounds(line)
 
 
 def assert_same_cells(glyphs: list[Glyph], boxes: list[Box], xs: list[float], ys: list[float]) -> None:
     spans = cell_loops.spans_of(boxes, xs, ys)
     assert native.spans_of(boxes, xs, ys) == spans
-    inside, outside, stream = cell_loops.fill(glyphs, spans, xs, ys)
+    inside, outside, crossing = cell_loops.fill(glyphs, spans, xs, ys)
     compiled = native.fill(glyphs, spans, xs, ys)
     assert compiled.inside == dict(inside)
     assert compiled.outside == outside
-    assert list(compiled.stream) == list(stream)
-    for members in inside.values():
-        assert native.contents(members) == cell_loops.contents(members)
-    assert native.runs_over_borders(compiled.stream, compiled.inside) == line_loops.runs_over_borders(stream, inside)
+    assert compiled.crossing == crossing
+    assert_same_made(cell_loops.make_cells(spans, boxes, inside), native.make_cells(spans, boxes, compiled.inside))
+
+
+def assert_same_made(cells: tuple[Cell, ...], compiled: tuple[Cell, ...]) -> None:
+    assert compiled == cells
+    assert [c.text for c in compiled] == [c.text for c in cells]
+    assert {type(c) for c in compiled} <= {Cell}
 
 
 @settings(max_examples=400, deadline=None)
@@ -77,7 +81,8 @@ def test_glyphs_of_whole_numbers_and_confidences_are_placed_the_same() -> None:
     glyphs = [Glyph(text, Box(10 * at, 5, 10 * at + 9, 15), 10, 0.5 + at / 10) for at, text in enumerate("支出1 ")]
     assert_same_lines(glyphs)
     assert_same_cells(glyphs, [Box(0, 0, 20, 20), Box(20, 0, 40, 20)], [0, 20, 40], [0, 20])
-    assert native.contents(glyphs)[2] == 0.5
+    [cell] = native.make_cells([(0, 1, 0, 1)], [Box(0, 0, 40, 20)], {0: glyphs})
+    assert (cell.text, cell.confidence, type(cell.row0)) == ("支出1 ", 0.5, int)
 
 
 def test_a_table_of_very_many_places_is_filled_the_same() -> None:

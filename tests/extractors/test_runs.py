@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.engines.base import Edges, Glyph, characters
 from extractors.grid import Grid, build_grid
+from extractors.layout.regions import find_regions
+from extractors.layout.words import count_amounts, letter_by_letter, split_kinds, split_words
 from extractors.lines import group_lines, line_text, make_line
 from extractors.model import Box
 
@@ -80,6 +83,38 @@ def test_lines_of_runs_are_those_of_their_characters(glyphs: list[Glyph]) -> Non
     assert [line_text(line) for line in lines] == [line_text(line) for line in single]
     for line, other in zip(map(make_line, lines), map(make_line, single), strict=True):
         assert (line.text, line.box, line.edges) == (other.text, other.box, other.edges)
+
+
+@settings(max_examples=300, deadline=None)
+@given(streams)
+def test_words_of_runs_are_those_of_their_characters(glyphs: list[Glyph]) -> None:
+    for line, single in zip(group_lines(put_together(glyphs)), group_lines(glyphs), strict=True):
+        assert list(map(letter_by_letter, split_words(line))) == split_words(single)
+        parts, letters = ([p for w in split_words(of) for p in split_kinds(w)] for of in (line, single))
+        assert list(map(letter_by_letter, parts)) == letters
+        assert count_amounts(line_text(line)) >= sum(p.kind == "amount" for p in parts)
+
+
+@settings(max_examples=300, deadline=None)
+@given(streams)
+def test_regions_are_found_in_runs_as_in_characters(glyphs: list[Glyph]) -> None:
+    assert find_regions(group_lines(put_together(glyphs)), 400.0) == find_regions(group_lines(glyphs), 400.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("收入 1,234.56 支出", 1),
+        ("1,234.56万元，比上年增加2.00", 2),
+        ("支出1,234.56", 1),
+        ("（3.5） -2 .5 12 (7)", 4),
+        ("减少12.34%。", 0),
+        ("１２.５ 2024年度", 1),
+        ("  ", 0),
+    ],
+)
+def test_amounts_are_counted_where_a_piece_of_a_line_begins_or_ends_with_one(text: str, count: int) -> None:
+    assert count_amounts(text) == count
 
 
 def contents(grid: Grid) -> list[tuple[tuple[str, ...], Box | None]]:

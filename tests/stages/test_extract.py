@@ -120,9 +120,20 @@ def _without_memory(path: str) -> Extraction:
     return extract_document(bomb(900))
 
 
+def _of_another_version(path: str) -> bytes:
+    """What a worker sends whose modules were replaced while it was at work."""
+    del path
+    return b"cextractors.packing\nNoSuchClass\n."
+
+
 @pytest.mark.parametrize(
     ("poison", "why"),
-    [(_die, "ProcessExpired"), (_hang, "took longer than"), (_without_memory, "more memory to read than a worker has")],
+    [
+        (_die, "ProcessExpired"),
+        (_hang, "took longer than"),
+        (_without_memory, "more memory to read than a worker has"),
+        (_of_another_version, "AttributeError"),
+    ],
 )
 def test_a_worker_that_dies_hangs_or_runs_full_costs_its_own_document_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, poison: object, why: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from extractors.model import Extraction
 from extractors.packing import Packed, pack
 from extractors.unread import given_up
 from flows.demo.generate import documents
+from flows.stages import processes
 from flows.stages.support import with_support
 from warehouse import flat
 from warehouse.extractions import to_frames
@@ -72,6 +74,15 @@ def test_the_order_in_which_documents_are_done_changes_nothing(
         write_flat_tables(sightings(extractions), map(pack, order), tmp_path / name, FORMATS, with_support)
     one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two"))
     assert one == two
+
+
+def test_other_processes_write_the_same(extractions: list[Extraction], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_FEW", 1)
+    elsewhere = partial(processes.spread, processes=2, preload=("warehouse.flat", "flows.stages.support"))
+    for name, doing in (("here", flat.one_by_one), ("there", elsewhere)):
+        write_flat_tables(sightings(extractions), map(pack, extractions), tmp_path / name, FORMATS, with_support, doing)
+    here, there = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("here", "there"))
+    assert here == there
 
 
 def test_text_in_pieces_is_the_text_of_one_piece(
