@@ -73,7 +73,7 @@ class Box(NamedTuple):
 class LineItem(NamedTuple):
     """One printed amount. A blank cell is no item; a printed 0.00 or dash is one with amount 0.
 
-    Documents have by far more of these than of other rows, and as tuples they are made and put into columns several times as fast.
+    There are far more of these than of other rows, and tuples are made and put into columns several times as fast as objects.
 
     `box` is None in formats without positions. `doubt` is a sentence where the reading is not certain, else None.
     """
