@@ -148,9 +148,9 @@ def _with_money_only(header: Header) -> Header:
         elif not titles:
             titles.append(header.group_titles[column.group])
         after_money = after_money or role == "measure"
-        columns.append(replace(column, role=role, group=len(titles) - 1))
+        columns.append(column._replace(role=role, group=len(titles) - 1))
     with_money = {c.group for c in columns if c.role == "measure"}
-    columns = [c if c.group in with_money else replace(c, role="ignored") for c in columns]
+    columns = [c if c.group in with_money else c._replace(role="ignored") for c in columns]
     return replace(header, columns=tuple(_one_classification(columns)), group_titles=tuple(titles))
 
 
@@ -171,7 +171,7 @@ def _one_classification(columns: Sequence[Column]) -> Iterator[Column]:
         if column.role == "code":
             goes_on = before is not None and before.role == "code" and column.level is not None and column.level not in known
             if known and not goes_on:
-                column = replace(column, role="ignored")
+                column = column._replace(role="ignored")
             known.add(column.level)
         before = column
         yield column
