@@ -15,7 +15,7 @@ from extractors.model import Box, CurrencyUnit, Method, Side
 from extractors.numbers import parse_amount, to_yuan
 from extractors.statements import vocabulary
 from extractors.statements.found import FoundTable, Segment
-from extractors.statements.headers import Column
+from extractors.statements.headers import Column, Role
 from extractors.statements.labels import CodeMemory, read_label
 from extractors.text import squeeze
 
@@ -36,6 +36,9 @@ DEEPER = 3.0
 
 _MOSTLY = 0.8
 """Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
+
+_LABELS: frozenset[Role] = frozenset({"code", "name"})
+"""What a column has that names lines."""
 
 NO_NUMBER = "is not one number under one heading"
 NO_LINE = "stands in a line without a name or code"
@@ -122,15 +125,19 @@ class _Standing(dict[tuple[float, float], tuple[_Share, ...]]):
     def __init__(self, found: FoundTable, segment: Segment) -> None:
         super().__init__()
         header = segment.header
-        self._columns, self._shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
+        columns, self._shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
+        self._middles = [(column.middle, column) for column in columns]
 
     def columns(self, left: float, right: float) -> tuple[Column, ...]:
-        """The statement's columns between two borders."""
-        return _covered(left - self._shift, right - self._shift, self._columns)
+        """The statement's columns between two borders, by position, else the nearest: a page's own rulings may merge some."""
+        left, right = left - self._shift, right - self._shift
+        inside = tuple([column for middle, column in self._middles if left <= middle <= right])
+        return inside or (min(self._middles, key=lambda column: abs(column[0] - (left + right) / 2))[1],)
 
     def __missing__(self, borders: tuple[float, float]) -> tuple[_Share, ...]:
         covered = self.columns(*borders)
-        shares = self[borders] = tuple([_share(covered, group) for group in {c.group for c in covered}])
+        prints_labels = not _LABELS.isdisjoint([column.role for column in covered])
+        shares = self[borders] = tuple([_share(covered, group, prints_labels) for group in {c.group for c in covered}])
         return shares
 
 
@@ -214,21 +221,14 @@ def _belongs(cell: Cell, index: int, header_end: int) -> bool:
     return not vocabulary.is_header_word(squeeze(cell.text)) or parse_amount(cell.text) is not None
 
 
-def _covered(left: float, right: float, columns: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns between two borders, by position, else the nearest: a page's own rulings may merge some of them."""
-    inside = tuple(c for c in columns if left <= c.middle <= right)
-    return inside or (min(columns, key=lambda c: abs(c.middle - (left + right) / 2)),)
-
-
-def _share(covered: Sequence[Column], group: int) -> _Share:
-    """What a cell over these columns is to a group that some of them belong to."""
+def _share(covered: Sequence[Column], group: int, prints_labels: bool) -> _Share:
+    """What a cell over these columns, some of which may print labels, is to a group that some of them belong to."""
     own = [c for c in covered if c.group == group]
-    label = next((c for c in own if c.role in ("code", "name")), None)
     measures = [c for c in own if c.role == "measure"]
     only_measures = len(measures) == len(own)
-    if label:
-        return _Share(group, "label", label, only_measures)
-    if measures and not any(c.role in ("code", "name") for c in covered):
+    if prints_labels and (labels := [c for c in own if c.role in _LABELS]):
+        return _Share(group, "label", labels[0], only_measures)
+    if measures and not prints_labels:
         return _Share(group, "amount" if len(measures) == 1 else "merged", measures[0], only_measures)
     return _Share(group, "blank" if own[0].role == "blank" else "beside", own[0], only_measures)
 
