@@ -122,8 +122,10 @@ def _with_others(opened: Extraction, pages: Sequence[PageContent], read: Stateme
 def _as_displayed(items: Sequence[_Item], pages: Sequence[PageContent]) -> tuple[_Item, ...]:
     """The items with their boxes on the pages as displayed, where images were set straight to be read."""
     straightened = {p.number: p.straightening for p in pages if p.straightening}
+    if not straightened:
+        return tuple(items)
     return tuple(
-        replace(i, box=straightened[i.page].displayed(i.box)) if i.box is not None and i.page in straightened else i
+        i._replace(box=straightened[i.page].displayed(i.box)) if i.box is not None and i.page in straightened else i
         for i in items
     )
 

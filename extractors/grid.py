@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from extractors.cells import Cell
 from extractors.engines.base import Glyph
@@ -57,14 +58,16 @@ class Grid:
         """For each row the cells that stand in it, left to right; a cell over several rows stands in each."""
         if self._rows is None:
             rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
-            for cell in self.cells:
-                for row in range(cell.row0, cell.row1):
-                    rows[row].append(cell)
-            object.__setattr__(self, "_rows", tuple(tuple(sorted(row, key=lambda c: c.col0)) for row in rows))
+            for cell in sorted(self.cells, key=attrgetter("col0")):
+                for row in rows[cell.row0 : cell.row1]:
+                    row.append(cell)
+            object.__setattr__(self, "_rows", tuple(map(tuple, rows)))
         return self._rows or ()
 
     def with_columns_of_rows_from(self, start: int) -> Grid:
         """The same grid without the column edges that no cell of the rows from `start` on uses: a title row has its own."""
+        if len({c.col0 for c in self.cells if c.row1 > start}) == len(self.xs) - 1:  # a cell begins at each edge but the last
+            return self
         used = sorted({edge for c in self.cells if c.row1 > start for edge in (c.col0, c.col1)})
         if len(used) < 2 or len(used) == len(self.xs):
             return self

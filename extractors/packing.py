@@ -57,10 +57,19 @@ def unpack(packed: Packed) -> Extraction:
 
 
 def _columns(rows: Sequence[Any]) -> Rows:
-    columns: dict[str, Collection[Any]] = {f.name: list(map(attrgetter(f.name), rows)) for f in fields(rows[0])}
-    boxes = frozenset(name for name, column in columns.items() if Box in set(map(type, column)))
+    kind = type(rows[0])
+    columns = _columns_of_tuples(rows) if issubclass(kind, tuple) else _columns_of_objects(rows)
+    boxes = frozenset(name for name, column in columns.items() if isinstance(next(filter(None, column), None), Box))
     columns |= {name: [box and tuple(box) for box in columns[name]] for name in boxes}
-    return Rows(type(rows[0]), columns, boxes)
+    return Rows(kind, columns, boxes)
+
+
+def _columns_of_tuples(rows: Sequence[Any]) -> dict[str, Collection[Any]]:
+    return dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+
+
+def _columns_of_objects(rows: Sequence[Any]) -> dict[str, Collection[Any]]:
+    return {f.name: list(map(attrgetter(f.name), rows)) for f in fields(rows[0])}
 
 
 def _made(rows: Rows) -> tuple[Any, ...]:

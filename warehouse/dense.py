@@ -5,7 +5,7 @@ Needs no library of tables: workers import it, and they are forked. `warehouse.e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
@@ -22,7 +22,6 @@ Form = Literal["nothing", "text", "integer", "number", "hundredths", "box"]
 
 _TYPES: dict[Form, str] = {"integer": "<i8", "number": "<f8", "hundredths": "<i8", "box": "<f8", "text": "u1", "nothing": "u1"}
 _EDGES = len(Box._fields)
-_MOST = 2**63 - 1
 _NEAR_A_TIE = 1e-4
 """In hundredths; far more than the error of a product of doubles that lie on a page."""
 
@@ -113,43 +112,53 @@ def _dense(values: Collection[Any], boxes: bool) -> Collection[Any]:
     if isinstance(values, Dense):
         return values
     kinds = set(map(type, values))
+    if kinds <= {type(None)}:
+        return Dense("nothing", len(values), None, b"")
     present = None
-    there: Sequence[Any] = list(values)
+    there = values
     if type(None) in kinds:
         kinds.remove(type(None))
         there = [value for value in values if value is not None]
-        present = bytes([value is not None for value in values]) if there else None
-    if not kinds:
-        return Dense("nothing", len(values), None, b"")
+        present = bytes([value is not None for value in values])
     if boxes:
         return Dense("box", len(values), present, np.array(list(chain.from_iterable(there)), dtype="<f8").tobytes())
-    made = _made(kinds.pop(), there) if len(kinds) == 1 else None
-    return values if made is None else replace(made, count=len(values), present=present)
-
-
-def _made(kind: type, values: Sequence[Any]) -> Dense | None:
-    """Values of one kind as bytes; None where no form holds them exactly."""
-    form = _FORMS.get(kind)
-    if form == "text":
-        try:
-            texts = list(map(str.encode, values))
-        except UnicodeEncodeError:  # half of a pair: whoever writes the tables says what becomes of it
-            return None
-        return Dense(form, len(texts), None, b"".join(texts), np.array(list(map(len, texts)), dtype="<i4").tobytes())
-    numbers = _hundredths(values) if form == "hundredths" else values
-    if form is None or numbers is None or (form != "number" and max(map(abs, numbers)) > _MOST):
-        return None
-    return Dense(form, len(values), None, np.array(numbers, dtype=_TYPES[form]).tobytes())
+    form = _FORMS.get(kinds.pop()) if len(kinds) == 1 else None
+    made = _bytes(form, there) if form else None
+    return Dense(form, len(values), present, *made) if form and made else values
 
 
 _FORMS: dict[type, Form] = {str: "text", int: "integer", float: "number", Decimal: "hundredths"}
 
 
-def _hundredths(values: Sequence[Decimal]) -> list[int] | None:
+def _bytes(form: Form, values: Collection[Any]) -> tuple[bytes, bytes] | None:
+    """Values of one kind as bytes, and their lengths where they have any; None where the form does not hold them exactly."""
+    if form == "text":
+        return _texts(values)
+    numbers = _hundredths(values) if form == "hundredths" else values
+    try:
+        return None if numbers is None else (np.array(numbers, dtype=_TYPES[form]).tobytes(), b"")
+    except OverflowError:  # longer than eight bytes
+        return None
+
+
+def _texts(values: Collection[str]) -> tuple[bytes, bytes] | None:
+    """Texts in UTF-8 and how many bytes each has, by where a character ends each that none of them has."""
+    try:
+        ended = "\0".join((*values, "")).encode()
+    except UnicodeEncodeError:  # half of a pair: whoever writes the tables says what becomes of it
+        return None
+    ends = np.flatnonzero(np.frombuffer(ended, dtype="u1") == 0).astype("<i4")
+    if len(ends) != len(values):
+        return None
+    ends[1:] -= ends[:-1] + 1
+    return ended.replace(b"\0", b""), ends.tobytes()
+
+
+def _hundredths(values: Collection[Decimal]) -> list[int] | None:
     """Decimals as whole hundredths; None where one has other than two decimals, for they come back with two."""
     if not all(map(_CENT.same_quantum, values)):
         return None
-    return [int(value.scaleb(2)) for value in values]
+    return [int(value * 100) for value in values]
 
 
 _CENT = Decimal("0.01")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.content import PageContent
-from extractors.grid import Grid
+from extractors.grid import Cell
 from extractors.identity.names import name_in_title
 from extractors.identity.words import KIND, labelled_unit, plain, report_type, undated
 from extractors.numbers import find_unit
@@ -27,6 +27,8 @@ _LONGEST_LINE = 48
 _MOST_CELLS = 40
 _LONGEST_TITLE = 120
 _UPPER_ROWS = 4
+TELLING = re.compile("[表财:：﹕︓⩴]")
+"""What every title of a table, every form's number and every label has, as printed: no other character folds to one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,12 @@ def read_cover(page: PageContent) -> Cover:
     return Cover(page.number, tuple(lines))
 
 
+def may_open(page: PageContent) -> bool:
+    """Whether a page can begin with the title of a disclosure: one that prints neither 决算 nor 预算 has none to be read."""
+    cells = (cell for grid in page.grids for cell in grid.cells) if _is_small(page) else ()
+    return "算" in "".join([printed.text for printed in (*page.lines, *cells)])
+
+
 def texts_above(page: PageContent) -> Iterator[str]:
     """The lines above a page's tables, where forms print title, year and who prepared it."""
     upper = float("-inf")
@@ -102,9 +110,11 @@ def texts_above(page: PageContent) -> Iterator[str]:
 
 
 def texts_on_top(page: PageContent) -> Iterator[str]:
-    """The texts of the first rows of a page's tables: forms made with spreadsheets print the same there."""
+    """The texts of those first rows of a page's tables that print a title or a label, as forms made with spreadsheets do."""
     for grid in page.grids:
-        yield from _cell_texts(grid, _UPPER_ROWS)
+        for index, row in enumerate(grid.rows()[:_UPPER_ROWS]):
+            if TELLING.search("".join([cell.text for cell in row])):
+                yield from _row_texts(row, index)
 
 
 def _beginning(page: PageContent) -> Iterator[str]:
@@ -114,18 +124,24 @@ def _beginning(page: PageContent) -> Iterator[str]:
         return
     first = page.grids[0]
     yield from (plain(line.text) for line in page.lines if line.box.top <= first.box.top)
-    if sum([len(grid.cells) for grid in page.grids]) <= _MOST_CELLS:
-        inside = [text for grid in page.grids for text in _cell_texts(grid, grid.row_count)]
+    if _is_small(page):
+        inside = [text for grid in page.grids for index, row in enumerate(grid.rows()) for text in _row_texts(row, index)]
         if not any(map(_is_of_a_table, inside)):
             yield from inside
 
 
-def _cell_texts(grid: Grid, rows: int) -> Iterator[str]:
-    """The lines of the cells of a grid's first rows; a label takes the text of the cell beside it."""
-    for index, row in enumerate(grid.rows()[:rows]):
-        texts = [plain(text) for cell in row if cell.row0 == index for text in cell.lines if text and not text.isspace()]
-        for text, following in zip(texts, [*texts[1:], ""], strict=False):
-            yield text + following if text.endswith(":") and not following.endswith(":") else text
+def _is_small(page: PageContent) -> bool:
+    """Whether a page's tables have so few cells that they can be a cover's frame."""
+    return sum([len(grid.cells) for grid in page.grids]) <= _MOST_CELLS
+
+
+def _row_texts(row: Sequence[Cell], index: int) -> list[str]:
+    """The lines of the cells that begin in a grid's row; a label takes the text of the cell beside it."""
+    texts = [plain(text) for cell in row if cell.row0 == index for text in cell.lines if text and not text.isspace()]
+    return [
+        text + following if text.endswith(":") and not following.endswith(":") else text
+        for text, following in zip(texts, [*texts[1:], ""], strict=False)
+    ]
 
 
 def _is_of_a_table(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import add
 
 from extractors.content import PageContent
@@ -52,19 +52,24 @@ _OF_A_DEPARTMENT = re.compile(r"^(?:(?:预算|决算)?主管部门|(?:编制|填
 _OF_A_UNIT = re.compile(r"^(?:预算单位|单位)$")
 
 
+_Printed = tuple[PageContent, Sequence[str]]
+"""A page with its lines, squeezed."""
+
+
 def hear(pages: Sequence[PageContent]) -> tuple[Cover, Testimony]:
     """The cover and everything that the pages say, each source's words in the order of the pages."""
     cover = find_cover(pages)
     told = Testimony()
     _hear_cover(cover, told)
-    for page in pages:
-        for line in page.lines:
-            if (text := plain(line.text)).startswith("第"):
+    printed = [(page, [plain(line.text) for line in page.lines]) for page in pages]
+    for page, lines in printed:
+        for text in lines:
+            if text.startswith("第"):
                 _hear_heading(_LEADER.sub("", text), page.number, told)
         if page.grids:
             _hear_tables(page, told)
-    _hear_headers(pages, told)
-    _hear_narrative(pages, told)
+    _hear_headers(printed, told)
+    _hear_narrative(printed, told)
     _hear_member(pages, told)
     return cover, told
 
@@ -151,8 +156,8 @@ def _hear_preparer(text: str, page: int, told: Testimony, *, held_against: bool)
 
 def _hear_columns(page: PageContent, told: Testimony) -> None:
     """The latest year among heads like 2024年预算数: the one before it is for comparison."""
-    cells = (cell.text for grid in page.grids for cell in grid.cells[:_HEADER_CELLS])
-    texts = [plain(text) for text in cells if "算" in text]  # no other character folds to it
+    cells = [cell for grid in page.grids for cell in grid.cells[:_HEADER_CELLS]]
+    texts = [plain(cell.text) for cell in cells if "算" in cell.text]  # no other character folds to it
     heads = [found for text in texts if (found := _COLUMN_YEAR.match(text))]
     if heads:
         latest = max(heads, key=lambda head: head[1])
@@ -163,12 +168,12 @@ def _hear_columns(page: PageContent, told: Testimony) -> None:
         told.reports.append(Witness("column head", "budget", page.number))
 
 
-def _hear_headers(pages: Sequence[PageContent], told: Testimony) -> None:
+def _hear_headers(printed: Iterable[_Printed], told: Testimony) -> None:
     """The first lines of pages, where three pages at least print the same."""
     first: Counter[str] = Counter()
     where: dict[str, int] = {}
-    for page in pages:
-        for text in {plain(line.text) for line in page.lines[:2]}:
+    for page, lines in printed:
+        for text in set(lines[:2]):
             first[text] += 1
             where.setdefault(text, page.number)
     for text, count in first.items():
@@ -180,10 +185,9 @@ def _hear_headers(pages: Sequence[PageContent], told: Testimony) -> None:
             told.units.append(Witness("page header", name, where[text]))
 
 
-def _hear_narrative(pages: Sequence[PageContent], told: Testimony) -> None:
+def _hear_narrative(printed: Iterable[_Printed], told: Testimony) -> None:
     """Names and years of sentences like 示例市财政局2024年度财政拨款收、支…, and titles that are lines of their own."""
-    for page in pages:
-        lines = [plain(line.text) for line in page.lines]
+    for page, lines in printed:
         for text in _sentences(lines):
             if "20" in text:
                 _hear_sentence(text, page.number, told)

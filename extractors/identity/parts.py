@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from extractors.content import PageContent
 from extractors.identity import read_identity
-from extractors.identity.covers import read_cover, texts_above, texts_on_top
+from extractors.identity.covers import may_open, read_cover, texts_above, texts_on_top
 from extractors.identity.names import clean_name, same_unit
 from extractors.identity.words import KIND, labelled_unit, plain, report_type, report_years, scope_of
 from extractors.model import Identity, StatementName
@@ -136,6 +136,8 @@ def _between(opened: _Start, prepared: _Start, kinds: Sequence[tuple[int, Statem
 
 def _opening(page: PageContent) -> _Subject | None:
     """What a page's first lines say, where they are the title of a disclosure."""
+    if not may_open(page):
+        return None
     cover = read_cover(page)
     title = cover.title
     if not KIND.search(title) or len(cover.lines) > _MOST_COVER_LINES:

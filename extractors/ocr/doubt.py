@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
 
 from extractors.model import LineItem
 from extractors.ocr.thresholds import AMOUNT, HEADING, LABEL
@@ -44,11 +43,13 @@ def with_witnesses(items: Sequence[LineItem]) -> tuple[LineItem, ...]:
     Those are: a code printed with another name elsewhere, a code without the line of its class, a line without a code whose name
     has one elsewhere or whose table has codes. Every line with a disputed code is doubted: which is misread cannot be told.
     """
+    if not any(map(_is_open, items)):
+        return tuple(items)
     disputed, orphans = _disputed(items), _orphans(items)
     named = {i.row for i in items if i.code and i.row}
     coded = {i.statement for i in items if i.code}
     return tuple(
-        replace(i, doubt=_contradiction(i, disputed, orphans) or _without_code(i, named, coded)) if _is_open(i) else i
+        i._replace(doubt=_contradiction(i, disputed, orphans) or _without_code(i, named, coded)) if _is_open(i) else i
         for i in items
     )
 

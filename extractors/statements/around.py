@@ -83,12 +83,6 @@ def title_for_next_page(lines: Sequence[Line]) -> list[Line]:
 
 def is_contents(page: PageContent) -> bool:
     """Whether a page lists titles instead of printing tables."""
-    titles = 0
     printed: Iterable[Line | Cell] = chain(page.lines, *(grid.cells for grid in page.grids))
-    for piece in printed:
-        text = piece.text
-        if "表" in text and read_title(text.rstrip("0123456789. …·")):
-            titles += 1
-            if titles == _CONTENTS:
-                return True
-    return False
+    texts = [text for piece in printed if "表" in (text := piece.text)]
+    return len(texts) >= _CONTENTS and sum([bool(read_title(t.rstrip("0123456789. …·"))) for t in texts]) >= _CONTENTS

@@ -46,6 +46,11 @@ class FoundTable:
         return self.segments[0].header is not None
 
     @property
+    def recognised(self) -> bool:
+        """Whether any part was recognised from a page's image; else nothing of it is in doubt."""
+        return any(segment.grid.method == "ocr" for segment in self.segments)
+
+    @property
     def first_page(self) -> int:
         """Its first page, from 1."""
         return self.segments[0].grid.page

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
+from itertools import pairwise, takewhile
+from typing import Literal, NamedTuple
 
 from extractors.grid import Cell, Grid
 from extractors.numbers import find_unit, parse_amount
@@ -38,8 +38,7 @@ _MOST_COLUMNS = 500
 _UNIT_SUFFIX = re.compile(r"[(（](?:单位[:：])?(?:亿|千|万)?元[)）]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table: its extent in points, its role, and the path of header cells above it.
 
     `level` is 0, 1, 2 for 类, 款, 项 code columns. Columns of one `group` belong to the same lines: a two-sided table has two.
@@ -117,14 +116,13 @@ def _filled_rows(rows: Sequence[Sequence[Cell]], start: int) -> int:
     return start
 
 
-def preamble(grid: Grid) -> list[str]:
-    """The texts that stand in the grid above its header, line by line: a title, the unit of money, who prepared it."""
-    texts: list[str] = []
-    for row in grid.rows():
-        if not _is_preamble(row):
-            break
-        texts += [unspaced(text) for c in row for text in (*c.lines, c.text) if text.strip()]
-    return texts
+def preamble(grid: Grid, header: Header | None = None) -> list[str]:
+    """The texts that stand in the grid above its header, line by line: a title, the unit of money, who prepared it.
+
+    Where they end is told by its header, if that was read, else by themselves.
+    """
+    above = grid.rows()[: header.start] if header else takewhile(_is_preamble, grid.rows())
+    return [unspaced(text) for row in above for c in row for text in (*c.lines, c.text) if text.strip()]
 
 
 def is_heading(grid: Grid) -> bool:
@@ -145,6 +143,7 @@ def _is_preamble(row: Sequence[Cell]) -> bool:
     return bool(_PREPARED_BY.match(texts[0])) and len(texts) <= 1 + 2 and all(parse_amount(t) is None for t in texts)
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_preamble_text(text: str) -> bool:
     plain = squeeze(text)
     return is_title(plain) or find_unit(plain) is not None or bool(_PREPARED_BY.match(plain) or _FORM_LABEL.match(plain))
@@ -153,8 +152,13 @@ def _is_preamble_text(text: str) -> bool:
 def _row_kind(row: Sequence[Cell], index: int) -> Literal["header", "shared", "data", "unclear"]:
     """Whether a row is header, data, both, or may be either (no header word and no amount)."""
     own = [squeeze(c.text) for c in row if c.row0 == index and c.text]
-    numbers = [t for t in own if parse_amount(t) is not None]
-    words = [t for t in own if parse_amount(t) is None and vocabulary.is_header_word(t)]
+    numbers: list[str] = []
+    words: list[str] = []
+    for text in own:
+        if parse_amount(text) is not None:
+            numbers.append(text)
+        elif vocabulary.is_header_word(text):
+            words.append(text)
     if _are_column_numbers(numbers) and not any(_TOTAL_LINE.match(t) for t in own):
         return "header"
     if not numbers:
@@ -189,7 +193,7 @@ def _columns(
         members = [i for i, g in enumerate(groups) if g == group]
         labels = {i for i in members if roles[i][0] in ("code", "name", "line_number")}
         measures = {i for i in members if roles[i][0] == "measure"}
-        over = {id(c): frozenset(c.columns) for i in members for c, _ in above[i]}
+        over = {id(c): frozenset(c.columns) for i in members for c, _ in above[i] if c.col1 - c.col0 > 1}
         over_labels = {c for c, columns_under in over.items() if columns_under & labels and columns_under & measures}
         over_all = {c for c, columns_under in over.items() if len(measures) > 1 and measures <= columns_under} - over_labels
         over_group = over_labels | over_all
@@ -197,8 +201,8 @@ def _columns(
         for i in members:
             role, level = roles[i]
             is_measure = role == "measure"
-            path = tuple(t for c, t in above[i] if not is_measure or id(c) not in over_group)
-            heads = tuple(t for c, t in above[i] if is_measure and id(c) in over_all)
+            path = tuple([t for c, t in above[i] if not is_measure or id(c) not in over_group])
+            heads = tuple([t for c, t in above[i] if id(c) in over_all]) if is_measure and over_all else ()
             columns.append(Column(grid.xs[i], grid.xs[i + 1], role, path, level, group, heads))
     return _number_code_levels(columns), tuple(titles)
 
@@ -322,5 +326,5 @@ def _number_code_levels(columns: Sequence[Column]) -> tuple[Column, ...]:
         codes = [i for i, c in enumerate(columns) if c.group == group and c.role == "code"]
         if len(codes) > 1 and all(columns[i].level is None for i in codes):
             for level, i in enumerate(codes[:3]):
-                numbered[i] = replace(columns[i], level=level)
+                numbered[i] = columns[i]._replace(level=level)
     return tuple(numbered)

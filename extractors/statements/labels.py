@@ -59,7 +59,7 @@ def read_label(labels: Sequence[tuple[Cell, Column]], beside: Sequence[Cell], me
     prefix = ""
     for cell, column in labels:
         text = squeeze(cell.text)
-        if column.role == "name" and not prints_code(text, column):
+        if column.role == "name" and not _is_code(text):
             names[column.x0] = names.get(column.x0, "") + text
         elif text.isdigit():
             digits[column.level] = digits.get(column.level, "") + text

@@ -17,7 +17,7 @@ from extractors.statements.found import FoundTable
 from extractors.statements.headers import Column, Header
 from extractors.statements.measures import printed_path
 from extractors.statements.parents import parents_by_indent
-from extractors.statements.rows import NO_LINE, NO_NUMBER, PrintedAmount, PrintedLine, read_lines
+from extractors.statements.rows import NO_LINE, NO_NUMBER, Place, PrintedAmount, PrintedLine, read_lines
 from extractors.text import line_name, squeeze, unspaced
 
 _NO_MONEY = re.compile(
@@ -74,41 +74,22 @@ def _read(found: FoundTable, number: int, unit: CurrencyUnit | None) -> OtherRea
     items: list[OtherLineItem] = []
     unread: list[str] = []
     title = unspaced(found.title)
-    lines = read_lines(table)
+    lines, recognised = read_lines(table), found.recognised
     measures = {id(c): printed_path(c) for s in table.segments if s.header for c in s.header.columns}
     for line, amount, place in _places(table, lines):
-        if place is None:
+        if not place.row and not place.code:
             unread.append(amount.unread(NO_LINE))
             continue
         if unit is None:
             unread.append(amount.unread("is in no unit of money that is printed"))
             continue
-        yuan = amount.yuan(unit)
-        if yuan is None:
+        figure = amount.figure(unit)
+        if figure is None:
             unread.append(amount.unread(f"is no exact amount in {unit}"))
             continue
-        side, name, parent = place
-        items.append(
-            OtherLineItem(
-                table_number=number,
-                statement="other_statement",
-                statement_title=title,
-                side=side,
-                code=line.code,
-                row=name,
-                parent_row=parent,
-                row_order=line.order,
-                measure=measures[id(amount.column)],
-                amount=yuan,
-                amount_text=amount.text,
-                currency_unit=unit,
-                page=amount.page,
-                box=amount.box,
-                method=amount.grid.method,
-                confidence=amount.cell.confidence,
-                doubt=doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, None),
-            )
-        )
+        doubt = doubt_of(amount.cell.text, amount.cell.confidence, line.confidence, None) if recognised else None
+        measure = measures[id(amount.column)]
+        items.append(OtherLineItem(*(number, "other_statement", title, *place, line.order, measure, *figure, doubt)))
     unread += [amount.unread(NO_NUMBER) for line in lines for amount in line.unread]
     record = OtherStatementRecord(
         table_number=number,
@@ -129,18 +110,14 @@ def _is_form(found: FoundTable) -> bool:
     return bool(_ON_PERFORMANCE.search(found.title)) and any(_INDICATORS.match(squeeze(c.text)) for c in cells)
 
 
-def _places(
-    table: FoundTable, lines: Sequence[PrintedLine]
-) -> Iterator[tuple[PrintedLine, PrintedAmount, tuple[Side | None, str, str | None] | None]]:
-    """Every amount with its line and the line's side, name and parent; None where the line has neither name nor code."""
+def _places(table: FoundTable, lines: Sequence[PrintedLine]) -> Iterator[tuple[PrintedLine, PrintedAmount, Place]]:
+    """Every amount with its line and its place; one without name and code is none to file it under."""
     under = parents_by_indent(lines)
     titles = table.header.group_titles
     for line in lines:
-        title = titles[line.group] if line.group < len(titles) else ""
+        title = titles[line.group] if line.group < len(titles) > 1 else ""
         side: Side | None = "expenditure" if "支出" in title else "revenue" if "收入" in title else None
-        name = _name(line)
-        known = bool(name or line.code)
-        place = (side if len(titles) > 1 else None, name, under.get((line.group, line.order))) if known else None
+        place = Place(side, line.code, _name(line), under.get((line.group, line.order)))
         for amount in line.amounts:
             yield line, amount, place
 
@@ -171,9 +148,9 @@ def _with_money_only(header: Header) -> Header:
         elif not titles:
             titles.append(header.group_titles[column.group])
         after_money = after_money or role == "measure"
-        columns.append(replace(column, role=role, group=len(titles) - 1))
+        columns.append(column._replace(role=role, group=len(titles) - 1))
     with_money = {c.group for c in columns if c.role == "measure"}
-    columns = [c if c.group in with_money else replace(c, role="ignored") for c in columns]
+    columns = [c if c.group in with_money else c._replace(role="ignored") for c in columns]
     return replace(header, columns=tuple(_one_classification(columns)), group_titles=tuple(titles))
 
 
@@ -194,7 +171,7 @@ def _one_classification(columns: Sequence[Column]) -> Iterator[Column]:
         if column.role == "code":
             goes_on = before is not None and before.role == "code" and column.level is not None and column.level not in known
             if known and not goes_on:
-                column = replace(column, role="ignored")
+                column = column._replace(role="ignored")
             known.add(column.level)
         before = column
         yield column

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise, starmap
 from typing import Literal, NamedTuple
 
 from extractors.grid import Cell, Grid
-from extractors.model import Box, CurrencyUnit
+from extractors.model import Box, CurrencyUnit, Method, Side
 from extractors.numbers import parse_amount, to_yuan
 from extractors.statements import vocabulary
 from extractors.statements.found import FoundTable, Segment
-from extractors.statements.headers import Column
+from extractors.statements.headers import Column, Role
 from extractors.statements.labels import CodeMemory, read_label
 from extractors.text import squeeze
 
@@ -38,9 +37,15 @@ DEEPER = 3.0
 _MOSTLY = 0.8
 """Where this share of a group's lines has a code or an ordinal, a line without one is not whole."""
 
+_LABELS: frozenset[Role] = frozenset({"code", "name"})
+"""What a column has that names lines."""
+
 NO_NUMBER = "is not one number under one heading"
 NO_LINE = "stands in a line without a name or code"
 """Why an amount is not read."""
+
+Figure = tuple[Decimal, str, CurrencyUnit, int, Box | None, Method, float | None]
+"""An amount in yuan, as printed, in which unit, on which page, where, and how and how surely it was recognised."""
 
 CellInColumns = tuple[Cell, tuple[Column, ...]]
 """A cell with the columns that it stands in."""
@@ -58,23 +63,28 @@ class PrintedAmount(NamedTuple):
         """Its page, from 1."""
         return self.grid.page
 
-    @property
-    def text(self) -> str:
-        """As printed."""
-        return self.cell.text.strip()
-
-    @property
-    def box(self) -> Box | None:
-        """Where it is printed; None in formats without positions."""
-        return (self.cell.ink or self.cell.box) if self.grid.placed else None
-
-    def yuan(self, unit: CurrencyUnit) -> Decimal | None:
-        """What it is in yuan; None where it is no exact amount in that unit."""
-        return _yuan(self.cell.text, unit)
+    def figure(self, unit: CurrencyUnit) -> Figure | None:
+        """What a line item says of it; None where it is no exact amount in that unit."""
+        _, cell, grid = self
+        text = cell.text
+        yuan = _yuan(text, unit)
+        if yuan is None:
+            return None
+        box = (cell.ink or cell.box) if grid.placed else None
+        return yuan, text.strip(), unit, grid.page, box, grid.method, cell.confidence
 
     def unread(self, why: str) -> str:
         """What is said of it where it is not read: the page, what is printed, and why."""
         return f"p.{self.page}: “{squeeze(self.cell.text)[:40]}” {why}"
+
+
+class Place(NamedTuple):
+    """Where the amounts of a line belong: what its line items say of it."""
+
+    side: Side | None
+    code: str | None
+    row: str
+    parent_row: str | None
 
 
 class PrintedLine(NamedTuple):
@@ -96,8 +106,7 @@ class PrintedLine(NamedTuple):
     """Where its name begins, in points; None where it wraps, for the lines of one cell begin at its border, or has no place."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(NamedTuple):
     """What a cell's columns in one group of columns make of it.
 
     `label` is a code or a name, `amount` what stands under one measure, `merged` under several; `blank` has no heading, and
@@ -110,30 +119,25 @@ class _Share:
     only_measures: bool
 
 
-class _Standing:
-    """Which columns the cells of a segment stand in, told once for all cells between the same two borders."""
+class _Standing(dict[tuple[float, float], tuple[_Share, ...]]):
+    """What cells of a segment are in each group that they stand in, told once for all between the same left and right borders."""
 
     def __init__(self, found: FoundTable, segment: Segment) -> None:
+        super().__init__()
         header = segment.header
-        self._columns, self._shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
-        self._covered: dict[tuple[float, float], tuple[Column, ...]] = {}
-        self._shares: dict[tuple[float, float], tuple[_Share, ...]] = {}
+        columns, self._shift = (header.columns, 0.0) if header else (found.header.columns, segment.shift)
+        self._middles = [(column.middle, column) for column in columns]
 
-    def columns(self, cell: Cell) -> tuple[Column, ...]:
-        """The statement's columns that a cell stands in."""
-        left, _, right, _ = cell.box
-        covered = self._covered.get((left, right))
-        if covered is None:
-            covered = self._covered[left, right] = _covered(left - self._shift, right - self._shift, self._columns)
-        return covered
+    def columns(self, left: float, right: float) -> tuple[Column, ...]:
+        """The statement's columns between two borders, by position, else the nearest: a page's own rulings may merge some."""
+        left, right = left - self._shift, right - self._shift
+        inside = tuple([column for middle, column in self._middles if left <= middle <= right])
+        return inside or (min(self._middles, key=lambda column: abs(column[0] - (left + right) / 2))[1],)
 
-    def shares(self, cell: Cell) -> tuple[_Share, ...]:
-        """What it is in each group that it stands in."""
-        left, _, right, _ = cell.box
-        shares = self._shares.get((left, right))
-        if shares is None:
-            covered = self.columns(cell)
-            shares = self._shares[left, right] = tuple(_share(covered, group) for group in {c.group for c in covered})
+    def __missing__(self, borders: tuple[float, float]) -> tuple[_Share, ...]:
+        covered = self.columns(*borders)
+        prints_labels = not _LABELS.isdisjoint([column.role for column in covered])
+        shares = self[borders] = tuple([_share(covered, group, prints_labels) for group in {c.group for c in covered}])
         return shares
 
 
@@ -164,7 +168,7 @@ def body_rows(found: FoundTable, segment: Segment) -> Iterator[list[CellInColumn
     """The rows below a segment's header: each row's cells with the statement's columns that they stand in."""
     standing = _Standing(found, segment)
     for cells in _body_cells(segment):
-        yield [(cell, standing.columns(cell)) for cell in cells]
+        yield [(cell, standing.columns(cell.box.x0, cell.box.x1)) for cell in cells]
 
 
 def _body_cells(segment: Segment) -> Iterator[Sequence[Cell]]:
@@ -217,21 +221,14 @@ def _belongs(cell: Cell, index: int, header_end: int) -> bool:
     return not vocabulary.is_header_word(squeeze(cell.text)) or parse_amount(cell.text) is not None
 
 
-def _covered(left: float, right: float, columns: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns between two borders, by position, else the nearest: a page's own rulings may merge some of them."""
-    inside = tuple(c for c in columns if left <= c.middle <= right)
-    return inside or (min(columns, key=lambda c: abs(c.middle - (left + right) / 2)),)
-
-
-def _share(covered: Sequence[Column], group: int) -> _Share:
-    """What a cell over these columns is to a group that some of them belong to."""
+def _share(covered: Sequence[Column], group: int, prints_labels: bool) -> _Share:
+    """What a cell over these columns, some of which may print labels, is to a group that some of them belong to."""
     own = [c for c in covered if c.group == group]
-    label = next((c for c in own if c.role in ("code", "name")), None)
     measures = [c for c in own if c.role == "measure"]
     only_measures = len(measures) == len(own)
-    if label:
-        return _Share(group, "label", label, only_measures)
-    if measures and not any(c.role in ("code", "name") for c in covered):
+    if prints_labels and (labels := [c for c in own if c.role in _LABELS]):
+        return _Share(group, "label", labels[0], only_measures)
+    if measures and not prints_labels:
         return _Share(group, "amount" if len(measures) == 1 else "merged", measures[0], only_measures)
     return _Share(group, "blank" if own[0].role == "blank" else "beside", own[0], only_measures)
 
@@ -270,30 +267,33 @@ def _gathered(cells: Iterable[Cell], standing: _Standing, grid: Grid) -> dict[in
         text = cell.text
         if not text or text.isspace():
             continue
-        for share in standing.shares(cell):
-            readable = share.kind == "amount" and is_one_amount(cell)
-            if share.only_measures and not readable and _is_words(cell, grid):
+        left, _, right, _ = cell.box
+        for group, kind, column, only_measures in standing[left, right]:
+            readable = kind == "amount" and _is_one_amount(cell.lines)
+            if only_measures and not readable and _is_words(cell, grid):
                 continue
-            row = gathered.get(share.group)
+            row = gathered.get(group)
             if row is None:
-                row = gathered[share.group] = _Gathered([], [], [], [])
+                row = gathered[group] = _Gathered([], [], [], [])
             if readable:
-                row.amounts.append(PrintedAmount(share.column, cell, grid))
-            elif share.kind == "label":
-                row.labels.append((cell, share.column))
+                row.amounts.append(PrintedAmount(column, cell, grid))
+            elif kind == "label":
+                row.labels.append((cell, column))
                 if _prints_amount(cell):
-                    row.unread.append(PrintedAmount(share.column, cell, grid))
-            elif share.kind == "beside":
+                    row.unread.append(PrintedAmount(column, cell, grid))
+            elif kind == "beside":
                 row.beside.append(cell)
             else:
-                row.unread.append(PrintedAmount(share.column, cell, grid))
+                row.unread.append(PrintedAmount(column, cell, grid))
     return gathered
 
 
 def _indent(labels: Sequence[tuple[Cell, Column]], grid: Grid) -> float | None:
     """Where the name in a line's first column of names begins; None where that cannot be told."""
-    cell = next((c for c, column in labels if column.role == "name"), None)
-    return cell.ink.x0 if cell and cell.ink and grid.placed and len(cell.lines) == 1 else None
+    for cell, column in labels:
+        if column.role == "name":
+            return cell.ink.x0 if cell.ink and grid.placed and len(cell.lines) == 1 else None
+    return None
 
 
 def _is_words(cell: Cell, grid: Grid) -> bool:
@@ -307,13 +307,12 @@ def _prints_amount(cell: Cell) -> bool:
     return "." in text and (bool(_AMOUNT_IN_NAME.search(text)) or parse_amount(text) is not None)
 
 
-def is_one_amount(cell: Cell) -> bool:
-    """Whether a cell prints exactly one amount; what could be two, beside or under each other, is none."""
-    if parse_amount(cell.text) is None:
+@lru_cache(maxsize=1 << 13)
+def _is_one_amount(lines: tuple[str, ...]) -> bool:
+    """Whether a cell's lines print exactly one amount; what could be two, beside or under each other, is none."""
+    if parse_amount("".join(lines)) is None:
         return False
-    if len(cell.lines) == 1:
-        return not _has_two(cell.lines[0])
-    return not any(map(_has_two, cell.lines)) and not any(starmap(_are_two, pairwise(map(squeeze, cell.lines))))
+    return not any(map(_has_two, lines)) and not any(starmap(_are_two, pairwise(map(squeeze, lines))))
 
 
 def _has_two(line: str) -> bool:

@@ -130,7 +130,7 @@ class _Search:
 
     def _place(self, grid: Grid, context: Sequence[Line], label: str | None) -> None:
         header = read_header(grid)
-        own_texts = preamble(grid)
+        own_texts = preamble(grid, header)
         title, meaning = title_of(context, [*self._heading, *own_texts])
         if meaning is not None and header is None and is_heading(grid):
             self._heading = own_texts  # the table itself begins on the next page

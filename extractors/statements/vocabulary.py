@@ -162,12 +162,14 @@ def is_header_word(token: str) -> bool:
     return bool(_HEADER_WORDS.search(token))
 
 
+@lru_cache(maxsize=1 << 12)
 def measure_of(statement: StatementName, side: Side | None, path: str) -> str | None:
     """The measure that a header path means; None where the vocabulary has none."""
     plain = _AMONG.sub("", path)
     return next((r.measure for r in MEASURES[(statement, side)] if r.pattern.search(plain)), None)
 
 
+@lru_cache(maxsize=1 << 12)
 def three_public_measure(path: str) -> str | None:
     """The “三公” category that a header path or a line's name means; None where it is none."""
     return next((r.measure for r in THREE_PUBLIC_MEASURES if r.pattern.search(path)), None)

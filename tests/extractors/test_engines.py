@@ -298,7 +298,7 @@ def test_engines_are_known_by_name() -> None:
 
 def figures(extraction: Extraction) -> list[object]:
     """All that was read, without the places on the page."""
-    items = [replace(row, box=None) for row in extraction.line_items]
+    items = [row._replace(box=None) for row in extraction.line_items]
     claims = [replace(row, box=None) for row in extraction.claims]
     passages = [replace(row, box=None) for row in extraction.passages]
     return [extraction.status, extraction.statements, items, claims, passages]

@@ -5,10 +5,17 @@ from __future__ import annotations
 import pytest
 
 from extractors.document import extract_document
+from extractors.identity.covers import TELLING
+from extractors.identity.words import plain
 from extractors.model import Identity
 from tests.extractors.drawing import LEFT, Ruled, Sheet, draw
 
 TABLE = Ruled([["功能分类科目编码", "科目名称", "合计"], ["201", "一般公共服务支出", "3.00"]], [150, 150, 90])
+
+
+def test_no_other_character_folds_to_those_that_titles_and_labels_are_known_by() -> None:
+    told = {c for c in map(chr, range(0x110000)) if not "\ud800" <= c <= "\udfff" and set("表财:") & set(plain(c))}
+    assert {c for c in told if TELLING.search(c)} == told
 
 
 def identity(cover: tuple[str, ...], above: tuple[str, ...] = ("支出决算表", "单位：万元")) -> Identity:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -39,23 +38,23 @@ def test_what_is_sure_or_printed_is_not_doubted() -> None:
 
 
 def test_a_code_with_two_names_is_doubted_wherever_it_stands() -> None:
-    other = replace(ITEM, statement="revenue", row="一股公共服务支出")
-    doubted = with_witnesses([ITEM, other, replace(ITEM, code="208", row="社会保障和就业支出")])
+    other = ITEM._replace(statement="revenue", row="一股公共服务支出")
+    doubted = with_witnesses([ITEM, other, ITEM._replace(code="208", row="社会保障和就业支出")])
     assert [bool(i.doubt) for i in doubted] == [True, True, False]
     assert [i.row for i in doubted] == ["一般公共服务支出", "一股公共服务支出", "社会保障和就业支出"]
 
 
 def test_a_code_without_its_class_among_codes_that_have_one_is_doubted() -> None:
     codes = ["201", "20101", "20102", "20103", "20104", "20705"]
-    doubted = with_witnesses([replace(ITEM, code=c, row=c) for c in codes])
+    doubted = with_witnesses([ITEM._replace(code=c, row=c) for c in codes])
     assert [i.code for i in doubted if i.doubt] == ["20705"]
 
 
 def test_printed_lines_are_left_alone() -> None:
-    other = replace(ITEM, statement="revenue", row="别的", method="text")
-    assert with_witnesses([replace(ITEM, method="text"), other])[0].doubt is None
+    other = ITEM._replace(statement="revenue", row="别的", method="text")
+    assert with_witnesses([ITEM._replace(method="text"), other])[0].doubt is None
 
 
 def test_a_line_without_the_code_that_others_have_is_doubted() -> None:
-    items = [ITEM, replace(ITEM, code=None, row="一般公共服务支出", statement="revenue"), replace(ITEM, code=None, row="合计")]
+    items = [ITEM, ITEM._replace(code=None, row="一般公共服务支出", statement="revenue"), ITEM._replace(code=None, row="合计")]
     assert [bool(i.doubt) for i in with_witnesses(items)] == [False, True, False]

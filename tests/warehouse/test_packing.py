@@ -19,7 +19,7 @@ from warehouse.dense import Dense, dense, edges
 from warehouse.extractions import to_frames
 
 ITEM = EXTRACTION.line_items[0]
-UNPLACED = replace(ITEM, box=None, amount=Decimal("-1.20"), row="支出")
+UNPLACED = ITEM._replace(box=None, amount=Decimal("-1.20"), row="支出")
 WHOLE = replace(
     EXTRACTION,
     line_items=(ITEM, UNPLACED),
