@@ -70,7 +70,7 @@ def read_organisation(paragraphs: Sequence[Paragraph], pages: Sequence[PageConte
             listing = False
             continue
         text = paragraph.text
-        near |= {spot.page for spot in paragraph.spots}
+        near |= paragraph.pages
         if listing and ORDINAL.match(text) and section == "organisation":
             start, end = _after_ordinal(text), len(text.rstrip("。；，"))
             if is_unit(text[start:end]):
@@ -90,7 +90,7 @@ def read_organisation(paragraphs: Sequence[Paragraph], pages: Sequence[PageConte
 def _row(kind: OrganisationKind, paragraph: Paragraph, start: int, end: int) -> OrganisationItem:
     """A row of what stands at a place of a paragraph, which is its name."""
     text = paragraph.printed[start:end]
-    return OrganisationItem(kind, 0, text, None, text, paragraph.spots[start].page, paragraph.box(start, end))
+    return OrganisationItem(kind, 0, text, None, text, paragraph.page_at(start), paragraph.box(start, end))
 
 
 def _numbered(found: Iterable[OrganisationItem]) -> tuple[OrganisationItem, ...]:

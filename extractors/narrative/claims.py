@@ -226,7 +226,7 @@ class Reader:
             direction = self._speech.state.direction
         self._speech.state.direction = direction
         return Claim(
-            page=paragraph.spots[figure.start].page,
+            page=paragraph.page_at(figure.start),
             box=paragraph.box(figure.start, figure.end),
             quote=_quote(paragraph, figure, kind),
             sentence=self._sentence,

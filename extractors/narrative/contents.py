@@ -97,7 +97,7 @@ def _passage(kind: PassageKind, subject: str | None, paragraph: Paragraph, start
     return Passage(
         kind=kind,
         subject=subject,
-        page=paragraph.spots[start].page,
+        page=paragraph.page_at(start),
         box=paragraph.box(start, end),
         quote=paragraph.printed[start:end],
     )

@@ -190,7 +190,7 @@ def _passage(
     return Passage(
         kind=kind,  # type: ignore[arg-type]
         subject=subject,
-        page=paragraph.spots[start].page,
+        page=paragraph.page_at(start),
         box=paragraph.box(start, end),
         quote=paragraph.printed[first:last],
     )
