@@ -29,13 +29,13 @@ def parse_amount(text: str) -> Decimal | None:
     A dash is 0. Commas must stand every three digits: "1,23" is no amount, for nothing is guessed.
     """
     plain = squeeze(text)
-    if not plain or _has_marks(text):
+    if not plain:
         return None
     if _DASHES.match(plain):
         return Decimal(0)
     if plain[0] == "(" and plain[-1] == ")":
         plain = "-" + plain[1:-1]
-    if not _AMOUNT.match(plain):
+    if not _AMOUNT.match(plain) or _has_marks(text):
         return None
     return Decimal(plain.replace("\u2212", "-").replace(",", ""))
 

@@ -93,8 +93,8 @@ class Paragraph:
     """One paragraph without white space (but between two numbers).
 
     `printed` is as it stands there, `text` folded for reading, character by character: digits, letters, full stops in numbers and
-    percent signs are of half width, brackets, commas and colons are Chinese. `starts` has where each of its `lines` begins in both.
-    Where a character stands is asked of few of them, and told from its line.
+    percent signs are of half width, brackets, commas and colons are Chinese. `starts` has where each of its `lines` begins in
+    both: where a character stands is asked of few of them, and told from its line.
     """
 
     text: str
