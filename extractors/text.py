@@ -17,12 +17,6 @@ _RADICALS = str.maketrans(*_RADICAL_FORMS)
 _UNUSUAL = re.compile(r"[^\u4e00-\u9fff!-~。、“”]")
 """All but the characters that most texts are made of and that fold to themselves."""
 
-_ALONE = re.compile(
-    r"[\s\u00a0-\u00bf×\u2000-\u206f\u2160-\u217f\u2190-\u22ff\u2460-\u24ff\u2500-\u25ff\u2e80-\u2fdf\u3000-\u3020\ue000-\uf8ff"
-    r"\uff01-\uff5e\uffe5]"
-)
-"""Blanks, marks, radicals and full-width forms: characters that join neither with the one before nor with the one after them."""
-
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _ORDINAL = re.compile(
     r"^(?:其中[:：]|[一二三四五六七八九十百]+、|[(（](?:[一二三四五六七八九十]+|\d{1,2})[)）]|\d{1,2}(?:、|\.(?!\d)))"
@@ -34,11 +28,15 @@ _BRACKETED_CODE = re.compile(r"^[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—
 
 
 class _Folded(dict[str, str]):
-    """What characters fold to that do so by themselves; a KeyError for those that the text around them may change."""
+    """What marks, blanks and full-width forms fold to; a KeyError for what may join with the character before or after it.
+
+    Only letters and combining marks do, and no letters of full width.
+    """
 
     def __missing__(self, character: str) -> str:
         folded = _folded(character)
-        if not _ALONE.match(character) or any(map(unicodedata.combining, folded)):
+        joins = unicodedata.category(character)[0] in "LM" and not "！" <= character <= "～"
+        if joins or any(map(unicodedata.combining, folded)):
             raise KeyError(character)
         self[character] = folded
         return folded
