@@ -23,6 +23,7 @@ _CODED = re.compile(
 _TAIL = re.compile(
     r"(?:（[类款项]）|支出|科目|”|“|20\d\d年度?|年初|当年|预算|决算|安排|执行|数|金额|总额|为|是|共计?|合计|：|的)$"
 )
+_LONGEST_TAIL = 7
 _MARKS = re.compile(r"[（）()、，“”\s]")
 _QUOTES = re.compile(r"[“”\s]")
 _SHORTEST = 4
@@ -81,9 +82,10 @@ class Names:
 
     def __init__(self, items: Iterable[LineItem]) -> None:
         names: dict[str, set[str]] = defaultdict(set)
-        for item in items:
-            if item.code and _FUNCTIONAL.match(item.code) and item.statement != "general_budget_basic_expenditure":
-                names[_plain(item.row)].add(item.code)
+        lines = ((i.row, i.code) for i in items if i.code and i.statement != "general_budget_basic_expenditure")
+        for row, code in dict.fromkeys(lines):  # one of all columns
+            if _FUNCTIONAL.match(code):
+                names[_plain(row)].add(code)
         self.codes = frozenset(code for codes in names.values() for code in codes)
         self._widths = frozenset(len(code) for code in self.codes)
         self._codes = {name: frozenset(codes) for name, codes in names.items()}
@@ -202,7 +204,7 @@ def _ending(gap: str, names: Names, under: str | None) -> Item | None:
         if found:
             code, level = names.code_of([(found[0], "")], under)
             return Item(max(end - found[1], 0), len(gap), level, code, bare=True)
-        tail = _TAIL.search(gap[:end])
+        tail = _TAIL.search(gap[max(end - _LONGEST_TAIL, 0) : end])
         if not tail or end - len(tail[0]) <= 0:
             return None
         end -= len(tail[0])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from extractors.model import ReportType, Side, StatementName
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Which cell a figure restates: the line by `role`, `code` or `row`, the column by `measure`."""
 
     statement: StatementName
