@@ -126,12 +126,10 @@ class Paragraph:
         at = self._line_at(start)
         page, line = self.lines[at]
         first, stop = self.starts[at], min([end, *self.starts[at + 1 : at + 2]])
-        places = _printed(page, line)[start - first : stop - first]
-        if not places or not page.placed:
+        edges = _edges(page, line)[start - first : stop - first] if page.placed else ()
+        if not edges:
             return None
-        edges = edges_of(line)
-        lefts, rights = zip(*[edges[i] for i in places], strict=True)
-        box = Box(min(lefts), line.box.top, max(rights), line.box.bottom)
+        box = Box(min(edges)[0], line.box.top, max([right for _, right in edges]), line.box.bottom)
         return page.straightening.displayed(box) if page.straightening else box
 
     def _line_at(self, place: int) -> int:
@@ -270,6 +268,12 @@ def _printed(page: PageContent, line: Line) -> Sequence[int]:
     edges = edges_of(line)
     size = line.box.bottom - line.box.top if page.placed else 0.0
     return [i for i, character in enumerate(text) if not _SPACE.match(character) or _parts_numbers(text, i, edges, size)]
+
+
+def _edges(page: PageContent, line: Line) -> Sequence[tuple[float, float]]:
+    """Where each of them stands."""
+    edges = edges_of(line)
+    return [edges[i] for i in _printed(page, line)] if _SPACE.search(line.text) else edges
 
 
 def _parts_numbers(text: str, index: int, edges: Sequence[tuple[float, float]], size: float) -> bool:

@@ -57,7 +57,10 @@ class Row:
 
     def text(self, column: Column | None) -> str | None:
         """What stands in a column, as printed; None where nothing does."""
-        return "".join([printed(c.text) for c in self.within(column)]) or None
+        cells = self.within(column) if column else ()
+        if len(cells) == 1:
+            return printed(cells[0].text) or None
+        return "".join([printed(c.text) for c in cells]) or None
 
     def over(self, column: Column) -> Cell | None:
         """The cell that covers a column and more."""
