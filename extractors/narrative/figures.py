@@ -19,8 +19,8 @@ FigureKind = Literal["money", "percent", "count", "flat"]
 _NUMBER = r"-?(?!0\d)(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:，\d{3})+(?=(?:\.\d+)?(?:万元|元))|\d+)(?:\.\d+)?"
 _COUNTED = "平方米|平米|台（套）|台/套|台套|批次|人次|团组|人次|辆次|辆|台|套|个|家|批|人|名|项|次|分|处|件|户|张"
 """Longest first."""
-_NUMERAL = re.compile(r"(?P<sign>-?)\d+")
-"""What a figure begins with: its pattern is tried nowhere else."""
+_NUMERAL = re.compile(r"\d+")
+"""What a figure begins with, but for its sign: its pattern is tried nowhere else."""
 
 _FIGURE = re.compile(
     rf"(?P<number>(?<![\d.,A-Za-z〔\[【第]){_NUMBER})"
@@ -93,7 +93,8 @@ def find_figures(text: str) -> list[Figure]:
 def _with_units(text: str, numerals: Iterable[re.Match[str]]) -> Iterator[Figure]:
     end = 0
     for numeral in numerals:
-        m = _FIGURE.match(text, numeral.start()) or (numeral["sign"] and _FIGURE.match(text, numeral.start() + 1))
+        start = numeral.start()
+        m = (_FIGURE.match(text, start - 1) if text[start - 1 : start] == "-" else None) or _FIGURE.match(text, start)
         if not m or m.start() < end:
             continue
         end = m.end()
