@@ -265,9 +265,8 @@ def _printed(page: PageContent, line: Line) -> Sequence[int]:
     text = line.text
     if not _SPACE.search(text):
         return range(len(text))
-    edges = edges_of(line)
     size = line.box.bottom - line.box.top if page.placed else 0.0
-    return [i for i, character in enumerate(text) if not _SPACE.match(character) or _parts_numbers(text, i, edges, size)]
+    return [i for i, character in enumerate(text) if not _SPACE.match(character) or _parts_numbers(line, i, size)]
 
 
 def _edges(page: PageContent, line: Line) -> Sequence[tuple[float, float]]:
@@ -276,10 +275,12 @@ def _edges(page: PageContent, line: Line) -> Sequence[tuple[float, float]]:
     return [edges[i] for i in _printed(page, line)] if _SPACE.search(line.text) else edges
 
 
-def _parts_numbers(text: str, index: int, edges: Sequence[tuple[float, float]], size: float) -> bool:
+def _parts_numbers(line: Line, index: int, size: float) -> bool:
+    text = line.text
     if not (0 < index < len(text) - 1 and text[index - 1].isdigit() and text[index + 1].isdigit()):
         return False
-    return edges[index][1] - edges[index][0] > _APART * size
+    left, right = edges_of(line)[index]
+    return right - left > _APART * size
 
 
 @lru_cache(maxsize=4096)
