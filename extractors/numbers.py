@@ -28,16 +28,22 @@ def parse_amount(text: str) -> Decimal | None:
     Full-width digits, thousands commas, minus signs, accountants' brackets for negatives and white space are understood.
     A dash is 0. Commas must stand every three digits: "1,23" is no amount, for nothing is guessed.
     """
+    if _AMOUNT.match(text):
+        return _decimal(text)
     plain = squeeze(text)
-    if not plain or _has_marks(text):
+    if not plain:
         return None
     if _DASHES.match(plain):
         return Decimal(0)
     if plain[0] == "(" and plain[-1] == ")":
         plain = "-" + plain[1:-1]
-    if not _AMOUNT.match(plain):
+    if not _AMOUNT.match(plain) or _has_marks(text):
         return None
-    return Decimal(plain.replace("\u2212", "-").replace(",", ""))
+    return _decimal(plain)
+
+
+def _decimal(amount: str) -> Decimal:
+    return Decimal(amount.replace("\u2212", "-").replace(",", ""))
 
 
 def _has_marks(text: str) -> bool:

@@ -13,7 +13,9 @@ _RADICAL_FORMS = (
 """CJK radicals that fonts use in place of the character they look like. NFKC folds the Kangxi radicals; these it leaves alone."""
 
 _RADICALS = str.maketrans(*_RADICAL_FORMS)
-_RADICAL = re.compile(f"[{_RADICAL_FORMS[0]}]")
+
+_UNUSUAL = re.compile(r"[^\u4e00-\u9fff!-~。、“”]")
+"""All but the characters that most texts are made of and that fold to themselves."""
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _ORDINAL = re.compile(
@@ -25,14 +27,37 @@ UNIT_ENDS = "局|委员会|委|办公室|中心|站|所|队|院|校|处|厅|馆|
 _BRACKETED_CODE = re.compile(r"^[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]?(?=[^\d.,%)）])")
 
 
+class _Folded(dict[str, str]):
+    """What marks, blanks and full-width forms fold to; a KeyError for what may join with the character before or after it.
+
+    Only letters and combining marks do, and no letters of full width.
+    """
+
+    def __missing__(self, character: str) -> str:
+        folded = _folded(character)
+        joins = unicodedata.category(character)[0] in "LM" and not "！" <= character <= "～"
+        if joins or any(map(unicodedata.combining, folded)):
+            raise KeyError(character)
+        self[character] = folded
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 @lru_cache(maxsize=1 << 15)
 def squeeze(text: str) -> str:
     """Fold full-width forms and radical look-alikes (NFKC; 、and “” stay) and drop all white space."""
     if text.isascii():
         return "".join(text.split())
-    if _RADICAL.search(text):
-        text = text.translate(_RADICALS)
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    try:
+        return _UNUSUAL.sub(lambda found: _FOLDED[found[0]], text)
+    except KeyError:
+        return _folded(text)
+
+
+def _folded(text: str) -> str:
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_RADICALS)))
 
 
 def unspaced(text: str) -> str:

@@ -150,9 +150,9 @@ def _texts_with(claim: Claim, paragraphs: Sequence[Paragraph]) -> Iterator[str]:
     """What stands before a claim's figure, with the words that state it, in each paragraph on its page that states it."""
     quote = squeeze(claim.quote)
     for paragraph in paragraphs:
-        if not paragraph.spots[0].page <= claim.page <= paragraph.spots[-1].page:
+        if not paragraph.page <= claim.page <= paragraph.last_page:
             continue
         text = squeeze(paragraph.printed)
         at = text.find(quote)
-        if at >= 0 and claim.page in {spot.page for spot in paragraph.spots}:
+        if at >= 0 and claim.page in paragraph.pages:
             yield text[: at + len(quote)]

@@ -70,7 +70,7 @@ def read_organisation(paragraphs: Sequence[Paragraph], pages: Sequence[PageConte
             listing = False
             continue
         text = paragraph.text
-        near |= {spot.page for spot in paragraph.spots}
+        near |= paragraph.pages
         if listing and ORDINAL.match(text) and section == "organisation":
             start, end = _after_ordinal(text), len(text.rstrip("。；，"))
             if is_unit(text[start:end]):
@@ -81,16 +81,19 @@ def read_organisation(paragraphs: Sequence[Paragraph], pages: Sequence[PageConte
         if section == "both" and not listed:
             duties.append(paragraph)
         found += [_row(kind, paragraph, start, end) for kind, start, end in listed]
-        found += [replace(_row("staff", paragraph, start, end), name=name, count=n) for name, n, start, end in _staff(text)]
+        found += [_row("staff", paragraph, start, end, (name, n)) for name, n, start, end in _staff(text)]
     found += read_unit_tables(pages, near)
-    found += [replace(_row("duty", paragraph, start, end), name=None) for paragraph, start, end in _duties(duties)]
+    found += [_row("duty", paragraph, start, end, (None, None)) for paragraph, start, end in _duties(duties)]
     return _numbered(found)
 
 
-def _row(kind: OrganisationKind, paragraph: Paragraph, start: int, end: int) -> OrganisationItem:
-    """A row of what stands at a place of a paragraph, which is its name."""
+def _row(
+    kind: OrganisationKind, paragraph: Paragraph, start: int, end: int, counted: tuple[str | None, int | None] | None = None
+) -> OrganisationItem:
+    """A row of what stands at a place of a paragraph, which is its name but for what is `counted`, and how many."""
     text = paragraph.printed[start:end]
-    return OrganisationItem(kind, 0, text, None, text, paragraph.spots[start].page, paragraph.box(start, end))
+    name, count = counted or (text, None)
+    return OrganisationItem(kind, 0, name, count, text, paragraph.page_at(start), paragraph.box(start, end))
 
 
 def _numbered(found: Iterable[OrganisationItem]) -> tuple[OrganisationItem, ...]:

@@ -226,7 +226,7 @@ class Reader:
             direction = self._speech.state.direction
         self._speech.state.direction = direction
         return Claim(
-            page=paragraph.spots[figure.start].page,
+            page=paragraph.page_at(figure.start),
             box=paragraph.box(figure.start, figure.end),
             quote=_quote(paragraph, figure, kind),
             sentence=self._sentence,
@@ -248,10 +248,11 @@ class Reader:
 def _quote(paragraph: Paragraph, figure: Figure, kind: ClaimKind) -> str:
     """The clause that states a figure; for what is said about an amount, with the clause of that amount."""
     text, start = paragraph.text, figure.start
+    first = max(figure.end - _LONGEST_QUOTE, 0)
     for _ in range(1 if kind in ("amount", "count") else 2):
-        breaks = [m.end() for m in _CLAUSE_END.finditer(text, 0, max(start - 1, 0))]
-        start = breaks[-1] if breaks else 0
-    return paragraph.printed[max(start, figure.end - _LONGEST_QUOTE) : figure.end]
+        breaks = [m.end() for m in _CLAUSE_END.finditer(text, first, max(start - 1, 0))]
+        start = breaks[-1] if breaks else first
+    return paragraph.printed[start : figure.end]
 
 
 def read_claims(

@@ -29,7 +29,8 @@ _MARK = re.compile(r"[、，]")
 _GOES_ON = re.compile(r"(?:等[^等、，]{0,8}|…+)$")
 _LONGEST_NAME = 24
 
-_PURPOSE = re.compile(r"(?:主要用于[：，]?)+(?P<purpose>[^。；]+)")
+_BEFORE_PURPOSE = "主要用于"
+_PURPOSE = re.compile(rf"(?:{_BEFORE_PURPOSE}[：，]?)+(?P<purpose>[^。；]+)")
 _AMOUNT = re.compile(r"(?:支出|预算|决算|数|为)*\d[\d,.]*(?:万|亿)?元[，。：（]*$")
 _FIGURES = re.compile(r"(?:支出|科目)?(?:[，。：；（]*[^，。：；（）]*\d[^，。：；（）]*)*[，。：；（]*")
 """What may stand between a line's name and its purpose: nothing, or clauses with figures."""
@@ -53,6 +54,8 @@ class ContentReader:
 
     def _purposes(self, paragraph: Paragraph, heading: str) -> Iterator[Passage]:
         """The purposes that stand after a line of the functional classification, with its code where it is known."""
+        if _BEFORE_PURPOSE not in paragraph.text:
+            return
         position = 0
         for found in _PURPOSE.finditer(paragraph.text):
             before = paragraph.text[position : found.start()]
@@ -97,7 +100,7 @@ def _passage(kind: PassageKind, subject: str | None, paragraph: Paragraph, start
     return Passage(
         kind=kind,
         subject=subject,
-        page=paragraph.spots[start].page,
+        page=paragraph.page_at(start),
         box=paragraph.box(start, end),
         quote=paragraph.printed[start:end],
     )

@@ -6,7 +6,7 @@ Never years, ordinals, thresholds (“单价100万元以上”), prices per unit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -19,6 +19,9 @@ FigureKind = Literal["money", "percent", "count", "flat"]
 _NUMBER = r"-?(?!0\d)(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:，\d{3})+(?=(?:\.\d+)?(?:万元|元))|\d+)(?:\.\d+)?"
 _COUNTED = "平方米|平米|台（套）|台/套|台套|批次|人次|团组|人次|辆次|辆|台|套|个|家|批|人|名|项|次|分|处|件|户|张"
 """Longest first."""
+_NUMERAL = re.compile(r"\d+")
+"""What a figure begins with, but for its sign: its pattern is tried nowhere else."""
+
 _FIGURE = re.compile(
     rf"(?P<number>(?<![\d.,A-Za-z〔\[【第]){_NUMBER})"
     rf"(?:(?P<money>亿元|千元|百万元|万元|元(?![旦月素件器])|万(?=[，。；、）,;占比和]|$))"
@@ -28,8 +31,11 @@ _FLAT = re.compile(
     r"(?:(?:与|同|和|比|较)[^，。；：]{0,30}?)?(?:基本)?持平"
     r"|(?:与|同|和|比|较)(?:上年|去年|上一年|20\d\d年|年初|预算)[^，。；：]{0,20}?(?:保持)?(?:基本)?(?:一致|相同|不变|无变化|没有变化|无增减变化)"
 )
+_SAME = ("持平", "一致", "相同", "不变", "变化")
+"""One of these is in each of them."""
+
 _BARE = re.compile(
-    r"(?P<before>(?:占[^，。；：\d]{0,30}|(?:增长|下降|降低|上升)(?:了|率为)?|完成[^，。；：\d]{0,12}预算数?的?))"
+    r"(?P<before>占[^，。；：\d]{0,30}|增长(?:了|率为)?|下降(?:了|率为)?|降低(?:了|率为)?|上升(?:了|率为)?|完成[^，。；：\d]{0,12}预算数?的?)"
     rf"(?P<number>{_NUMBER})(?=[，。；、）]|$)"
 )
 _BARE_ZERO = re.compile(r"(?:预算|决算|支出|收入|经费|费用?)数?(?:均?为|是)(?P<number>0(?:\.0+)?)(?=[，。；、）]|$)")
@@ -72,7 +78,11 @@ _UNITS: dict[str, CurrencyUnit] = {**{u: u for u in YUAN_PER_UNIT}, "万": "万�
 
 def find_figures(text: str) -> list[Figure]:
     """All figures of a folded text, in order; what overlaps one that begins before it is left out."""
-    found = sorted([*_with_units(text), *_bare(text), *_flat(text)], key=lambda f: (f.start, -f.end))
+    numerals = list(_NUMERAL.finditer(text))
+    found = [*_with_units(text, numerals), *_bare(text)] if numerals else []
+    if any(word in text for word in _SAME):
+        found += _flat(text)
+    found.sort(key=lambda f: (f.start, -f.end))
     kept: list[Figure] = []
     for figure in found:
         if not kept or figure.start >= kept[-1].end:
@@ -80,8 +90,14 @@ def find_figures(text: str) -> list[Figure]:
     return kept
 
 
-def _with_units(text: str) -> Iterator[Figure]:
-    for m in _FIGURE.finditer(text):
+def _with_units(text: str, numerals: Iterable[re.Match[str]]) -> Iterator[Figure]:
+    end = 0
+    for numeral in numerals:
+        start = numeral.start()
+        m = (_FIGURE.match(text, start - 1) if text[start - 1 : start] == "-" else None) or _FIGURE.match(text, start)
+        if not m or m.start() < end:
+            continue
+        end = m.end()
         value = m["number"].replace(",", "").replace("，", "")
         if m["money"]:
             before, after = text[max(m.start() - 12, 0) : m.start()], text[m.end() : m.end() + 12]

@@ -1,4 +1,4 @@
-"""Lines into paragraphs: the running text in reading order, over lines and pages, every character with its place.
+"""Lines into paragraphs: the running text in reading order, over lines and pages, with the lines that its places are told from.
 
 What stands at the head or foot of many pages, page numbers and tables are no running text.
 """
@@ -6,7 +6,8 @@ What stands at the head or foot of many pages, page numbers and tables are no ru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -55,11 +56,15 @@ _NO_TITLE = re.compile(r"[，。；]|\d万?元")
 """What no line of a title has: a paragraph's first line may stand below a centred heading about the same middle."""
 
 _ENDED = re.compile(r"[。！？；：]”?$")
+_STOPS = frozenset("。；：;:︓︔﹔﹕｡\u037e")
 _UNBROKEN = re.compile(r"[\d.,%％]*[，。；：、）”》]?.?")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 """A comma of half width that parts no thousands."""
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]")
+_FOLDS = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z.,%，。、“”]")
+"""What folding may change; of most characters it is known that they stay."""
+
 _KEPT = frozenset("，、；：（）“”！？。《》【】…—－")
 _FOLDED = {
     "(": "（",
@@ -76,12 +81,11 @@ _FOLDED = {
 }
 
 
-class Spot(NamedTuple):
-    """Where a character stands; `box` is None where the format has no positions."""
+class Placed(NamedTuple):
+    """A line and the page that it stands on."""
 
-    page: int
-    line: int
-    box: Box | None
+    page: PageContent
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,54 +93,67 @@ class Paragraph:
     """One paragraph without white space (but between two numbers).
 
     `printed` is as it stands there, `text` folded for reading, character by character: digits, letters, full stops in numbers and
-    percent signs are of half width, brackets, commas and colons are Chinese.
+    percent signs are of half width, brackets, commas and colons are Chinese. `starts` has where each of its `lines` begins in
+    both: where a character stands is asked of few of them, and told from its line.
     """
 
     text: str
     printed: str
-    spots: tuple[Spot, ...]
+    lines: tuple[Placed, ...]
+    starts: tuple[int, ...]
 
     @property
     def page(self) -> int:
         """The page that it begins on, from 1."""
-        return self.spots[0].page
+        return self.lines[0].page.number
+
+    @property
+    def last_page(self) -> int:
+        """The page that it ends on."""
+        return self.lines[-1].page.number
+
+    @property
+    def pages(self) -> frozenset[int]:
+        """All pages that it stands on."""
+        return frozenset(placed.page.number for placed in self.lines)
+
+    def page_at(self, place: int) -> int:
+        """The page that a character stands on."""
+        return self.lines[self._line_at(place)].page.number
 
     def box(self, start: int, end: int) -> Box | None:
         """The box of the characters from `start` to `end` that stand on the first one's line, or None without positions."""
-        first = self.spots[start]
-        boxes = [s.box for s in self.spots[start:end] if s.line == first.line and s.box]
-        if not boxes:
+        at = self._line_at(start)
+        page, line = self.lines[at]
+        first, stop = self.starts[at], min([end, *self.starts[at + 1 : at + 2]])
+        edges = _edges(page, line)[start - first : stop - first] if page.placed else ()
+        if not edges:
             return None
-        return Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+        box = Box(min(edges)[0], line.box.top, max([right for _, right in edges]), line.box.bottom)
+        return page.straightening.displayed(box) if page.straightening else box
+
+    def _line_at(self, place: int) -> int:
+        return bisect_right(self.starts, place) - 1
 
 
 def read_paragraphs(pages: Sequence[PageContent]) -> list[Paragraph]:
     """The running text of some pages, in reading order."""
     edges = repeated_edges(pages)
-    paragraphs: list[list[_Placed]] = []
+    paragraphs: list[list[Placed]] = []
     margins = _Margins(0.0, 0.0, 0.0)
-    previous: _Placed | None = None
-    count = 0
+    previous: Placed | None = None
     for page in pages:
         lines = text_lines(page, edges)
         own = _margins(lines, page.width) if page.placed else margins
         for line in lines:
-            count += 1
-            placed = _Placed(page, line, count)
+            placed = Placed(page, line)
             if previous and not _begins(previous, placed, margins if previous.page is not page else own, own):
                 paragraphs[-1].append(placed)
             else:
                 paragraphs.append([placed])
             previous = placed
         margins = own
-    return [_paragraph(lines) for lines in paragraphs]
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    page: PageContent
-    line: Line
-    number: int
+    return [paragraph for lines in paragraphs if (paragraph := _paragraph(lines)).text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +179,7 @@ def _margins(lines: Sequence[Line], page_width: float) -> _Margins:
     return _Margins(left, right, median(gaps or [0]))
 
 
-def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _Margins) -> bool:
+def _begins(before: Placed, line: Placed, margins_before: _Margins, margins: _Margins) -> bool:
     """Whether a line begins a paragraph, after the line before it (on the same page, or the last of the page before)."""
     if not line.page.placed or not before.page.placed or before.page.document != line.page.document:
         return True
@@ -173,18 +190,23 @@ def _begins(before: _Placed, line: _Placed, margins_before: _Margins, margins: _
         return True
     if max(size, size_before) > _OTHER_SIZE * max(min(size, size_before), 0.1):
         return True
-    text = squeeze(b.text)
-    if same_page and _centred_together(a, b, margins.left) and not (ORDINAL.match(text) or _NO_TITLE.search(text)):
-        return bool(_ENDED.search(a.text))
+    if same_page and _centred_together(a, b, margins.left):
+        text = squeeze(b.text)
+        if not (ORDINAL.match(text) or _NO_TITLE.search(text)):
+            return bool(_ENDED.search(a.text))
     indented = b.box.x0 > margins.left + _INDENT * size
     heads = same_page and a.box.x0 > margins.left + _CENTRED * size and b.box.x0 < a.box.x0 - size
     if indented or heads:
         return True
-    short = _ends_short(a, text, margins_before.right)
+    ended = _has_ended(a.text)
+    short = _ends_short(a, b.text, margins_before.right)
+    if not short and not ended:
+        return False
+    text = squeeze(b.text)
     far = same_page and margins.pitch and b.box.top - a.box.top > _FAR * max(margins.pitch, size)
     if far or _is_numbered(text) or _NOTE.match(text):
-        return short or _has_ended(a.text)
-    return short and (_has_ended(a.text) or (len(squeeze(a.text)) < _LONGEST_HEADING and _is_numbered(squeeze(a.text))))
+        return True
+    return short and (ended or (len(squeeze(a.text)) < _LONGEST_HEADING and _is_numbered(squeeze(a.text))))
 
 
 def _table_between(page: PageContent, above: Box, below: Box) -> bool:
@@ -201,7 +223,7 @@ def _is_numbered(text: str) -> bool:
 
 def _has_ended(text: str) -> bool:
     """Whether a printed line ends with a stop."""
-    return bool(_ENDED.search(squeeze(text).replace(";", "；").replace(":", "：")))
+    return text.rstrip().removesuffix("”").rstrip()[-1:] in _STOPS
 
 
 def _centred_together(a: Line, b: Line, left: float) -> bool:
@@ -217,54 +239,48 @@ def _ends_short(line: Line, following: str, right: float) -> bool:
     size = line.box.bottom - line.box.top
     if right - line.box.x1 <= _SHORT * size:
         return False
-    found = _UNBROKEN.match(following)
+    found = _UNBROKEN.match(squeeze(following))
     width = sum(size * (HALF_WIDTH if c.isascii() else 1) for c in (found[0] if found else ""))
     return right - line.box.x1 > _SHORT * size + max(width - size, 0)
 
 
-def _paragraph(lines: Iterable[_Placed]) -> Paragraph:
-    printed: list[str] = []
-    spots: list[Spot] = []
-    new = tuple.__new__  # a page has some thousand characters
-    for placed in lines:
-        number, count, line = placed.page.number, placed.number, placed.line
-        if placed.page.placed and not placed.page.straightening and not _SPACE.search(line.text):
+def _paragraph(lines: Sequence[Placed]) -> Paragraph:
+    starts: list[int] = []
+    printed = ""
+    for page, line in lines:
+        starts.append(len(printed))
+        if _SPACE.search(line.text):
+            printed += "".join([_SPACE.sub(" ", line.text[i]) for i in _printed(page, line)])
+        else:
             printed += line.text
-            _, top, _, bottom = line.box
-            spots += [new(Spot, (number, count, new(Box, (left, top, right, bottom)))) for left, right in edges_of(line)]
-            continue
-        for character, box in _characters(placed):
-            printed.append(character)
-            spots.append(new(Spot, (number, count, box)))
-    text = _COMMA.sub("，", "".join(map(fold, printed)))
-    return Paragraph(text, "".join(printed), tuple(spots))
+    text = _FOLDS.sub(lambda m: fold(m[0]), printed)
+    return Paragraph(_COMMA.sub("，", text) if "," in text else text, printed, tuple(lines), tuple(starts))
 
 
-def _characters(placed: _Placed) -> Iterator[tuple[str, Box | None]]:
-    """A line's characters but for white space, each with its place on the page as displayed.
+def _printed(page: PageContent, line: Line) -> Sequence[int]:
+    """Which characters of a line are those of its paragraph: all but white space.
 
     A wide blank between two digits stays: what it parts is not one number.
     """
-    line, page = placed.line, placed.page
+    text = line.text
+    if not _SPACE.search(text):
+        return range(len(text))
+    size = line.box.bottom - line.box.top if page.placed else 0.0
+    return [i for i, character in enumerate(text) if not _SPACE.match(character) or _parts_numbers(line, i, size)]
+
+
+def _edges(page: PageContent, line: Line) -> Sequence[tuple[float, float]]:
+    """Where each of them stands."""
     edges = edges_of(line)
-    top, bottom = line.box.top, line.box.bottom
-    size = bottom - top
-    new = tuple.__new__
-    for index, character in enumerate(line.text):
-        blank = character.isspace() or character in "\u200b\ufeff"
-        if blank and not _parts_numbers(line.text, index, edges, size if page.placed else 0.0):
-            continue
-        box = None
-        if page.placed:
-            box = new(Box, (edges[index][0], top, edges[index][1], bottom))
-            box = page.straightening.displayed(box) if page.straightening else box
-        yield " " if blank else character, box
+    return [edges[i] for i in _printed(page, line)] if _SPACE.search(line.text) else edges
 
 
-def _parts_numbers(text: str, index: int, edges: Sequence[tuple[float, float]], size: float) -> bool:
+def _parts_numbers(line: Line, index: int, size: float) -> bool:
+    text = line.text
     if not (0 < index < len(text) - 1 and text[index - 1].isdigit() and text[index + 1].isdigit()):
         return False
-    return edges[index][1] - edges[index][0] > _APART * size
+    left, right = edges_of(line)[index]
+    return right - left > _APART * size
 
 
 @lru_cache(maxsize=4096)

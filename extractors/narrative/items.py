@@ -16,6 +16,8 @@ _FUNCTIONAL = re.compile(r"^2\d{2}(?:\d{2}(?:\d{2})?)?$")
 _LEVEL = {3: "class", 5: "section", 7: "item"}
 
 _CHAIN = re.compile(r"([^，。；：、“”（）◦]+(?:（[^（）类款项]{1,12}）[^，。；：、“”（）◦]*)*)（(\d{0,3})(类|款|项)）")
+_LEVEL_WORDS = ("类）", "款）", "项）")
+_CODE = re.compile(r"[2357]\d\d")
 _BRACKETED = re.compile(r"（(2\d{6}|2\d{4}|[2357]\d{2}|30\d{3}|31\d{3}|5\d{4})）")
 _CODED = re.compile(
     r"(?<![\d.,])(2\d{6}|2\d{4}|2\d{2})(?P<dash>[-—－:：、]?)(?=[\u4e00-\u9fff])(?![年月日万亿元个人平辆台套家名项次米])"
@@ -23,7 +25,9 @@ _CODED = re.compile(
 _TAIL = re.compile(
     r"(?:（[类款项]）|支出|科目|”|“|20\d\d年度?|年初|当年|预算|决算|安排|执行|数|金额|总额|为|是|共计?|合计|：|的)$"
 )
+_LONGEST_TAIL = 7
 _MARKS = re.compile(r"[（）()、，“”\s]")
+_TITLE = re.compile(r"“?([^，。；：“”\d]{3,60}?)”?(?:科目)?(?=[。：:，；\d]|预算|年初|20\d\d年)")
 _QUOTES = re.compile(r"[“”\s]")
 _SHORTEST = 4
 """Fewer characters are no name that a text ends with by more than chance."""
@@ -81,13 +85,15 @@ class Names:
 
     def __init__(self, items: Iterable[LineItem]) -> None:
         names: dict[str, set[str]] = defaultdict(set)
-        for item in items:
-            if item.code and _FUNCTIONAL.match(item.code) and item.statement != "general_budget_basic_expenditure":
-                names[_plain(item.row)].add(item.code)
+        lines = ((i.row, i.code) for i in items if i.code and i.statement != "general_budget_basic_expenditure")
+        for row, code in dict.fromkeys(lines):  # one of all columns
+            if _FUNCTIONAL.match(code):
+                names[_plain(row)].add(code)
         self.codes = frozenset(code for codes in names.values() for code in codes)
         self._widths = frozenset(len(code) for code in self.codes)
         self._codes = {name: frozenset(codes) for name, codes in names.items()}
         self._endings = _endings(sorted({*self._codes, *_CLASSES}, key=len, reverse=True))
+        self._last = frozenset(words[-1] for words in self._endings)
         self._lengths = sorted({len(words) for words in self._endings}, reverse=True)
 
     def code_of(self, chain: Sequence[tuple[str, str]], under: str | None = None) -> tuple[str | None, str]:
@@ -127,6 +133,8 @@ class Names:
 
     def ending(self, text: str) -> tuple[str, int] | None:
         """The name of a printed line that a text ends with and how long its words are there, or None."""
+        if text[-1:] not in self._last:
+            return None
         known = [(*self._endings[words], len(words)) for n in self._lengths if (words := text[-n:]) in self._endings]
         if not known:
             return None
@@ -159,7 +167,7 @@ def _deepest(codes: set[str]) -> str | None:
 
 def named_item(gap: str, names: Names, under: str | None) -> Item | None:
     """The last line of the classification that the words before a figure name, or None."""
-    chain = list(_CHAIN.finditer(gap))
+    chain = list(_CHAIN.finditer(gap)) if any(level in gap for level in _LEVEL_WORDS) else []
     if chain:
         last = _last_chain(chain)
         digits = "".join(m[2] for m in last)
@@ -173,6 +181,8 @@ def named_item(gap: str, names: Names, under: str | None) -> Item | None:
 
 def _coded(gap: str, names: Names) -> Item | None:
     """The line whose code is printed: in brackets after its name, or before it."""
+    if not _CODE.search(gap):
+        return None
     bracketed = [(m.start(), m.end(), m[1]) for m in _BRACKETED.finditer(gap)]
     before = [(m.start(), m.end() + 1, m[1]) for m in _CODED.finditer(gap) if len(m[1]) == 7 or m["dash"] or m[1] in names.codes]
     found = max([*bracketed, *(b for b in before if len(b[2]) > 3 or b[2] in names.codes)], default=None)
@@ -202,7 +212,7 @@ def _ending(gap: str, names: Names, under: str | None) -> Item | None:
         if found:
             code, level = names.code_of([(found[0], "")], under)
             return Item(max(end - found[1], 0), len(gap), level, code, bare=True)
-        tail = _TAIL.search(gap[:end])
+        tail = _TAIL.search(gap[max(end - _LONGEST_TAIL, 0) : end])
         if not tail or end - len(tail[0]) <= 0:
             return None
         end -= len(tail[0])
@@ -217,7 +227,7 @@ def titled_item(text: str, names: Names, under: str | None) -> Item | None:
     ordinal = ORDINAL.match(text)
     if not ordinal:
         return None
-    title = re.match(r"“?([^，。；：“”\d]{3,60}?)”?(?:科目)?(?=[。：:，；\d]|预算|年初|20\d\d年)", text[ordinal.end() :])
+    title = _TITLE.match(text[ordinal.end() :])
     if not title or "（类）" in title[0] or "（项）" in title[0]:
         return None
     code, level = names.code_of([(title[1], "")], under)

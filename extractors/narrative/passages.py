@@ -152,9 +152,10 @@ def _passages(paragraph: Paragraph, is_contents: bool) -> list[Passage]:
     section = section_of(paragraph)
     if section and not is_contents:
         found.append(_passage("section", section, paragraph, 0, len(paragraph.text)))
-    if not section and len(paragraph.text) <= _LONGEST_NOTE and (note := _empty_note(paragraph.text)):
+    if not section and len(paragraph.text) <= _LONGEST_NOTE:
         about = next((name for name, phrase in _ABOUT_STATEMENT if phrase in paragraph.text), None)
-        if about:
+        note = _empty_note(paragraph.text) if about else None
+        if about and note:
             start, end = sentence_around(paragraph.text, note.start())
             found.append(_passage("empty_note", about, paragraph, start, end))
     return found + _placeholders(paragraph)
@@ -190,7 +191,7 @@ def _passage(
     return Passage(
         kind=kind,  # type: ignore[arg-type]
         subject=subject,
-        page=paragraph.spots[start].page,
+        page=paragraph.page_at(start),
         box=paragraph.box(start, end),
         quote=paragraph.printed[first:last],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -34,23 +34,23 @@ _USUAL: tuple[StatementName, ...] = ("general_budget_expenditure", "government_f
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a document's statements print: the amounts of every cell as claims name it, and the columns that there are."""
+    """What a document's statements print: the amounts of every cell that claims can name, and the columns that there are."""
 
-    cells: Mapping[Cell, frozenset[Decimal]]
-    lines: frozenset[_Line]
-    columns: frozenset[tuple[str, Side | None, str]]
+    cells: Mapping[Cell, Set[Decimal]]
+    lines: Set[_Line]
+    columns: Set[tuple[str, Side | None, str]]
 
     @classmethod
     def of(cls, items: Iterable[LineItem]) -> Printed:
         """Index a document's line items."""
         amounts: dict[Cell, set[Decimal]] = defaultdict(set)
+        columns: set[tuple[str, Side | None, str]] = set()
         for i in items:
-            amounts[Cell(i.statement, _role(i), i.measure, i.side, _row(i), i.code)].add(i.amount)
-        return cls(
-            {cell: frozenset(own) for cell, own in amounts.items()},
-            frozenset(_line(cell) for cell in amounts),
-            frozenset((cell.statement, cell.side, cell.measure) for cell in amounts),
-        )
+            role, row = _role(i), _row(i)
+            columns.add((i.statement, i.side, i.measure))
+            if i.code or role or row:
+                amounts[Cell(i.statement, role, i.measure, i.side, row, i.code)].add(i.amount)
+        return cls(amounts, {_line(cell) for cell in amounts}, columns)
 
     def shows(self, cell: Cell) -> bool:
         """Whether the statement has that line and that column, be their cell blank, and no second such cell with another amount.
@@ -91,7 +91,7 @@ def cells_for(row: SubjectRow, phase: Phase | None, report_type: ReportType | No
     cells = []
     for cell in row.cells(report_type):
         if cell.statement == "three_public":
-            cells += [replace(cell, row=name) for name in _THREE_PUBLIC_ROWS.get((report_type, phase), ())]
+            cells += [cell._replace(row=name) for name in _THREE_PUBLIC_ROWS.get((report_type, phase), ())]
         elif phase == ("final" if report_type == "final_account" else "budget"):
             cells.append(cell)
     return tuple(cells)

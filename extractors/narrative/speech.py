@@ -144,8 +144,10 @@ def _last_phrase(
     best: tuple[Subject, int, int] | None = None
     rank = (-1, -1, -1)
     for row in _rows(count, contexts, unit, section):
+        if row.word not in text:
+            continue
+        nearness = 1 if contexts[0] in row.within else 0
         for m in row.pattern.finditer(text):
-            nearness = 1 if contexts[0] in row.within else 0
             if m.end() > m.start() and (m.end(), -m.start(), nearness) > rank:
                 best, rank = (Subject(row), m.start(), m.end()), (m.end(), -m.start(), nearness)
     return best

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from extractors.model import ReportType, Side, StatementName
 
+_CLASS = re.compile(r"\[[^\]]*\]|\\.|[.^$]")
+_GROUP = re.compile(r"\([^()]*\)")
+_OPTIONAL = re.compile(r".(?:[?*]|\{[^}]*\})\??|\+\??")
+"""Parts of a regular expression: a class of characters or a place, a group without another one in it, what may be left out."""
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+
+class Cell(NamedTuple):
     """Which cell a figure restates: the line by `role`, `code` or `row`, the column by `measure`."""
 
     statement: StatementName
@@ -45,6 +50,14 @@ class SubjectRow:
     def pattern(self) -> re.Pattern[str]:
         """The phrase, compiled."""
         return re.compile(self.phrase)
+
+    @cached_property
+    def word(self) -> str:
+        """The longest word in every text that the phrase fits; "" where it has none outside of groups, or several choices."""
+        bare = _CLASS.sub(" ", self.phrase)
+        while (shorter := _GROUP.sub(" ", bare)) != bare:
+            bare = shorter
+        return "" if "|" in bare else max(_OPTIONAL.sub(" ", bare).split(), key=len, default="")
 
     def cells(self, report_type: ReportType | None) -> tuple[Cell, ...]:
         """The cells that it may restate in a document of this kind, the likeliest first."""

@@ -51,9 +51,13 @@ _MORE = re.compile(r"决算数?(?:大于|高于|超过|多于)[^，。；]{0,6}�
 
 def spoken(text: str) -> str:
     """A paragraph with its reasons, purposes and lists of contents blanked out with ◦, so that only the statements are left."""
-    for pattern in (_REASON, _PURPOSE):
-        text = pattern.sub(lambda m: "◦" * len(m[0]), text)
-    return text
+    if "因" in text or "由于" in text or "主要" in text:
+        text = _REASON.sub(_blank, text)
+    return _PURPOSE.sub(_blank, text) if "用于" in text or "主要" in text else text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "◦" * len(found[0])
 
 
 def kind_of(figure: Figure, gap: str, last: ClaimKind | None) -> ClaimKind | None:

@@ -31,25 +31,36 @@ class Row:
     """Which segment, from 0."""
     index: int
     cells: tuple[Cell, ...]
+    _within: dict[tuple[float, float], Sequence[Cell]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What stands in each column asked for: that of the names is asked for time and again."""
 
     @property
     def page(self) -> int:
         """The page, from 1."""
         return self.segment.grid.page
 
-    def within(self, column: Column | None) -> list[Cell]:
+    def within(self, column: Column | None) -> Sequence[Cell]:
         """The cells that stand within a column."""
-        return cells_of(self.segment.grid, self.cells, column, self.segment.shift) if column else []
+        if column is None:
+            return ()
+        found = self._within.get((column.x0, column.x1))
+        if found is None:
+            found = self._within[column.x0, column.x1] = cells_of(self.segment.grid, self.cells, column, self.segment.shift)
+        return found
 
-    def beside(self, index: int, column: Column) -> list[Cell]:
+    def beside(self, index: int, column: Column) -> Sequence[Cell]:
         """The cells of another row of its grid that stand within a column."""
+        if index == self.index:
+            return self.within(column)
         grid = self.segment.grid
-        cells = self.cells if index == self.index else grid.rows()[index]
-        return cells_of(grid, cells, column, self.segment.shift)
+        return cells_of(grid, grid.rows()[index], column, self.segment.shift)
 
     def text(self, column: Column | None) -> str | None:
         """What stands in a column, as printed; None where nothing does."""
-        return "".join(printed(c.text) for c in self.within(column)) or None
+        cells = self.within(column) if column else ()
+        if len(cells) == 1:
+            return printed(cells[0].text) or None
+        return "".join([printed(c.text) for c in cells]) or None
 
     def over(self, column: Column) -> Cell | None:
         """The cell that covers a column and more."""

@@ -24,6 +24,12 @@ _OF_THE_YEAR: tuple[Role, ...] = ("level2", "level3", "target")
 _HEADING_ROWS = 6
 """Headings of lists take no more rows."""
 
+_IN_A_NAMES_HEADING = "标"
+"""Each heading over the indicators' names has it, and no other character folds to it."""
+
+_IN_AN_ITEMS_HEADING = re.compile(r"[事作任]")
+"""Each heading over the items of key work has one of these, to which no other character folds either."""
+
 _MONEY = re.compile(r"\d\.\d|\d,\d{3}")
 
 
@@ -48,7 +54,10 @@ class Header:
 
     def column(self, role: Role) -> Column | None:
         """The first column of a role."""
-        return next((c for c in self.columns if c.role == role), None)
+        for column in self.columns:
+            if column.role == role:
+                return column
+        return None
 
 
 def tolerance(grid: Grid) -> float:
@@ -82,11 +91,14 @@ def covering(grid: Grid, row: Sequence[Cell], column: Column, shift: float = 0.0
 def find_header(grid: Grid) -> Header | None:
     """The headings of a grid of indicators, else of a table of key work, else None."""
     rows = grid.rows()
-    for index in sorted({c.row0 for c in grid.cells if meaning_of(c.text, INDICATOR_COLUMNS) == "level3"}):
+    names = (c for c in grid.cells if _IN_A_NAMES_HEADING in c.text)
+    for index in sorted({c.row0 for c in names if meaning_of(c.text, INDICATOR_COLUMNS) == "level3"}):
         header = _indicator_header(grid, rows, index)
         if header:
             return header
     for index, row in enumerate(rows[:_HEADING_ROWS]):
+        if not any(_IN_AN_ITEMS_HEADING.search(c.text) for c in row):
+            continue
         roles = {meaning_of(c.text, KEY_WORK_COLUMNS) for c in row}
         if {"item", "completion"} <= roles or {"item", "content", "number"} <= roles:
             return Header("key_work", index, max(c.row1 for c in row), _columns(grid, row, KEY_WORK_COLUMNS))

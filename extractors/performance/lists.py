@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from extractors.model import YUAN_PER_UNIT
 from extractors.performance.body import Row, confidence_of, rows_of
 from extractors.performance.columns import Column, Header
-from extractors.performance.money import Money, read_money, with_budget, with_executed
+from extractors.performance.money import Money, read_money, with_executed
 from extractors.performance.printed import printed
 from extractors.performance.rows import Project, ProjectSubject
 from extractors.performance.tables import FoundTable
@@ -134,6 +133,7 @@ def _project(
         if money and money.amount:
             sources.append((_YEAR.sub("", source.path), money.text))
     column = header.column("amount")
+    rate = row.text(header.column("rate"))
     project = Project(
         number,
         "list",
@@ -144,14 +144,18 @@ def _project(
         table.title,
         name=name,
         department=told[1],
+        budget=amount.amount,
+        budget_text=amount.text,
+        budget_label=column.path if column else None,
+        budget_at=amount.at,
+        rate=parse_rate(rate) if rate else None,
+        rate_text=rate,
+        currency_unit=amount.unit,
         funding=tuple(path for path, _ in sources) or None,
         funding_texts=tuple(text for _, text in sources) or None,
         goal=told[0],
         method=row.segment.grid.method,
         confidence=confidence_of(row.cells),
     )
-    project = with_budget(project, amount, column.path if column else None)
     spent = row.within(header.column("executed"))
-    project = with_executed(project, read_money(row, spent[0], amount.unit) if len(spent) == 1 else None)
-    rate = row.text(header.column("rate"))
-    return replace(project, rate=parse_rate(rate) if rate else None, rate_text=rate)
+    return with_executed(project, read_money(row, spent[0], amount.unit) if len(spent) == 1 else None)

@@ -31,17 +31,24 @@ class Money:
 def read_money(row: Row, cell: Cell, unit: CurrencyUnit | None) -> Money | None:
     """What a cell prints as an amount; None where it prints no number. A unit beside the number is stronger than the form's."""
     text = printed(cell.text)
-    return money(text, place(row.page, shown(row.segment, cell.ink or cell.box)), unit)
+    found = _amount(text, unit)
+    return Money(found[0], text, place(row.page, shown(row.segment, cell.ink or cell.box)), found[1]) if found else None
 
 
 def money(text: str, at: str, unit: CurrencyUnit | None) -> Money | None:
     """A printed amount with its place; None where the text is none."""
-    found = _WITH_UNIT.match(squeeze(text))
+    found = _amount(text, unit)
+    return Money(found[0], text, at, found[1]) if found else None
+
+
+def _amount(text: str, unit: CurrencyUnit | None) -> tuple[Decimal | None, CurrencyUnit | None] | None:
+    """The amount in yuan that a text prints and the unit that it is in; None where it prints none."""
+    found = _WITH_UNIT.match(squeeze(text)) if "元" in text else None
     bare, unit = (found[1], _UNITS[found[2]]) if found else (text, unit)
     number = parse_amount(bare)
     if number is None:
         return None
-    return Money(to_yuan(number, unit) if unit else None, text, at, unit)
+    return to_yuan(number, unit) if unit else None, unit
 
 
 def with_budget(project: Project, budget: Money | None, label: str | None = None) -> Project:

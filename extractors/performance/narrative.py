@@ -100,8 +100,8 @@ def _project(paragraph: Paragraph, head: re.Match[str], body: Paragraph, told: S
         0,
         "narrative",
         "project",
-        paragraph.spots[0].page,
-        body.spots[-1].page,
+        paragraph.page,
+        body.last_page,
         box,
         name=_CIRCLED.sub("", paragraph.printed[head.start("name") : head.end("name")]),
         rate=parse_rate(rate["figure"]) if rate else None,
@@ -120,5 +120,4 @@ def _money(paragraph: Paragraph, pattern: re.Pattern[str]) -> Money | None:
     if found is None:
         return None
     start, end = found.span("figure")
-    spot = paragraph.spots[start]
-    return money(found["figure"], place(spot.page, paragraph.box(start, end)), None)
+    return money(found["figure"], place(paragraph.page_at(start), paragraph.box(start, end)), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.model import Box
+from extractors.model import Box, Method
 from extractors.performance.body import agree
 from extractors.performance.printed import printed
 from extractors.performance.rows import Indicator
@@ -42,6 +42,17 @@ _SIGNS = re.compile(r"[≥≤≧≦]")
 
 
 @dataclass(frozen=True, slots=True)
+class PhrasedCell:
+    """What a list's cell prints of a project's indicators, where, and how well it is read."""
+
+    text: str
+    page: int
+    box: Box | None
+    method: Method
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Phrase:
     level1: str | None
     level2: str | None
@@ -49,12 +60,13 @@ class _Phrase:
     target: str
 
 
-def read_phrased(text: str, project: int, first: int, page: int, box: Box | None) -> list[Indicator] | None:
+def read_phrased(cell: PhrasedCell, project: int, first: int) -> list[Indicator] | None:
     """The indicators of a cell, numbered from `first`, with the year's values as targets; None where the text is not all such."""
-    phrases = _coded(printed(text)) or _plain(printed(text))
+    text = printed(cell.text)
+    phrases = _coded(text) or _plain(text)
     if phrases is None:
         return None
-    return [_indicator(phrase, project, first + index, page, box) for index, phrase in enumerate(phrases)]
+    return [_indicator(phrase, cell, project, first + index) for index, phrase in enumerate(phrases)]
 
 
 def _coded(text: str) -> list[_Phrase] | None:
@@ -86,7 +98,7 @@ def _plain(text: str) -> list[_Phrase] | None:
     return phrases or None
 
 
-def _indicator(phrase: _Phrase, project: int, number: int, page: int, box: Box | None) -> Indicator:
+def _indicator(phrase: _Phrase, cell: PhrasedCell, project: int, number: int) -> Indicator:
     target = parse_value(phrase.target)
     return Indicator(
         indicator=number,
@@ -99,6 +111,8 @@ def _indicator(phrase: _Phrase, project: int, number: int, page: int, box: Box |
         target_number=target.number,
         target_unit=target.unit,
         target_period=target.period,
-        page=page,
-        box=box,
+        page=cell.page,
+        box=cell.box,
+        method=cell.method,
+        confidence=cell.confidence,
     )

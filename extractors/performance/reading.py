@@ -13,7 +13,7 @@ from extractors.performance.indicators import Goal, is_indicator, read_indicator
 from extractors.performance.key_work import read_key_work, read_tasks
 from extractors.performance.lists import read_list
 from extractors.performance.money import read_money, with_budget, with_executed
-from extractors.performance.phrased import read_phrased
+from extractors.performance.phrased import PhrasedCell, read_phrased
 from extractors.performance.printed import printed
 from extractors.performance.rows import Indicator, KeyWork, Project, ProjectSource, ProjectSubject
 from extractors.performance.tables import FoundTable
@@ -70,12 +70,12 @@ def _read_list(table: FoundTable, rows: Rows, unit_name: str | None) -> None:
         cells = [c for c in row.within(column) if c.text.strip()]
         if len(cells) != 1:
             continue
-        indicators = read_phrased(cells[0].text, project.project, len(rows.indicators) + 1, row.page, row.box(cells))
+        cell = PhrasedCell(cells[0].text, row.page, row.box(cells), row.segment.grid.method, confidence_of(cells))
+        indicators = read_phrased(cell, project.project, len(rows.indicators) + 1)
         if indicators is None:
             rows.complain(table, row, "has indicators that are not understood")
         else:
-            method, confidence = row.segment.grid.method, confidence_of(cells)
-            rows.indicators += [replace(i, method=method, confidence=confidence) for i in indicators]
+            rows.indicators += indicators
 
 
 def _read_form(table: FoundTable, rows: Rows) -> None:

@@ -23,7 +23,7 @@ from extractors.statements.titles import is_title
 from extractors.text import squeeze
 
 _HINT = re.compile(
-    r"绩\s*效|自\s*评|[三二]\s*级\s*指\s*标|指\s*标\s*(?:名|内|值)|项\s*目\s*(?:支|名|类|经)|重\s*[点要]\s*(?:工|事)|完\s*成\s*情"
+    r"绩\s*效|自\s*评|三\s*级\s*指\s*标|二\s*级\s*指\s*标|指\s*标\s*(?:名|内|值)|项\s*目\s*(?:支|名|类|经)|重\s*[点要]\s*(?:工|事)|完\s*成\s*情"
 )
 """A page without any of these words has no such table on it."""
 
@@ -118,7 +118,7 @@ class _Search:
         current = self._current
         if current is None and header is None and title is None:
             return
-        labels = _labels(grid, header)
+        labels = _labels(grid, header) if (current and current.kind == "form") or _may_be_a_form(header, title) else frozenset()
         if current and not (title and title != current.title) and self._goes_on(page, grid, header, labels):
             return
         self._current = None
@@ -163,10 +163,15 @@ def _names_such_a_table(title: str) -> bool:
     return bool((LIST_TITLE.search(title) and not NOT_A_LIST.search(title)) or re.search(r"绩效(?:目标|自评)", title))
 
 
+def _may_be_a_form(header: Header | None, title: str | None) -> bool:
+    """Whether a grid with such headings and such a title may begin a form: only those are known by their labels."""
+    return header.kind == "form" if header else title is not None and FORM_TITLE.search(title) is not None
+
+
 def _labels(grid: Grid, header: Header | None) -> frozenset[str]:
     """Which labels that tell a form's owner or money stand above the headings of its indicators."""
     end = header.start if header else grid.row_count
-    meanings = (meaning_of(c.text, FORM_LABELS) for c in grid.cells if c.row0 < end)
+    meanings = (meaning_of(c.text, FORM_LABELS) for c in grid.cells if c.row0 < end and not c.text.isascii())
     return frozenset(meaning for meaning in meanings if meaning in _OF_A_FORM)
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
 
 from extractors.performance.rows import Comparator
 from extractors.text import squeeze
@@ -51,6 +52,7 @@ class Value:
 NOTHING = Value()
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_value(text: str) -> Value:
     """Read what an indicator's cell prints ("≥30000次", "≥1次/月", "不少于5家"); NOTHING for “有效提高”, ranges and dates.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from decimal import Decimal
 from itertools import pairwise
@@ -20,7 +21,7 @@ from extractors.numbers import find_unit, parse_amount, to_yuan
 from extractors.statements.headers import Column
 from extractors.statements.labels import CodeMemory, read_label
 from extractors.statements.titles import is_title, read_title
-from extractors.text import line_name, split_code, squeeze
+from extractors.text import _RADICAL_FORMS, line_name, split_code, squeeze
 
 QUICK = settings(max_examples=60, deadline=None)
 
@@ -327,6 +328,18 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     once = squeeze(text)
     assert squeeze(once) == once
     assert not any(c.isspace() for c in once)
+
+
+JOINING = "支出（ＡA1，。、“”：％①㎡e\u0301か\u3099ﾊﾟ\u1100\u1161\u11a8￥⼀⻉¨＜\u0338 \u3000\u200b"
+"""Characters of texts, and such as join with the one before them."""
+
+
+@QUICK
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(JOINING), max_size=16))
+def test_what_folds_by_itself_folds_as_its_text_does(text: str) -> None:
+    """Marks and forms of full width are folded one by one, a text with anything else as a whole: always to the same."""
+    looks = text.translate(str.maketrans(*_RADICAL_FORMS))
+    assert squeeze(text) == re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", looks))
 
 
 @QUICK

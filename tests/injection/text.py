@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from extractors.content import PageContent
+from extractors.lines import Line
 from extractors.model import Box, Claim, Identity, LineItem, Passage
 from extractors.narrative import read_text
-from extractors.narrative.flow import Paragraph, Spot, fold
+from extractors.narrative.flow import Paragraph, Placed, fold
 from flows.demo.narrative import GLOSSARY, duties
 from flows.demo.statements import chinese_number, expected_items
 from tests.injection.documents import Disclosure
@@ -78,5 +80,6 @@ def _chapter(number: int, heading: str, texts: tuple[str, ...]) -> Iterator[tupl
 
 def _paragraph(page: int, line: int, text: str) -> Paragraph:
     printed = "".join(text.split())
-    spots = tuple(Spot(page, line, Box(10.0 * x, 20.0 * line, 10.0 * x + 10, 20.0 * line + 12)) for x in range(len(printed)))
-    return Paragraph("".join(map(fold, printed)), printed, spots)
+    edges = tuple((10.0 * x, 10.0 * x + 10) for x in range(len(printed)))
+    drawn = Line(printed, Box(0.0, 20.0 * line, 10.0 * len(printed), 20.0 * line + 12), edges)
+    return Paragraph("".join(map(fold, printed)), printed, (Placed(PageContent(page, 595, (), ()), drawn),), (0,))

@@ -28,6 +28,8 @@ def values(text: str) -> list[tuple[str, str, str | None]]:
         ("支出预算为0，与2024年预算持平", [("money", "0", None), ("flat", "0", None)]),
         ("车辆0辆、设备2台（套）", [("count", "0", "辆"), ("count", "2", "台（套）")]),
         ("与上年保持一致", [("flat", "0", None)]),
+        ("10-20万元，A-5万元、B5万元", [("money", "20", "万元"), ("money", "5", "万元")]),
+        ("2023，300万元，-5，-6%", [("money", "300", "万元"), ("percent", "-6", "%")]),
     ],
 )
 def test_figures(text: str, expected: list[tuple[str, str, str | None]]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.content import PageContent
+from extractors.engines.base import Straightening
 from extractors.grid import Cell, Grid
 from extractors.lines import Line
 from extractors.model import Box, Identity
@@ -100,6 +104,25 @@ def test_half_width_commas_part_clauses_and_thousands_stay() -> None:
     assert texts(pages(["支出1,234.50万元,其中:货物(类)２万元。"])) == ["支出1,234.50万元，其中：货物（类）2万元。"]
 
 
+@pytest.mark.parametrize("placed", [True, False])
+def test_a_line_of_blanks_without_width_is_no_paragraph(placed: bool) -> None:
+    lines = (Line("收入总计1.00万元。", Box(72, 80, 180, 92)), Line("\u200b\ufeff", Box(72, 120, 73, 132)))
+    assert texts([PageContent(1, 595, (), lines, placed=placed)]) == ["收入总计1.00万元。"]
+
+
+@given(st.data())
+def test_boxes_on_a_straightened_page_are_those_of_their_characters(data: st.DataObject) -> None:
+    straightening = Straightening(data.draw(st.floats(-8, 8)), data.draw(st.integers(0, 3)), 595, 842)
+    page = replace(pages(["总计414.89 万元，其中：  2024 5.6元（一）。"])[0], straightening=straightening)
+    paragraph = read_paragraphs([page])[0]
+    start = data.draw(st.integers(0, len(paragraph.text) - 1))
+    end = data.draw(st.integers(start + 1, len(paragraph.text)))
+    boxes = [box for place in range(start, end) if (box := paragraph.box(place, place + 1))]
+    around = Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+    assert paragraph.box(start, end) == around
+    assert paragraph.page_at(start) == paragraph.page == paragraph.last_page == 1
+
+
 @given(
     st.lists(
         st.text("收入支出总计预算万元，占0123456789.%", min_size=1, max_size=120).map(lambda t: t + "。"), min_size=1, max_size=12
@@ -108,7 +131,7 @@ def test_half_width_commas_part_clauses_and_thousands_stay() -> None:
 def test_no_character_is_lost_or_doubled(paragraphs: list[str]) -> None:
     found = read_paragraphs(pages(paragraphs))
     assert "".join(p.printed for p in found) == "".join(paragraphs)
-    assert all(len(p.text) == len(p.printed) == len(p.spots) for p in found)
+    assert all(len(p.text) == len(p.printed) for p in found)
 
 
 _DRAWN = st.text("收入支出决算万元，。、1234567890.% （）一二", max_size=30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.performance.phrased import read_phrased
+from extractors.performance.phrased import PhrasedCell, read_phrased
 
 Told = tuple[str | None, str | None, str, str]
 EXPECTED: list[Told] = [
@@ -15,7 +15,7 @@ EXPECTED: list[Told] = [
 
 
 def told(text: str) -> list[Told] | None:
-    found = read_phrased(text, 1, 1, 3, None)
+    found = read_phrased(PhrasedCell(text, 3, None, "text", None), 1, 1)
     return None if found is None else [(i.level1, i.level2, i.level3, i.target_text or "") for i in found]
 
 
