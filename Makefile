@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
 INSTALLED := $(VENV)/.installed
-COMPILED := $(wildcard extractors/*.pyx extractors/*.pxi extractors/*/*.pyx)
+COMPILED := $(wildcard extractors/*.pyx extractors/*.pxi extractors/*/*.pyx extractors/*/*.pxd)
 
 # Nothing here reports to anybody.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
