@@ -137,6 +137,8 @@ def bounds(glyphs):
 
 
 cdef object bounds_of(list glyphs):
+    if not glyphs:
+        raise ValueError("no glyphs")
     cdef tuple first = box_of(glyphs[0]), box
     if len(glyphs) == 1:
         return first

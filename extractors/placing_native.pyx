@@ -45,7 +45,7 @@ cdef object new = tuple.__new__
 cdef object filled = cell_loops.Filled
 
 
-cdef inline double number(object value) noexcept:
+cdef inline double number(object value) except? -1:
     return PyFloat_AS_DOUBLE(value) if PyFloat_CheckExact(value) else <double>value
 
 
@@ -73,6 +73,8 @@ cdef int read_mark(object glyph, Mark *mark) except -1:
         return 0
     lefts, rights = (<tuple>edges)[0], (<tuple>edges)[1]
     last = len(lefts) - 1
+    if last < 0 or len(rights) != last + 1:
+        raise IndexError("a run of characters has an edge at either side of each")
     mark.last_left, mark.right = item(lefts, last), item(rights, last)
     mark.x, mark.last_x = (item(lefts, 0) + item(rights, 0)) / 2, (mark.last_left + mark.right) / 2
     return 0

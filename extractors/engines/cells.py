@@ -60,7 +60,10 @@ def _lines(strokes: Sequence[tuple[float, float, float]]) -> dict[float, list[_P
     """Strokes (place of the line, start, end) as lines with their pieces, in order."""
     lines: dict[float, list[_Piece]] = {}
     for group in _nearby(strokes):
-        place = sum(s[0] for s in group) / len(group)
+        total = 0.0
+        for stroke in group:  # `sum` of later Pythons rounds otherwise than the compiled loop
+            total += stroke[0]
+        place = total / len(group)
         pieces: list[_Piece] = []
         for start, end in sorted((s[1], s[2]) for s in group):
             if pieces and start <= pieces[-1][1] + SNAP:

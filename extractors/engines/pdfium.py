@@ -171,7 +171,11 @@ def _opened(document: pypdfium2.PdfDocument, number: int) -> tuple[calls.Handle,
         raise
     calls.close_page(page)
     page = calls.open_page(document, number)
-    return page, _space(calls.media_box(page))
+    try:
+        return page, _space(calls.media_box(page))
+    except BaseException:
+        calls.close_page(page)
+        raise
 
 
 def _set_straight(page: calls.Handle) -> None:

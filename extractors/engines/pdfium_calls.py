@@ -21,6 +21,8 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from extractors.engines.base import UnusualPageError
+
 PATH, IMAGE, FORM, TEXT = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_TEXT
 BEZIER, MOVE = raw.FPDF_SEGMENT_BEZIERTO, raw.FPDF_SEGMENT_MOVETO
 
@@ -209,8 +211,14 @@ def _corners(function: Callable[..., Any], page: Handle) -> Corners | None:
 
 
 def drawn(page: Handle, most: int) -> bytes:
-    """A page drawn in grey on white, one byte a dot: a point each, or coarser where that makes more than `most` dots."""
+    """A page drawn in grey on white, one byte a dot: a point each, or coarser where that makes more than `most` dots.
+
+    Raises:
+        UnusualPageError: the page is of no size that can be drawn.
+    """
     width, height = _page_width(page), _page_height(page)
+    if not (math.isfinite(width * height) and max(width, height) <= most):
+        raise UnusualPageError(f"it is {width:.0f} by {height:.0f} points large, and cannot be drawn")
     scale = min(1.0, (most / max(width * height, 1)) ** 0.5)
     across, down = math.ceil(width * scale), math.ceil(height * scale)
     buffer = (ctypes.c_ubyte * (across * down))()

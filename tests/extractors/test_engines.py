@@ -244,6 +244,17 @@ def test_of_texts_that_lie_on_each_other_what_the_reference_has_is_there(texts: 
     assert [g.text for g in fast(buffer.getvalue()).glyphs] == [g.text for g in reference.glyphs]
 
 
+@pytest.mark.parametrize("size", ["1" + "0" * 40 + ".0 300", "20000000000.0 0.00001", "300000000.0 0.001"])
+def test_a_page_of_a_size_that_cannot_be_drawn_is_unusual(size: str) -> None:
+    drawn, buffer = canvas()
+    drawn.drawString(50, 200, "合计")
+    drawn.save()
+    page = calls.open_page(PdfDocument(buffer.getvalue().replace(b"[ 0 0 400 300 ]", f"[ 0 0 {size} ]".encode())), 1)
+    with pytest.raises(UnusualPageError, match="cannot be drawn"):
+        calls.drawn(page, 1_000_000)
+    calls.close_page(page)
+
+
 @pytest.mark.parametrize("text", ["", "   ", "off the page"])
 def test_a_page_without_a_visible_character_is_empty(text: str) -> None:
     drawn, buffer = canvas()
