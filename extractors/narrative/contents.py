@@ -32,8 +32,9 @@ _LONGEST_NAME = 24
 _BEFORE_PURPOSE = "主要用于"
 _PURPOSE = re.compile(rf"(?:{_BEFORE_PURPOSE}[：，]?)+(?P<purpose>[^。；]+)")
 _AMOUNT = re.compile(r"(?:支出|预算|决算|数|为)*\d[\d,.]*(?:万|亿)?元[，。：（]*$")
-_FIGURES = re.compile(r"(?:支出|科目)?(?:[，。：；（]*[^，。：；（）]*\d[^，。：；（）]*)*[，。：；（]*")
-"""What may stand between a line's name and its purpose: nothing, or clauses with figures."""
+_FIGURES = re.compile(r"(?:支出|科目)?(?:[，。：；（]*+[^，。：；（）\d]*+\d[^，。：；（）]*+)*+[，。：；（]*+")
+"""What may stand between a line's name and its purpose: nothing, or clauses with figures. No part is tried in two ways: that took
+twice as long with every digit."""
 
 
 class ContentReader:

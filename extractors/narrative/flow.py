@@ -56,7 +56,8 @@ _NO_TITLE = re.compile(r"[，。；]|\d万?元")
 """What no line of a title has: a paragraph's first line may stand below a centred heading about the same middle."""
 
 _ENDED = re.compile(r"[。！？；：]”?$")
-_STOPS = frozenset("。；：;:︓︔﹔﹕｡\u037e")
+_STOPS = frozenset("。；：;:︒︓︔﹔﹕｡\u037e")
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\ufeff"
 _UNBROKEN = re.compile(r"[\d.,%％]*[，。；：、）”》]?.?")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 """A comma of half width that parts no thousands."""
@@ -223,7 +224,7 @@ def _is_numbered(text: str) -> bool:
 
 def _has_ended(text: str) -> bool:
     """Whether a printed line ends with a stop."""
-    return text.rstrip().removesuffix("”").rstrip()[-1:] in _STOPS
+    return text.rstrip(_BLANKS).removesuffix("”").rstrip(_BLANKS)[-1:] in _STOPS
 
 
 def _centred_together(a: Line, b: Line, left: float) -> bool:

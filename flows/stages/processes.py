@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
@@ -25,6 +27,8 @@ _WAITING_PER_PROCESS = 2
 
 _FEW = 6
 """Fewer jobs are done before processes for them have started, which takes each half a second."""
+
+_LISTEN_S = 0.5
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 """The environment variable by which Python leaves the current folder out of where it looks for modules."""
@@ -44,7 +48,7 @@ def fork_server(preload: Sequence[str]) -> BaseContext:
         forkserver.ensure_running()
     finally:
         if before is None:
-            pass
+            del os.environ[_SAFE_PATH]
         else:
             os.environ[_SAFE_PATH] = before
     return context
@@ -69,17 +73,25 @@ def spread(jobs: Iterable[Callable[[], _T]], processes: int, preload: Sequence[s
 
 def _spread(jobs: Iterator[Callable[[], _T]], processes: int, preload: Sequence[str]) -> Iterator[_T]:
     with _pool(processes, preload) as pool:
-        waiting: deque[Future[_T]] = deque()
+        waiting: deque[Future[bytes]] = deque()
         while True:
-            for job in islice(jobs, processes * _WAITING_PER_PROCESS - len(waiting)):
-                waiting.append(pool.schedule(_call, args=[job]))
-            if not waiting:
-                return
             try:
-                result = waiting.popleft().result()
-            except ProcessExpired as error:
+                for job in islice(jobs, processes * _WAITING_PER_PROCESS - len(waiting)):
+                    waiting.append(pool.schedule(_call, args=[job]))
+                if not waiting:
+                    return
+                result = _result(waiting.popleft())
+            except (ProcessExpired, BrokenProcessPool) as error:
                 raise JuesuanError(f"A process was killed ({error}): check the machine's memory and process limits.") from error
-            yield result
+            yield pickle.loads(result)  # noqa: S301
+
+
+def _result(future: Future[bytes]) -> bytes:
+    """Wait for a result, in short steps: polars' handler of SIGINT has system calls restarted, and one wait would not end."""
+    while not future.done():
+        with suppress(TimeoutError):
+            return future.result(timeout=_LISTEN_S)
+    return future.result()
 
 
 @contextmanager
@@ -104,5 +116,6 @@ def _prepare(preload: Sequence[str]) -> None:
         importlib.import_module(module)
 
 
-def _call(job: Callable[[], _T]) -> _T:
-    return job()
+def _call(job: Callable[[], object]) -> bytes:
+    """What a job returns, pickled here: the pool's own thread would die of what cannot be read back."""
+    return pickle.dumps(job(), pickle.HIGHEST_PROTOCOL)

@@ -27,6 +27,11 @@ def purposes(*paragraphs: str) -> list[tuple[str | None, str]]:
     return [(p.subject, p.quote) for p in found if p.kind == "purpose"]
 
 
+def test_many_figures_that_are_no_way_to_a_purpose_take_no_longer() -> None:
+    figures = "年初预算1234567890.56万元，支出决算1230987654.12万元，完成99.6412345%（见表三），"
+    assert purposes(f"一般公共服务支出（类）财政事务（款）{figures}主要用于日常办公。") == []
+
+
 def test_lists_and_their_names() -> None:
     assert listed(HEADING, INTRODUCTION + PERSONNEL + PUBLIC) == [
         ("components", "personnel", PERSONNEL),

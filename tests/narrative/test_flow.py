@@ -100,6 +100,13 @@ def test_a_figures_box_is_that_of_its_characters() -> None:
     assert paragraph.box(start, start + 6) == Box(LEFT + 48, 80.0, LEFT + 84, 92.0)
 
 
+@pytest.mark.parametrize("end", ["。", "。\u200b", "。\ufeff”", "︒", "。”  "])
+def test_a_full_line_that_ends_with_a_stop_ends_its_paragraph(end: str) -> None:
+    full = "收入总计" + "一二三四五六七八九十" * 3 + "100.00万元"
+    lines = (line("样本局" + full, LEFT, 80), line(full + end, LEFT, 96), line("二、支出决算情况说明", LEFT, 112))
+    assert texts([PageContent(1, 595, (), lines)])[-1] == "二、支出决算情况说明"
+
+
 def test_half_width_commas_part_clauses_and_thousands_stay() -> None:
     assert texts(pages(["支出1,234.50万元,其中:货物(类)２万元。"])) == ["支出1,234.50万元，其中：货物（类）2万元。"]
 

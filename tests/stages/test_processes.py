@@ -32,7 +32,9 @@ def die() -> None:
 
 @pytest.mark.parametrize(("jobs", "processes", "here"), [(20, 2, False), (20, 1, True), (3, 2, True), (0, 2, True)])
 def test_results_come_in_order_and_few_jobs_are_done_here(jobs: int, processes: int, *, here: bool) -> None:
+    environment = dict(os.environ)
     found = list(spread((partial(who, n) for n in range(jobs)), processes, PRELOAD))
+    assert dict(os.environ) == environment
     assert [number for number, _ in found] == list(range(jobs))
     assert all((process == os.getpid()) is here for _, process in found)
 
