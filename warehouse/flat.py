@@ -35,7 +35,7 @@ _DOCUMENTS_AT_ONCE = 100
 _ROWS_AT_ONCE = 40_000
 """How much is turned into frames at once, while documents are read."""
 
-_FIGURES_AT_ONCE = 40_000
+_FIGURES_AT_ONCE = 30_000
 """How many figures are verified at once, and written: each time has its price, and what is at hand takes memory."""
 
 Add = Callable[[pl.DataFrame], None]
