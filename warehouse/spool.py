@@ -1,6 +1,6 @@
 """Rows of many documents on their way into tables: on disk as they come, read back by document in any order.
 
-A file of Arrow a table, of which only the parts that are asked for are read: memory holds these and the places of the others.
+A file of Arrow a table, a batch of rows a document: memory holds the rows that are asked for and the places of the others.
 """
 
 from __future__ import annotations
@@ -10,20 +10,11 @@ from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 from sys import intern
-from typing import NamedTuple
 
 import polars as pl
 import pyarrow as pa
 
 from extractors.errors import StoreError
-
-
-class _Run(NamedTuple):
-    """Rows of one document one after another: in which batch, from which row on, and how many."""
-
-    batch: int
-    start: int
-    length: int
 
 
 class Spool:
@@ -33,7 +24,7 @@ class Spool:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._empty: dict[str, pl.DataFrame] = {}
-        self._places: dict[str, dict[str, list[_Run]]] = {}
+        self._places: dict[str, dict[str, list[int]]] = {}
         self._writers: dict[str, pa.RecordBatchFileWriter] = {}
         self._written: dict[str, int] = {}
         self._counts: dict[str, dict[str, int]] = {}
@@ -62,14 +53,15 @@ class Spool:
             self._writers[name] = pa.ipc.new_file(self._file(name), whole.schema)
         if rows.is_empty():
             return
-        self._writers[name].write_batch(whole.combine_chunks().to_batches()[0])
+        piece = whole.combine_chunks().to_batches()[0]
         runs, start = rows["document_id"].rle().struct.unnest(), 0
         for length, told in runs.iter_rows():
             document_id = intern(told)  # every table has it
-            self._places[name].setdefault(document_id, []).append(_Run(self._written[name], start, length))
+            self._writers[name].write_batch(piece.slice(start, length))
+            self._places[name].setdefault(document_id, []).append(self._written[name])
             self._counts[name][document_id] = self._counts[name].get(document_id, 0) + length
+            self._written[name] += 1
             start += length
-        self._written[name] += 1
 
     def counts(self, name: str) -> Mapping[str, int]:
         """Return how many rows of a table each document has that has any."""
@@ -96,10 +88,8 @@ class Spool:
         if not wanted:
             return self._empty[name]
         try:
-            with pa.memory_map(str(self._file(name))) as source, pa.ipc.open_file(source) as file:
-                batches = {number: file.get_batch(number) for number in {run.batch for run in wanted}}
-                runs = [batches[run.batch].slice(run.start, run.length) for run in wanted]
-                rows = pl.from_arrow(pa.Table.from_batches(runs, file.schema))
+            with pa.OSFile(str(self._file(name))) as source, pa.ipc.open_file(source) as file:
+                rows = pl.from_arrow(pa.Table.from_batches([file.get_batch(place) for place in wanted], file.schema))
         except (pa.ArrowException, OSError) as error:
             raise StoreError(f"{self._file(name)} cannot be read ({error}): run the command again.") from error
         assert isinstance(rows, pl.DataFrame)
